@@ -1,0 +1,27 @@
+import { expect, test } from "vitest";
+import { formatMajor, formatMinor } from "./money.ts";
+
+const plain = (text: string) => text.replaceAll("\u00a0", " ");
+
+test("minor units are shown in major units with the currency's code", () => {
+  const in_sgd = { currency: "SGD", language: "en" } as const;
+  expect(plain(formatMinor(11_900, in_sgd))).toBe("SGD 119.00");
+  expect(plain(formatMinor(5, in_sgd))).toBe("SGD 0.05");
+  expect(plain(formatMinor(-11_900, in_sgd))).toBe("-SGD 119.00");
+  expect(plain(formatMinor(11_900, { currency: "SGD", language: "zh-CN" }))).toBe("SGD 119.00");
+});
+
+test("a currency without minor units has no decimals", () => {
+  expect(plain(formatMinor(1_500, { currency: "JPY", language: "en" }))).toBe("JPY 1,500");
+});
+
+test("no cent is lost in an amount too large for a fraction", () => {
+  expect(plain(formatMinor(9_007_199_254_740_991, { currency: "SGD", language: "en" }))).toBe(
+    "SGD 90,071,992,547,409.91",
+  );
+});
+
+test("major units of the order document are shown with all decimals", () => {
+  expect(plain(formatMajor(119, { currency: "SGD", language: "zh-CN" }))).toBe("SGD 119.00");
+  expect(plain(formatMajor(59.5, { currency: "CNY", language: "en" }))).toBe("CNY 59.50");
+});

@@ -1,0 +1,12 @@
+/** Lets the compiler know every key of every text. */
+import "i18next";
+import type { console_en } from "./console-en.ts";
+import type { pay_en } from "./pay-en.ts";
+
+declare module "i18next" {
+  interface CustomTypeOptions {
+    defaultNS: "console";
+    resources: { console: typeof console_en; pay: typeof pay_en };
+    returnNull: false;
+  }
+}

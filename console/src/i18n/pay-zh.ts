@@ -1,0 +1,86 @@
+/** The pay page in Chinese. */
+import type { pay_en } from "./pay-en.ts";
+import type { TextsLike } from "./texts.ts";
+
+export const pay_zh: TextsLike<typeof pay_en> = {
+  page_title: "支付 {{amount}}",
+  language_switch: "Switch to English",
+  language_short: "English",
+  pay_to: "收款方",
+  to_pay: "应付金额",
+  order: "你的订单",
+  visitors_other: "{{count}} 人",
+  time_left: "剩余时间",
+  time_left_hint: "名额为你保留到那时。",
+  simulator: "这是模拟支付，不会动用真实资金；真实银行卡会被拒绝，请使用测试卡。",
+  card_form: "银行卡",
+  card_number: "卡号",
+  expiry: "有效期",
+  expiry_hint: "月/年",
+  cvc: "安全码",
+  pay: "支付 {{amount}}",
+  paying: "正在支付…",
+  paying_hint: "请不要关闭此页面。",
+  retrying: "网络较慢，正在再次询问；不会重复扣款。",
+  cancel: "不支付了",
+  cancel_confirm: "确定放弃这笔支付吗？",
+  cancel_keep: "继续支付",
+  cancel_sure: "放弃支付",
+  test_cards: "测试卡",
+  test_cards_hint: "点一下即可填入表单。",
+  use_card: "使用 {{number}}：{{effect}}",
+  card_effect: {
+    success: "支付成功",
+    decline: "被拒绝",
+    insufficient: "被拒绝：余额不足",
+    slow: "过一会儿才成功",
+    timeout_charged: "没有回应，但已扣款",
+    timeout_not_charged: "没有回应，未扣款",
+  },
+  invalid: {
+    card_number: "请检查卡号。",
+    expiry: "请填写月和年，例如 12/30。",
+    expiry_past: "这张卡已过有效期。",
+    cvc: "请填写 3 或 4 位数字。",
+  },
+  declined: "银行卡被拒绝，没有扣款。",
+  declined_next: "请核对信息，或换一张卡支付。",
+  failed: {
+    title: "支付被拒绝",
+    detail: "没有扣款。请回到购买的地方重新获取支付链接；锁定期内名额仍为你保留。",
+  },
+  cancelled: {
+    title: "你已放弃这笔支付",
+    detail: "没有扣款。如仍要购买，请回到原来的地方重新获取支付链接。",
+  },
+  expired: {
+    title: "支付时间已过",
+    detail: "没有扣款，名额已释放。请回到原来的地方重新下单。",
+  },
+  unknown: {
+    title: "正在核实你的付款",
+    detail: "银行还没有回应。请不要再次付款：结果会自动显示在这里，你也可以稍后再回来看。",
+  },
+  agent: {
+    title: "此订单由代理支付",
+    detail: "这笔支付由 AI 代理在你授权后办理，在此页面无需任何操作。",
+  },
+  no_form: {
+    title: "这里无法收款",
+    detail: "此页面不支持这种支付方式。请回到购买的地方。",
+  },
+  paid: {
+    title: "支付成功，祝你玩得开心！",
+    detail_other: "请在闸口出示二维码。",
+    ticket: "打开门票",
+    qr: "{{name}} 的门票二维码",
+    reference: "支付流水号",
+  },
+  missing: {
+    title: "没有这笔支付",
+    detail: "链接可能不完整或有误。请从原来的地方重新打开。",
+  },
+  unreachable: { title: "没有网络连接", detail: "页面无法加载，请检查网络。", retry: "重试" },
+  problem_request: "请求编号 {{request_id}}",
+  loading: "正在加载订单",
+};

@@ -1,0 +1,120 @@
+/** The pages of the console and their addresses, all below /console. */
+import { QueryCache, QueryClient } from "@tanstack/react-query";
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from "@tanstack/react-router";
+import { signedInQuery } from "./api/queries.ts";
+import { problemOf } from "./api/request.ts";
+import { parseOrdersSearch, type OrdersSearch } from "./orders/orders-search.ts";
+import { ConsoleShell } from "./shell/console-shell.tsx";
+import { CrashPage } from "./shell/crash-page.tsx";
+import { NotFoundPage } from "./shell/not-found-page.tsx";
+import { PendingPage } from "./shell/pending-page.tsx";
+import { parseSignInSearch } from "./sign-in/sign-in-search.ts";
+
+type Context = Readonly<{ query_client: QueryClient }>;
+
+const root_route = createRootRouteWithContext<Context>()({ notFoundComponent: NotFoundPage });
+
+const sign_in_route = createRoute({
+  getParentRoute: () => root_route,
+  path: "/sign-in",
+  validateSearch: parseSignInSearch,
+  component: lazyRouteComponent(() => import("./sign-in/sign-in-page.tsx"), "SignInPage"),
+});
+
+/** Everything that needs somebody to be signed in. */
+const signed_in_route = createRoute({
+  getParentRoute: () => root_route,
+  id: "signed-in",
+  beforeLoad: async ({ context, location }) => {
+    const signed_in = await context.query_client.ensureQueryData(signedInQuery);
+    if (signed_in === null) {
+      throw redirect({ to: "/sign-in", search: { next: location.href }, replace: true });
+    }
+    return { signed_in };
+  },
+  component: ConsoleShell,
+});
+
+const overview_route = createRoute({
+  getParentRoute: () => signed_in_route,
+  path: "/",
+  component: lazyRouteComponent(() => import("./overview/overview-page.tsx"), "OverviewPage"),
+});
+
+const orders_route = createRoute({
+  getParentRoute: () => signed_in_route,
+  path: "/orders",
+  validateSearch: parseOrdersSearch,
+  component: lazyRouteComponent(() => import("./orders/orders-page.tsx"), "OrdersPage"),
+});
+
+const order_route = createRoute({
+  getParentRoute: () => signed_in_route,
+  path: "/orders/$order_id",
+  component: lazyRouteComponent(() => import("./order/order-page.tsx"), "OrderPage"),
+});
+
+const route_tree = root_route.addChildren([
+  sign_in_route,
+  signed_in_route.addChildren([overview_route, orders_route, order_route]),
+]);
+
+/** The router and the store of what was read. A session that ended leads to the sign-in page. */
+export function createConsole() {
+  const query_client = new QueryClient({
+    queryCache: new QueryCache({ onError: leaveWhenSignedOut }),
+    defaultOptions: {
+      queries: {
+        refetchOnWindowFocus: false,
+        // A refusal stays a refusal; only silence is worth another try.
+        retry: (count, error) => count < 2 && problemOf(error) === undefined,
+        retryDelay: (count) => 500 * 2 ** count,
+      },
+    },
+  });
+
+  const router = createRouter({
+    routeTree: route_tree,
+    basepath: "/console",
+    context: { query_client },
+    // Plain `?q=123`: an address that people can read, type and paste.
+    parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
+    stringifySearch: (search) => {
+      const text = new URLSearchParams(search as Record<string, string>).toString();
+      return text === "" ? "" : `?${text}`;
+    },
+    defaultPreload: "intent",
+    defaultErrorComponent: CrashPage,
+    defaultPendingComponent: PendingPage,
+    scrollRestoration: true,
+  });
+
+  function leaveWhenSignedOut(error: unknown): void {
+    if (problemOf(error)?.status !== 401) return;
+    query_client.setQueryData(signedInQuery.queryKey, null);
+    const { pathname, href } = router.state.location;
+    if (pathname === "/sign-in") return;
+    void router.navigate({ to: "/sign-in", search: { next: href, why: "expired" }, replace: true });
+  }
+
+  return { router, query_client };
+}
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof createConsole>["router"];
+  }
+
+  interface HistoryStateObject {
+    /** The list that an order was opened from, so that the way back leads there. */
+    orders_search?: OrdersSearch;
+    /** The page of the list was reached from the newer one, which is one step back. */
+    from_newer?: boolean;
+  }
+}

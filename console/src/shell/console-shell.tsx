@@ -1,0 +1,112 @@
+/** The frame around every page of the console: menu, switches, connection, operator. */
+import { AppShell, Badge, Burger, Group, NavLink, Tooltip } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { IconLayoutDashboard, IconTicket } from "@tabler/icons-react";
+import { Link, Outlet, useLocation } from "@tanstack/react-router";
+import { useEffect, useRef } from "react";
+import { useTranslation } from "react-i18next";
+import { LiveProvider } from "../live/live-provider.tsx";
+import { Logo } from "../parts/logo.tsx";
+import { ColorSchemeSwitch } from "./color-scheme-switch.tsx";
+import { ConnectionBadge } from "./connection-badge.tsx";
+import { LanguageSwitch } from "./language-switch.tsx";
+import { OperatorMenu } from "./operator-menu.tsx";
+import { useSignedIn } from "./signed-in.ts";
+
+export function ConsoleShell() {
+  const { t } = useTranslation();
+  const [is_menu_open, menu] = useDisclosure(false);
+  const main = useFocusOnNewPage(menu.close);
+  return (
+    <LiveProvider>
+      <AppShell
+        header={{ height: 58 }}
+        navbar={{ width: 220, breakpoint: "sm", collapsed: { mobile: !is_menu_open } }}
+        padding={{ base: "sm", sm: "lg" }}
+      >
+        <a className="skip-link" href="#content">
+          {t("skip_to_content")}
+        </a>
+        <AppShell.Header>
+          <Group h="100%" px="sm" justify="space-between" wrap="nowrap" gap="xs">
+            <Group gap="sm" wrap="nowrap">
+              <Burger
+                hiddenFrom="sm"
+                size="sm"
+                opened={is_menu_open}
+                onClick={menu.toggle}
+                aria-label={t(is_menu_open ? "menu.close" : "menu.open")}
+              />
+              <Logo />
+              <TestModeBadge />
+            </Group>
+            <Group gap={6} wrap="nowrap">
+              <ConnectionBadge />
+              <LanguageSwitch />
+              <ColorSchemeSwitch />
+              <OperatorMenu />
+            </Group>
+          </Group>
+        </AppShell.Header>
+        <AppShell.Navbar p="xs" aria-label={t("menu.label")}>
+          <MainMenu />
+        </AppShell.Navbar>
+        <AppShell.Main id="content" ref={main} tabIndex={-1}>
+          <Outlet />
+        </AppShell.Main>
+      </AppShell>
+    </LiveProvider>
+  );
+}
+
+function MainMenu() {
+  const { t } = useTranslation();
+  const { pathname } = useLocation();
+  return (
+    <>
+      <NavLink
+        component={Link}
+        to="/"
+        label={t("menu.overview")}
+        leftSection={<IconLayoutDashboard size={19} aria-hidden />}
+        active={pathname === "/"}
+        aria-current={pathname === "/" ? "page" : undefined}
+      />
+      <NavLink
+        component={Link}
+        to="/orders"
+        label={t("menu.orders")}
+        leftSection={<IconTicket size={19} aria-hidden />}
+        active={pathname.startsWith("/orders")}
+        aria-current={pathname === "/orders" ? "page" : undefined}
+      />
+    </>
+  );
+}
+
+function TestModeBadge() {
+  const { t } = useTranslation();
+  const { merchant } = useSignedIn();
+  if (!merchant.is_test) return null;
+  return (
+    <Tooltip label={t("test_mode_hint")} withArrow>
+      <Badge color="orange.9" variant="filled" radius="sm" tt="none">
+        {t("test_mode")}
+      </Badge>
+    </Tooltip>
+  );
+}
+
+/** A new page takes the focus, as a page load would, so that it is read out from its start. */
+function useFocusOnNewPage(onNewPage: () => void) {
+  const main = useRef<HTMLElement>(null);
+  const { pathname } = useLocation();
+  const last_pathname = useRef(pathname);
+  useEffect(() => {
+    if (last_pathname.current === pathname) return;
+    last_pathname.current = pathname;
+    main.current?.focus({ preventScroll: true });
+    onNewPage();
+  }, [pathname, onNewPage]);
+  return main;
+}

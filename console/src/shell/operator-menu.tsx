@@ -1,0 +1,55 @@
+/** Who is signed in, and the way out. */
+import { Avatar, Menu, Text, UnstyledButton } from "@mantine/core";
+import { IconLogout } from "@tabler/icons-react";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useRouter } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { signedInQuery } from "../api/queries.ts";
+import { request } from "../api/request.ts";
+import { currentLanguage } from "../i18n/language.ts";
+import { useSignedIn } from "./signed-in.ts";
+
+export function OperatorMenu() {
+  const { t } = useTranslation();
+  const { operator, merchant } = useSignedIn();
+  const signOut = useSignOut();
+  return (
+    <Menu position="bottom-end" withinPortal={false} width={240}>
+      <Menu.Target>
+        <UnstyledButton aria-label={t("operator.menu", { name: operator.name })}>
+          <Avatar name={operator.name} color="strait" size={34} aria-hidden />
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>
+          <Text fw={600} c="bright">
+            {operator.name}
+          </Text>
+          <Text size="xs">{operator.email}</Text>
+          <Text size="xs">{merchant.name[currentLanguage() === "en" ? "en" : "zh"]}</Text>
+        </Menu.Label>
+        <Menu.Divider />
+        <Menu.Item
+          leftSection={<IconLogout size={17} aria-hidden />}
+          disabled={signOut.isPending}
+          onClick={() => signOut.mutate()}
+        >
+          {t("operator.sign_out")}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function useSignOut() {
+  const query_client = useQueryClient();
+  const router = useRouter();
+  return useMutation({
+    mutationFn: () => request("/v1/console/session", { method: "DELETE" }),
+    onSuccess: async () => {
+      query_client.setQueryData(signedInQuery.queryKey, null);
+      await router.navigate({ to: "/sign-in", search: { why: "signed-out" } });
+      query_client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== "signed-in" });
+    },
+  });
+}

@@ -1,0 +1,76 @@
+/** What the merchant console asks of the server besides the public API. */
+import { z } from "zod";
+import { Channel, Instant, LocalDate } from "./fields.ts";
+
+export const SignIn = z.strictObject({
+  email: z.string().trim().toLowerCase().min(3).max(200),
+  password: z.string().min(1).max(200),
+});
+export type SignIn = z.infer<typeof SignIn>;
+
+/** Who is signed in, and for which merchant. */
+export const SignedIn = z
+  .strictObject({
+    operator: z.strictObject({
+      operator_id: z.string(),
+      name: z.string(),
+      email: z.string(),
+      role: z.string(),
+    }),
+    merchant: z.strictObject({
+      merchant_id: z.string(),
+      name: z.strictObject({ zh: z.string(), en: z.string() }),
+      time_zone: z.string(),
+      currency: z.string(),
+      locale: z.enum(["zh-CN", "en"]),
+      is_test: z.boolean(),
+    }),
+    expiry_at: Instant,
+  })
+  .meta({ id: "SignedIn" });
+export type SignedIn = z.infer<typeof SignedIn>;
+
+/** The overview: today in the merchant's zone, and what is left for the next 14 days. */
+export const OverviewDocument = z
+  .strictObject({
+    /** Today in the merchant's zone. */
+    date: LocalDate,
+    currency: z.string(),
+    today: z.strictObject({
+      order_count: z.int(),
+      paid_count: z.int(),
+      visitor_count: z.int(),
+      /** Paid today, minor units, refunds not taken off. */
+      sales_minor: z.int(),
+      /** Given back today, minor units. */
+      refunds_minor: z.int(),
+    }),
+    channels: z.array(
+      z.strictObject({
+        channel: Channel,
+        paid_count: z.int(),
+        visitor_count: z.int(),
+        sales_minor: z.int(),
+      }),
+    ),
+    pools: z.array(
+      z.strictObject({
+        pool_id: z.string(),
+        name: z.strictObject({ zh: z.string(), en: z.string() }),
+        days: z.array(
+          z.strictObject({
+            date: LocalDate,
+            /** Null when unlimited. */
+            capacity: z.int().nullable(),
+            held: z.int(),
+            sold: z.int(),
+            closed: z.boolean(),
+          }),
+        ),
+      }),
+    ),
+    /** Orders that want a person: payments unknown, fulfilments stuck. */
+    attention: z.strictObject({ unknown_count: z.int(), stuck_count: z.int() }),
+  })
+  .meta({ id: "Overview" });
+export type OverviewDocument = z.infer<typeof OverviewDocument>;

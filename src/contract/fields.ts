@@ -1,0 +1,66 @@
+/** The small shapes that the documents of the API are made of. */
+import { z } from "zod";
+
+/** A slug chosen by the merchant: SKU, product and pool ids, merchant ids. */
+export const Slug = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, "must be 1 to 64 of a-z, 0-9, _ and -, starting with a letter or digit")
+  .meta({ example: "sentosa_family_pack" });
+
+/** A calendar date in the merchant's time zone. */
+export const LocalDate = z.iso.date("must be a calendar date, YYYY-MM-DD").meta({ example: "2026-03-21" });
+
+/** A time of day in the merchant's time zone. */
+export const StartTime = z
+  .string()
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, "must be a time of day, HH:MM")
+  .meta({ example: "09:30" });
+
+/** RFC 3339, UTC, milliseconds. */
+export const Instant = z.iso
+  .datetime({ offset: true, error: "must be an RFC 3339 date and time with an offset" })
+  .meta({ example: "2026-03-20T08:36:16.028Z" });
+
+export const Currency = z
+  .string()
+  .regex(/^[A-Z]{3}$/, "must be an ISO 4217 code, three capital letters")
+  .meta({ example: "SGD" });
+
+/** Money: integer minor units and a currency. */
+export const Amount = z
+  .strictObject({
+    amount: z.int().min(0).max(Number.MAX_SAFE_INTEGER),
+    currency: Currency,
+  })
+  .meta({ example: { amount: 11900, currency: "SGD" } });
+export type Amount = z.infer<typeof Amount>;
+
+/** A text in both languages of the product. */
+export const LocalizedText = z.strictObject({
+  zh: z.string().trim().min(1).max(200),
+  en: z.string().trim().min(1).max(200),
+});
+export type LocalizedText = z.infer<typeof LocalizedText>;
+
+/** The ways in. */
+export const channels = ["telegram", "agent", "octo", "web", "pos", "api"] as const;
+export const Channel = z.enum(channels);
+export type Channel = z.infer<typeof Channel>;
+
+export const paymentMethods = ["card", "wechat", "alipay", "unionpay", "paynow"] as const;
+export const PaymentMethod = z.enum(paymentMethods);
+export type PaymentMethod = z.infer<typeof PaymentMethod>;
+
+export const protocols = ["AP2", "DIRECT"] as const;
+export const Protocol = z.enum(protocols);
+export type Protocol = z.infer<typeof Protocol>;
+
+/** Who acted. */
+export const Actor = z.strictObject({
+  type: z.enum(["customer", "operator", "api_key", "agent", "system"]),
+  id: z.string(),
+});
+export type Actor = z.infer<typeof Actor>;
+
+/** A page of a list: at most 100 rows, 20 unless told. */
+export const PageLimit = z.coerce.number().int().min(1).max(100).default(20);

@@ -1,0 +1,100 @@
+/** Checkout and payment sessions on the wire. */
+import { z } from "zod";
+import { Amount, Instant, PaymentMethod, Protocol } from "./fields.ts";
+import { FulfillmentDocument, OrderDocument } from "./order.ts";
+
+export const sessionStatuses = ["OPEN", "SUCCEEDED", "FAILED", "EXPIRED", "UNKNOWN"] as const;
+export const SessionStatus = z.enum(sessionStatuses);
+export type SessionStatus = z.infer<typeof SessionStatus>;
+
+export const Checkout = z.strictObject({
+  payment_method: PaymentMethod,
+  protocol: Protocol.default("DIRECT"),
+});
+export type Checkout = z.infer<typeof Checkout>;
+
+/** What an agent needs for AP2 v0.2: our signed checkout, its hash, and the nonce of this session. */
+export const Ap2Document = z.strictObject({
+  checkout_jwt: z.string(),
+  /** base64url SHA-256 over the compact checkout_jwt. */
+  checkout_hash: z.string(),
+  nonce: z.string(),
+});
+
+export const PaymentSessionDocument = z
+  .strictObject({
+    session_id: z.string(),
+    /** The first order of the cart when the session pays for several. */
+    order_id: z.string(),
+    protocol: Protocol,
+    payment_method: PaymentMethod,
+    amount: Amount,
+    status: SessionStatus,
+    expiry_at: Instant,
+    /** A page for people: the order, the time left, a form to pay with. */
+    pay_url: z.string(),
+    ap2: Ap2Document.optional(),
+    /** Present when the session pays for several orders. */
+    cart_id: z.string().optional(),
+    order_ids: z.array(z.string()).optional(),
+    payment_ref: z.string().optional(),
+    /** Why it failed or is not known. */
+    failure: z.string().optional(),
+  })
+  .meta({ id: "PaymentSession" });
+export type PaymentSessionDocument = z.infer<typeof PaymentSessionDocument>;
+
+/** A token for a DIRECT session, mandates for an AP2 session. */
+export const CompleteSession = z.strictObject({
+  payment_token: z.string().min(1).max(200).optional(),
+  checkout_mandate: z.string().min(1).max(65_536).optional(),
+  payment_mandate: z.string().min(1).max(65_536).optional(),
+});
+export type CompleteSession = z.infer<typeof CompleteSession>;
+
+/** Receipts of AP2 v0.2: signed JWTs, for an acceptance and for a refusal. */
+export const ReceiptsDocument = z.strictObject({
+  checkout_receipt: z.string(),
+  payment_receipt: z.string(),
+});
+export type ReceiptsDocument = z.infer<typeof ReceiptsDocument>;
+
+export const CompletionDocument = z
+  .strictObject({
+    session: PaymentSessionDocument,
+    order: OrderDocument,
+    /** Absent while the payment's outcome is not known. */
+    fulfillment: FulfillmentDocument.optional(),
+    receipts: ReceiptsDocument.optional(),
+    /** Present when the session paid for several orders. */
+    orders: z.array(OrderDocument).optional(),
+    fulfillments: z.array(FulfillmentDocument).optional(),
+  })
+  .meta({ id: "Completion" });
+export type CompletionDocument = z.infer<typeof CompletionDocument>;
+
+/** What the pay page shows. It is reached by whoever has the session's id, so it names no customer. */
+export const PayPageDocument = z.strictObject({
+  session: PaymentSessionDocument,
+  merchant: z.strictObject({
+    name: z.strictObject({ zh: z.string(), en: z.string() }),
+    time_zone: z.string(),
+  }),
+  /** True: no real money moves. */
+  simulator: z.boolean(),
+  /** The server's clock, to count down by. */
+  now: Instant,
+  lines: z.array(
+    z.strictObject({
+      order_id: z.string(),
+      name: z.strictObject({ zh: z.string(), en: z.string() }),
+      quantity: z.int(),
+      date: z.string(),
+      start_time: z.string().optional(),
+      amount: Amount,
+      /** Present once paid. */
+      ticket_url: z.string().optional(),
+    }),
+  ),
+});
+export type PayPageDocument = z.infer<typeof PayPageDocument>;

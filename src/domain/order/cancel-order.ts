@@ -1,0 +1,88 @@
+/** CANCEL_ORDER: give the hold back; a paid order gives its ticket back and gets a full refund. */
+import { accept, reject, type Decision, type Stamp } from "../decision.ts";
+import { refundOf } from "../payment/refund.ts";
+import type { PaymentSession } from "../payment/session.ts";
+import type { OrderChange, OrderFact } from "./change.ts";
+import type { Dated, OrderEvent } from "./event.ts";
+import type { Order } from "./order.ts";
+
+export type CancelOrder = Readonly<{ type: "CANCEL_ORDER"; order_id: string; reason: string }>;
+
+export type CancelOrderFacts = Readonly<{
+  order: Order | undefined;
+  /** The sessions of the order's cart. */
+  sessions: readonly PaymentSession[];
+}>;
+
+export function decideCancelOrder(
+  command: CancelOrder,
+  facts: CancelOrderFacts,
+  stamp: Stamp,
+): Decision<OrderChange> {
+  const { order } = facts;
+  const { order_id, reason } = command;
+  if (order === undefined) return reject({ code: "ORDER_UNKNOWN", order_id });
+  switch (order.status) {
+    case "LOCKED":
+      return accept({ events: [cancelled(order, reason, stamp), released(order, stamp)] });
+    case "PAID":
+    case "FULFILLED":
+      return accept(undoPaid(order, reason, stamp));
+    case "PENDING_PAYMENT":
+      // Whoever carries this command out closes the session at the provider first.
+      return rejectWhilePaying(order, facts.sessions);
+    case "DRAFT":
+    case "EXPIRED":
+    case "CANCELLED":
+    case "REFUNDED":
+      return reject({ code: "ORDER_STATUS_INVALID", order_id, status: order.status });
+  }
+}
+
+function rejectWhilePaying(
+  order: Order,
+  sessions: readonly PaymentSession[],
+): Decision<OrderChange> {
+  const session = sessions.find((one) => one.session_id === order.session_id);
+  if (session === undefined) throw new Error(`${order.order_id} waits for a session that is gone`);
+  const { session_id, expiry_at_ms } = session;
+  return session.status === "UNKNOWN"
+    ? reject({ code: "PAYMENT_OUTCOME_UNKNOWN", session_id })
+    : reject({ code: "PAYMENT_SESSION_OPEN", session_id, expiry_at_ms });
+}
+
+function undoPaid(order: Order, reason: string, stamp: Stamp): OrderChange {
+  const events: OrderFact[] = [cancelled(order, reason, stamp)];
+  if (order.fulfillment !== null) {
+    const payload = { ticketCode: order.fulfillment.ticket_code, reason };
+    events.push(fact(order, { type: "FULFILLMENT_REVOKED", at_ms: stamp.now_ms, payload }));
+  }
+  events.push(released(order, stamp));
+  if (order.quote_amount_minor === 0n || order.session_id === null) return { events };
+  const requested = refundOf(order, {
+    session_id: order.session_id,
+    amount_minor: order.quote_amount_minor,
+    currency: order.currency,
+    reason,
+    stamp,
+  });
+  return { events: [...events, requested.fact], refunds: [requested.refund] };
+}
+
+function cancelled(order: Order, reason: string, stamp: Stamp): OrderFact {
+  return fact(order, { type: "ORDER_CANCELLED", at_ms: stamp.now_ms, payload: { reason } });
+}
+
+function released(order: Order, stamp: Stamp): OrderFact {
+  if (order.lock === null) throw new Error(`${order.order_id} is cancelled without a lock`);
+  const payload = {
+    lockId: order.lock.lock_id,
+    skuId: order.sku_id,
+    quantity: order.lock.quantity,
+  };
+  return fact(order, { type: "INVENTORY_RELEASED", at_ms: stamp.now_ms, payload });
+}
+
+function fact(order: Order, event: Dated<OrderEvent>): OrderFact {
+  return { order_id: order.order_id, event };
+}

@@ -1,0 +1,204 @@
+/**
+ * RECORD_PAYMENT: write down what is known of a session's payment, whoever said it first: the
+ * provider's answer, its report, or its answer to a worker's question. The same news may come several
+ * times and in any order; only the first of it changes anything.
+ */
+import { accept, reject, type Decision, type Stamp } from "../decision.ts";
+import type { Merchant } from "../catalog/catalog.ts";
+import type { Slot } from "../inventory/slot.ts";
+import { nothing, type OrderChange, type OrderFact } from "../order/change.ts";
+import { isoInstant, type Dated, type OrderEvent } from "../order/event.ts";
+import type { Order } from "../order/order.ts";
+import { acceptLatePayment } from "./late-payment.ts";
+import type { PaymentOutcome, PaymentSession } from "./session.ts";
+
+export type RecordPayment = Readonly<{
+  type: "RECORD_PAYMENT";
+  session_id: string;
+  outcome: PaymentOutcome;
+  /** AP2: what was accepted, so that it is not accepted again, and our receipts for it. */
+  ap2?: Readonly<{
+    replay_ids: readonly string[];
+    checkout_receipt: string;
+    payment_receipt: string;
+  }>;
+}>;
+
+export type RecordPaymentFacts = Readonly<{
+  merchant: Merchant;
+  session: PaymentSession | undefined;
+  /** Of the session, in its order. */
+  orders: readonly Order[];
+  /** The sessions of the same cart, this one among them. */
+  sessions: readonly PaymentSession[];
+  /** The slots of those orders. */
+  slotOf(order: Order): Slot | undefined;
+  /** Which of the command's mandates were accepted before, by another session. */
+  replayed: boolean;
+}>;
+
+/** How long a hold waits for a payment whose outcome nobody knows. */
+export const unknown_hold_ms = 900_000;
+
+export function decideRecordPayment(
+  command: RecordPayment,
+  facts: RecordPaymentFacts,
+  stamp: Stamp,
+): Decision<OrderChange> {
+  const { session } = facts;
+  const { session_id, outcome } = command;
+  if (session === undefined) return reject({ code: "SESSION_UNKNOWN", session_id });
+  if (facts.replayed) return reject({ code: "MANDATE_REPLAYED", session_id });
+  switch (outcome.state) {
+    case "SUCCEEDED":
+      return accept(recordSuccess({ ...command, outcome }, { ...facts, session }, stamp));
+    case "DECLINED":
+      return accept(endUnpaid(session, facts, { stamp, failure: outcome.reason, kind: "DECLINED" }));
+    case "UNKNOWN":
+      return accept(recordUnknown(session, outcome.reason, stamp));
+    case "CLOSED":
+      return accept(
+        endUnpaid(session, facts, { stamp, failure: outcome.cause, kind: outcome.cause }),
+      );
+  }
+}
+
+type Success = RecordPayment &
+  Readonly<{ outcome: Extract<PaymentOutcome, { state: "SUCCEEDED" }> }>;
+
+function recordSuccess(
+  command: Success,
+  facts: RecordPaymentFacts & Readonly<{ session: PaymentSession }>,
+  stamp: Stamp,
+): OrderChange {
+  const { session, orders, merchant } = facts;
+  const { outcome } = command;
+  // A success was recorded before, or its money is already on its way back.
+  if (session.payment_ref !== null) return nothing;
+  const succeeded: PaymentSession = {
+    ...session,
+    status: "SUCCEEDED",
+    settled: true,
+    failure: null,
+    payment_ref: outcome.payment_ref,
+    checkout_receipt: command.ap2?.checkout_receipt ?? session.checkout_receipt,
+    payment_receipt: command.ap2?.payment_receipt ?? session.payment_receipt,
+  };
+  const as_agreed =
+    outcome.amount_minor === session.amount_minor && outcome.currency === session.currency;
+  const is_awaited = session.status === "OPEN" || session.status === "UNKNOWN";
+  const is_held = orders.every(
+    (order) => order.status === "PENDING_PAYMENT" && order.session_id === session.session_id,
+  );
+  if (!as_agreed || !is_awaited || !is_held) {
+    return acceptLatePayment({ ...facts, session: succeeded, before: session }, outcome, stamp);
+  }
+  return {
+    sessions: [succeeded],
+    events: orders.flatMap((order) => fulfil(order, { session: succeeded, merchant, stamp })),
+  };
+}
+
+/** CHECKOUT_COMPLETED and FULFILLMENT_ISSUED: the money and the ticket in one commit. */
+export function fulfil(
+  order: Order,
+  { session, merchant, stamp }: Readonly<{ session: PaymentSession; merchant: Merchant; stamp: Stamp }>,
+): OrderFact[] {
+  const { order_id } = order;
+  const at_ms = stamp.now_ms;
+  const fulfillment_id = stamp.newId("ful");
+  const ticket_code = stamp.newId("ticket");
+  const qr_url = merchant.qr_url_template.replace("{data}", ticket_code);
+  const { session_id, payment_method, payment_ref } = session;
+  if (payment_ref === null) throw new Error(`session ${session_id} fulfils without a payment`);
+  return [
+    {
+      order_id,
+      event: {
+        type: "CHECKOUT_COMPLETED",
+        at_ms,
+        payload: { sessionId: session_id, paymentMethod: payment_method, paymentRef: payment_ref },
+      },
+    },
+    {
+      order_id,
+      event: { type: "FULFILLMENT_ISSUED", at_ms, payload: { ticketCode: ticket_code, qrUrl: qr_url } },
+      fulfillment: { fulfillment_id, ticket_code, qr_url, issued_at_ms: at_ms },
+    },
+  ];
+}
+
+function recordUnknown(session: PaymentSession, reason: string, stamp: Stamp): OrderChange {
+  if (session.status !== "OPEN") return nothing;
+  const { session_id, payment_method } = session;
+  const holdUntil = isoInstant(stamp.now_ms + unknown_hold_ms);
+  return {
+    sessions: [{ ...session, status: "UNKNOWN", failure: reason }],
+    events: onEach(session.order_ids, {
+      type: "PAYMENT_UNKNOWN",
+      at_ms: stamp.now_ms,
+      payload: { sessionId: session_id, paymentMethod: payment_method, reason, holdUntil },
+    }),
+  };
+}
+
+type Ending = Readonly<{
+  stamp: Stamp;
+  failure: string;
+  kind: "DECLINED" | "EXPIRED" | "CANCELLED";
+}>;
+
+/** The provider took no money and will not: the orders are free to be paid again, or expire. */
+function endUnpaid(
+  session: PaymentSession,
+  facts: RecordPaymentFacts,
+  { stamp, failure, kind }: Ending,
+): OrderChange {
+  if (session.status === "SUCCEEDED" || session.settled) return nothing;
+  const is_awaited = session.status === "OPEN" || session.status === "UNKNOWN";
+  if (!is_awaited) return { sessions: [{ ...session, settled: true }], events: [] };
+  const ended: PaymentSession = {
+    ...session,
+    status: kind === "EXPIRED" ? "EXPIRED" : "FAILED",
+    failure,
+    settled: true,
+  };
+  const waiting = facts.orders.filter(
+    (order) => order.status === "PENDING_PAYMENT" && order.session_id === session.session_id,
+  );
+  const order_ids = waiting.map((order) => order.order_id);
+  const closing = onEach(order_ids, endingEvent(session, { stamp, failure, kind }));
+  const expiring = waiting
+    .filter((order) => order.lock !== null && order.lock.expiry_at_ms <= stamp.now_ms)
+    .map((order) => expiryOf(order, stamp.now_ms));
+  return { sessions: [ended], events: [...closing, ...expiring] };
+}
+
+function endingEvent(session: PaymentSession, { stamp, failure, kind }: Ending): Dated<OrderEvent> {
+  const at_ms = stamp.now_ms;
+  const sessionId = session.session_id;
+  switch (kind) {
+    case "DECLINED": {
+      const payload = { sessionId, paymentMethod: session.payment_method, reason: failure };
+      return { type: "PAYMENT_FAILED", at_ms, payload };
+    }
+    case "EXPIRED":
+      return { type: "PAYMENT_SESSION_EXPIRED", at_ms, payload: { sessionId } };
+    case "CANCELLED":
+      return { type: "PAYMENT_SESSION_CANCELLED", at_ms, payload: { sessionId } };
+  }
+}
+
+/** ORDER_EXPIRED on an order whose hold is over. */
+export function expiryOf(order: Order, at_ms: number): OrderFact {
+  if (order.lock === null) throw new Error(`${order.order_id} expires without a lock`);
+  const { lock_id, quantity } = order.lock;
+  return {
+    order_id: order.order_id,
+    event: { type: "ORDER_EXPIRED", at_ms, payload: { lockId: lock_id, quantity } },
+  };
+}
+
+export function onEach(order_ids: readonly string[], event: Dated<OrderEvent>): OrderFact[] {
+  return order_ids.map((order_id) => ({ order_id, event }));
+}

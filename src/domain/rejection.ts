@@ -1,0 +1,53 @@
+/**
+ * Everything that Tillgate refuses on purpose, with what the caller needs to do better.
+ * Channels map the codes to their own errors; see channels/http/rejections.ts for HTTP.
+ */
+
+export type Rejection =
+  // Catalog and capacity
+  | Readonly<{ code: "SKU_UNKNOWN"; sku_id: string }>
+  | Readonly<{ code: "SKU_NOT_ON_SALE"; sku_id: string; sale_from_ms: number | null; sale_until_ms: number | null }>
+  | Readonly<{ code: "QUANTITY_NOT_A_PACK"; pack_size: number; valid_quantities: readonly number[] }>
+  | Readonly<{ code: "START_TIME_REQUIRED"; sku_id: string }>
+  | Readonly<{ code: "START_TIME_NOT_TAKEN"; sku_id: string }>
+  | Readonly<{ code: "DATE_PAST"; date: string; today: string }>
+  | Readonly<{ code: "PAST_CUTOFF"; date: string; start_time: string; cutoff_minutes: number }>
+  | Readonly<{ code: "SLOT_UNKNOWN"; date: string; start_time: string }>
+  | Readonly<{ code: "SLOT_CLOSED"; date: string; start_time: string }>
+  | Readonly<{
+      code: "SLOT_SOLD_OUT";
+      date: string;
+      start_time: string;
+      remaining: number;
+      /** Visitors in holds that may come back. */
+      held: number;
+    }>
+  | Readonly<{ code: "CATALOG_INVALID"; pointer: string; detail: string }>
+  | Readonly<{
+      code: "SLOT_CAPACITY_BELOW_USE";
+      pointer: string;
+      capacity: number;
+      held: number;
+      sold: number;
+    }>
+  // Orders and carts
+  | Readonly<{ code: "ORDER_UNKNOWN"; order_id: string }>
+  | Readonly<{ code: "CART_UNKNOWN"; cart_id: string }>
+  | Readonly<{ code: "CART_FULL"; orders_max: number }>
+  | Readonly<{ code: "CART_BEING_PAID"; cart_id: string; session_id: string }>
+  | Readonly<{ code: "CART_HAS_OTHER_ORDERS"; cart_id: string; order_ids: readonly string[] }>
+  | Readonly<{ code: "CART_CURRENCIES_DIFFER"; cart_id: string }>
+  | Readonly<{ code: "LOCK_EXPIRED"; order_id: string; expiry_at_ms: number }>
+  | Readonly<{ code: "ORDER_STATUS_INVALID"; order_id: string; status: string }>
+  // Payment
+  | Readonly<{ code: "SESSION_UNKNOWN"; session_id: string }>
+  | Readonly<{ code: "SESSION_NOT_OPEN"; session_id: string; status: string }>
+  | Readonly<{ code: "SESSION_EXPIRED"; session_id: string; expiry_at_ms: number }>
+  | Readonly<{ code: "PAYMENT_SESSION_OPEN"; session_id: string; expiry_at_ms: number }>
+  | Readonly<{ code: "PAYMENT_OUTCOME_UNKNOWN"; session_id: string }>
+  | Readonly<{ code: "MANDATE_REPLAYED"; session_id: string }>
+  | Readonly<{ code: "REFUND_UNKNOWN"; refund_id: string }>
+  // Idempotency
+  | Readonly<{ code: "IDEMPOTENCY_KEY_REUSED"; key: string }>;
+
+export type RejectionCode = Rejection["code"];

@@ -1,0 +1,47 @@
+/** Local dates and times of an instant in an IANA time zone. Pure: the instant comes in. */
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function formatOf(time_zone: string): Intl.DateTimeFormat {
+  let format = formats.get(time_zone);
+  if (format === undefined) {
+    format = new Intl.DateTimeFormat("sv-SE", {
+      timeZone: time_zone,
+      year: "numeric",
+      month: "2-digit",
+      day: "2-digit",
+      hour: "2-digit",
+      minute: "2-digit",
+      hourCycle: "h23",
+    });
+    formats.set(time_zone, format);
+  }
+  return format;
+}
+
+/** `YYYY-MM-DDTHH:MM` on the clocks of the zone; such strings compare as the times they name. */
+export function localMinute(at_ms: number, time_zone: string): string {
+  return formatOf(time_zone).format(at_ms).replace(" ", "T");
+}
+
+/** `YYYY-MM-DD` on the calendar of the zone. */
+export function localDate(at_ms: number, time_zone: string): string {
+  return localMinute(at_ms, time_zone).slice(0, 10);
+}
+
+/** The date `days` later (or earlier, when negative). */
+export function addDays(date: string, days: number): string {
+  return new Date(Date.parse(`${date}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
+}
+
+/** The instant at which the clocks of the zone show the local minute `YYYY-MM-DDTHH:MM`. */
+export function instantOfLocalMinute(minute: string, time_zone: string): number {
+  const wanted_ms = Date.parse(`${minute}:00Z`);
+  let guess_ms = wanted_ms;
+  // Two rounds settle every zone: the second corrects a guess on the other side of a change.
+  for (let round = 0; round < 2; round++) {
+    const shown_ms = Date.parse(`${localMinute(guess_ms, time_zone)}:00Z`);
+    guess_ms += wanted_ms - shown_ms;
+  }
+  return guess_ms;
+}

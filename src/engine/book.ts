@@ -1,0 +1,269 @@
+/**
+ * The book of one batch: what was loaded, as the commands decided so far have left it, and what is to
+ * be written. Commands are decided one after the other on it, each on the state the last one left.
+ */
+import type { Catalog } from "../domain/catalog/catalog.ts";
+import type { CatalogChange } from "../domain/catalog/save-catalog.ts";
+import { moveLock, slotId, type Slot, type SlotKey } from "../domain/inventory/slot.ts";
+import type { OrderChange, OrderFact } from "../domain/order/change.ts";
+import type { Actor } from "../domain/order/event.ts";
+import { evolveOrder, type Order } from "../domain/order/order.ts";
+import type { PaymentSession, Refund } from "../domain/payment/session.ts";
+import { chain_start, eventHash } from "./event-hash.ts";
+import type {
+  Changes,
+  Facts,
+  IdempotencyRecord,
+  OrderRecord,
+  StoredEvent,
+  Transaction,
+} from "./ports/store.ts";
+
+export type Book = {
+  readonly merchant_id: string;
+  catalog: Catalog;
+  position: number;
+  catalog_hash: string;
+  readonly orders: Map<string, OrderRecord>;
+  readonly carts: Map<string, Set<string>>;
+  readonly sessions: Map<string, PaymentSession>;
+  readonly refunds: Map<string, Refund>;
+  readonly slots: Map<string, Slot>;
+  readonly replays: Map<string, string>;
+  readonly idempotency: Map<string, IdempotencyRecord>;
+  readonly written: Written;
+};
+
+/** What is to be written, by id. */
+type Written = {
+  readonly events: StoredEvent[];
+  readonly new_order_ids: Set<string>;
+  readonly changed_order_ids: Set<string>;
+  readonly slot_ids: Set<string>;
+  readonly new_session_ids: Set<string>;
+  readonly changed_session_ids: Set<string>;
+  readonly new_refund_ids: Set<string>;
+  readonly changed_refund_ids: Set<string>;
+  readonly ticketed_order_ids: Set<string>;
+  readonly revoked_tickets: string[];
+  readonly paid_order_ids: Set<string>;
+  readonly replay_ids: Set<string>;
+  readonly idempotency: IdempotencyRecord[];
+  catalog: CatalogChange | null;
+};
+
+export function openBook(transaction: Transaction, catalog: Catalog): Book {
+  const book: Book = {
+    merchant_id: catalog.merchant.merchant_id,
+    catalog,
+    position: transaction.position,
+    catalog_hash: transaction.catalog_hash,
+    orders: new Map(),
+    carts: new Map(),
+    sessions: new Map(),
+    refunds: new Map(),
+    slots: new Map(),
+    replays: new Map(),
+    idempotency: new Map(),
+    written: {
+      events: [],
+      new_order_ids: new Set(),
+      changed_order_ids: new Set(),
+      slot_ids: new Set(),
+      new_session_ids: new Set(),
+      changed_session_ids: new Set(),
+      new_refund_ids: new Set(),
+      changed_refund_ids: new Set(),
+      ticketed_order_ids: new Set(),
+      revoked_tickets: [],
+      paid_order_ids: new Set(),
+      replay_ids: new Set(),
+      idempotency: [],
+      catalog: null,
+    },
+  };
+  addFacts(book, transaction.facts);
+  return book;
+}
+
+/** Adds what was loaded; what the batch has changed already stays as the batch left it. */
+export function addFacts(book: Book, facts: Facts): void {
+  for (const record of facts.orders) {
+    if (!book.orders.has(record.order.order_id)) putOrder(book, record);
+  }
+  for (const session of facts.sessions) {
+    if (!book.sessions.has(session.session_id)) book.sessions.set(session.session_id, session);
+  }
+  for (const refund of facts.refunds) {
+    if (!book.refunds.has(refund.refund_id)) book.refunds.set(refund.refund_id, refund);
+  }
+  for (const slot of facts.slots) {
+    const id = slotId(slot);
+    if (!book.slots.has(id)) book.slots.set(id, slot);
+  }
+  for (const { replay_id, session_id } of facts.replays) book.replays.set(replay_id, session_id);
+  for (const record of facts.idempotency) book.idempotency.set(idempotencyId(record), record);
+}
+
+function putOrder(book: Book, record: OrderRecord): void {
+  const { order_id, cart_id } = record.order;
+  book.orders.set(order_id, record);
+  let cart = book.carts.get(cart_id);
+  if (cart === undefined) book.carts.set(cart_id, (cart = new Set()));
+  cart.add(order_id);
+}
+
+export function idempotencyId(key: Readonly<{ caller_id: string; key: string }>): string {
+  return `${key.caller_id}\n${key.key}`;
+}
+
+export function orderOf(book: Book, order_id: string): Order | undefined {
+  return book.orders.get(order_id)?.order;
+}
+
+export function cartOf(book: Book, cart_id: string): Order[] {
+  const order_ids = book.carts.get(cart_id) ?? new Set();
+  return [...order_ids].flatMap((order_id) => orderOf(book, order_id) ?? []);
+}
+
+export function sessionsOf(book: Book, cart_id: string): PaymentSession[] {
+  return [...book.sessions.values()].filter((session) => session.cart_id === cart_id);
+}
+
+export function slotOf(book: Book, key: SlotKey): Slot | undefined {
+  return book.slots.get(slotId(key));
+}
+
+/** Writes an accepted change into the book: from here on the next command sees it. */
+export function applyChange(book: Book, change: OrderChange, actor: Actor): void {
+  const { written } = book;
+  if (change.draft !== undefined) {
+    putOrder(book, { order: change.draft, head_hash: chain_start });
+    written.new_order_ids.add(change.draft.order_id);
+  }
+  for (const session of change.sessions ?? []) {
+    const is_new = !book.sessions.has(session.session_id);
+    book.sessions.set(session.session_id, session);
+    if (is_new) written.new_session_ids.add(session.session_id);
+    else written.changed_session_ids.add(session.session_id);
+  }
+  for (const refund of change.refunds ?? []) {
+    const is_new = !book.refunds.has(refund.refund_id);
+    book.refunds.set(refund.refund_id, refund);
+    if (is_new) written.new_refund_ids.add(refund.refund_id);
+    else written.changed_refund_ids.add(refund.refund_id);
+  }
+  for (const fact of change.events) applyFact(book, fact, actor);
+}
+
+function applyFact(book: Book, { order_id, event, fulfillment }: OrderFact, actor: Actor): void {
+  const { written } = book;
+  const record = book.orders.get(order_id);
+  if (record === undefined) throw new Error(`${event.type} on ${order_id}, which was not loaded`);
+  const before = record.order;
+  let order = evolveOrder(before, event);
+  if (fulfillment !== undefined) {
+    order = { ...order, fulfillment };
+    written.ticketed_order_ids.add(order_id);
+  }
+  if (event.type === "FULFILLMENT_REVOKED") written.revoked_tickets.push(event.payload.ticketCode);
+  if (order.payment_ref !== null && order.payment_ref !== before.payment_ref) {
+    written.paid_order_ids.add(order_id);
+  }
+  moveSlot(book, before, order);
+  const { type, at_ms, payload } = event;
+  const stored = appendEvent(book, record.head_hash, { stream_id: order_id, type, at_ms, actor, payload });
+  book.orders.set(order_id, { order, head_hash: stored.hash });
+  if (!written.new_order_ids.has(order_id)) written.changed_order_ids.add(order_id);
+}
+
+function moveSlot(book: Book, before: Order, after: Order): void {
+  const from = before.lock?.status ?? null;
+  const to = after.lock?.status ?? null;
+  if (from === to) return;
+  const id = slotId(after);
+  const slot = book.slots.get(id) ?? {
+    // The first order of a day of an unlimited pool makes the day's slot.
+    pool_id: after.pool_id,
+    date: after.date,
+    start_time: after.start_time,
+    capacity: null,
+    closed: false,
+    held: 0,
+    sold: 0,
+  };
+  book.slots.set(id, moveLock(slot, after.quantity, { from, to }));
+  book.written.slot_ids.add(id);
+}
+
+/** Gives an event its place in the merchant's stream and its hash in its own timeline. */
+export function appendEvent(
+  book: Book,
+  previous_hash: string,
+  event: Omit<StoredEvent, "position" | "hash">,
+): StoredEvent {
+  const positioned = { position: book.position + 1, ...event };
+  const stored = { ...positioned, hash: eventHash(previous_hash, book.merchant_id, positioned) };
+  book.position = stored.position;
+  book.written.events.push(stored);
+  return stored;
+}
+
+/** Everything that the batch has to write; null when there is nothing. */
+export function changesOf(book: Book): Changes | null {
+  const { written } = book;
+  const { events, idempotency } = written;
+  if (events.length === 0 && idempotency.length === 0 && written.changed_session_ids.size === 0) {
+    return null;
+  }
+  const orders = (ids: ReadonlySet<string>) => [...ids].map((id) => demand(book.orders.get(id), id));
+  const sessions = (ids: Iterable<string>) => [...ids].map((id) => demand(book.sessions.get(id), id));
+  const refunds = (ids: Iterable<string>) => [...ids].map((id) => demand(book.refunds.get(id), id));
+  const changed_sessions = written.changed_session_ids.difference(written.new_session_ids);
+  const changed_refunds = written.changed_refund_ids.difference(written.new_refund_ids);
+  return {
+    position: book.position,
+    events,
+    new_orders: orders(written.new_order_ids),
+    changed_orders: orders(written.changed_order_ids),
+    slots: [...written.slot_ids].map((id) => demand(book.slots.get(id), id)),
+    new_sessions: sessions(written.new_session_ids),
+    changed_sessions: sessions(changed_sessions),
+    new_refunds: refunds(written.new_refund_ids),
+    changed_refunds: refunds(changed_refunds),
+    new_tickets: orders(written.ticketed_order_ids).map(({ order }) => order),
+    revoked_tickets: written.revoked_tickets,
+    terms: termsOf(book),
+    replays: [...written.replay_ids].map((replay_id) => ({
+      replay_id,
+      session_id: demand(book.replays.get(replay_id), replay_id),
+    })),
+    idempotency,
+    catalog:
+      written.catalog === null
+        ? null
+        : { ...written.catalog, version: book.catalog.version, hash: book.catalog_hash },
+  };
+}
+
+/** What the search box finds an order by besides its own id and ticket. */
+function termsOf(book: Book): Changes["terms"] {
+  const terms = new Map<string, { term: string; order_id: string }>();
+  const add = (text: string, order_id: string) => {
+    const term = text.trim().toLowerCase().slice(0, 200);
+    if (term !== "") terms.set(`${term}\n${order_id}`, { term, order_id });
+  };
+  for (const order_id of book.written.new_order_ids) {
+    const order = orderOf(book, order_id);
+    for (const value of Object.values(order?.customer ?? {})) add(value, order_id);
+  }
+  for (const order_id of book.written.paid_order_ids) {
+    add(orderOf(book, order_id)?.payment_ref ?? "", order_id);
+  }
+  return [...terms.values()];
+}
+
+function demand<Value>(value: Value | undefined, id: string): Value {
+  if (value === undefined) throw new Error(`${id} is to be written but is not in the book`);
+  return value;
+}

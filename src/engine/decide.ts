@@ -1,0 +1,234 @@
+/** From a command to its decider: gathers the facts it needs from the book, and applies what it says. */
+import type { Catalog } from "../domain/catalog/catalog.ts";
+import { decideSaveCatalog, type SaveCatalog } from "../domain/catalog/save-catalog.ts";
+import type { Decision, Stamp } from "../domain/decision.ts";
+import { slotId } from "../domain/inventory/slot.ts";
+import { decideCancelOrder } from "../domain/order/cancel-order.ts";
+import type { OrderChange } from "../domain/order/change.ts";
+import { decideCreateOrder } from "../domain/order/create-order.ts";
+import { decideExpireOrders } from "../domain/order/expire-orders.ts";
+import type { Actor } from "../domain/order/event.ts";
+import type { Order } from "../domain/order/order.ts";
+import { decideCheckout } from "../domain/payment/checkout.ts";
+import { decideRecordPayment, type RecordPayment } from "../domain/payment/record-payment.ts";
+import { decideRecordRefund } from "../domain/payment/refund.ts";
+import type { PaymentSession } from "../domain/payment/session.ts";
+import {
+  appendEvent,
+  applyChange,
+  cartOf,
+  orderOf,
+  sessionsOf,
+  slotOf,
+  type Book,
+} from "./book.ts";
+import type { Accepted, Command, Rejected } from "./command.ts";
+import { chain_start } from "./event-hash.ts";
+
+/** Rows of a catalog that go into one event. */
+const catalog_event_rows_max = 500;
+
+/** Decides one command on the book and writes what was accepted into it. */
+export function decideOn(
+  book: Book,
+  command: Command,
+  context: Readonly<{ stamp: Stamp; actor: Actor }>,
+): Accepted | Rejected {
+  if (command.type === "SAVE_CATALOG") return saveCatalog(book, command, context);
+  const decision = decide(book, command, context.stamp);
+  if (!decision.accepted) return { kind: "rejected", rejection: decision.rejection };
+  const change = seal(book, command, decision.change);
+  applyChange(book, change, context.actor);
+  if (command.type === "RECORD_PAYMENT") claimMandates(book, command, change);
+  return accepted(book, command, change);
+}
+
+function decide(
+  book: Book,
+  command: Exclude<Command, { type: "SAVE_CATALOG" }>,
+  stamp: Stamp,
+): Decision<OrderChange> {
+  switch (command.type) {
+    case "CREATE_ORDER": {
+      const { catalog } = book;
+      const pool_id = catalog.skus.get(command.sku_id)?.pool_id;
+      const slot = pool_id === undefined ? undefined : slotOf(book, { ...command, pool_id });
+      return decideCreateOrder(command, { catalog, slot, cart: cartOf(book, command.cart_id) }, stamp);
+    }
+    case "CHECKOUT": {
+      const cart_id = cartIdOf(book, command.subject);
+      const cart = cartOf(book, cart_id);
+      return decideCheckout(command, { cart, sessions: sessionsOf(book, cart_id) }, stamp);
+    }
+    case "RECORD_PAYMENT":
+      return decideRecordPayment(command, paymentFacts(book, command), stamp);
+    case "CANCEL_ORDER": {
+      const order = orderOf(book, command.order_id);
+      const sessions = order === undefined ? [] : sessionsOf(book, order.cart_id);
+      return decideCancelOrder(command, { order, sessions }, stamp);
+    }
+    case "EXPIRE_ORDERS": {
+      const sessionOf = (session_id: string) => book.sessions.get(session_id);
+      const facts = { orderOf: (order_id: string) => orderOf(book, order_id), sessionOf };
+      return decideExpireOrders(command, facts, stamp);
+    }
+    case "RECORD_REFUND":
+      return decideRecordRefund(command, { refund: book.refunds.get(command.refund_id) }, stamp);
+  }
+}
+
+function cartIdOf(
+  book: Book,
+  subject: Readonly<{ cart_id: string } | { order_id: string }>,
+): string {
+  if ("cart_id" in subject) return subject.cart_id;
+  return orderOf(book, subject.order_id)?.cart_id ?? "";
+}
+
+function paymentFacts(book: Book, command: RecordPayment) {
+  const session = book.sessions.get(command.session_id);
+  const orders = (session?.order_ids ?? []).flatMap((order_id) => orderOf(book, order_id) ?? []);
+  const replayed = (command.ap2?.replay_ids ?? []).some((replay_id) => {
+    const by = book.replays.get(replay_id);
+    return by !== undefined && by !== command.session_id;
+  });
+  return {
+    merchant: book.catalog.merchant,
+    session,
+    orders,
+    sessions: session === undefined ? [] : sessionsOf(book, session.cart_id),
+    slotOf: (order: Order) => slotOf(book, order),
+    replayed,
+  };
+}
+
+/** Lets the protocol of a new session add what it signs. */
+function seal(book: Book, command: Command, change: OrderChange): OrderChange {
+  if (command.type !== "CHECKOUT" || command.seal === undefined) return change;
+  const { seal: sign } = command;
+  const sessions = (change.sessions ?? []).map((session): PaymentSession => {
+    const orders = session.order_ids.flatMap((order_id) => orderOf(book, order_id) ?? []);
+    return { ...session, ...sign(session, orders, book.catalog.merchant) };
+  });
+  return { ...change, sessions };
+}
+
+/** A mandate that was accepted once is never accepted again. */
+function claimMandates(book: Book, command: RecordPayment, change: OrderChange): void {
+  if (change.events.length === 0) return;
+  for (const replay_id of command.ap2?.replay_ids ?? []) {
+    if (book.replays.has(replay_id)) continue;
+    book.replays.set(replay_id, command.session_id);
+    book.written.replay_ids.add(replay_id);
+  }
+}
+
+function accepted(book: Book, command: Command, change: OrderChange): Accepted {
+  const session = sessionAfter(book, command, change);
+  const named = namedOrders(book, command, session);
+  const refunds = (change.refunds ?? []).map(({ refund_id }) => book.refunds.get(refund_id));
+  return {
+    kind: "accepted",
+    orders: named.flatMap((order_id) => orderOf(book, order_id) ?? []),
+    session,
+    refunds: refunds.filter((refund) => refund !== undefined),
+    merchant: book.catalog.merchant,
+    changed: change.events.length > 0 || (change.sessions ?? []).length > 0,
+  };
+}
+
+function sessionAfter(book: Book, command: Command, change: OrderChange): PaymentSession | null {
+  if (command.type === "RECORD_PAYMENT") return book.sessions.get(command.session_id) ?? null;
+  return command.type === "CHECKOUT" ? (change.sessions?.[0] ?? null) : null;
+}
+
+function namedOrders(
+  book: Book,
+  command: Command,
+  session: PaymentSession | null,
+): readonly string[] {
+  switch (command.type) {
+    case "CREATE_ORDER":
+    case "CANCEL_ORDER":
+      return [command.order_id];
+    case "EXPIRE_ORDERS":
+      return command.order_ids;
+    case "RECORD_REFUND":
+      return [book.refunds.get(command.refund_id)?.order_id ?? ""];
+    case "CHECKOUT":
+    case "RECORD_PAYMENT":
+      return session?.order_ids ?? [];
+    case "SAVE_CATALOG":
+      return [];
+  }
+}
+
+function saveCatalog(
+  book: Book,
+  command: SaveCatalog,
+  { stamp, actor }: Readonly<{ stamp: Stamp; actor: Actor }>,
+): Accepted | Rejected {
+  const facts = { catalog: book.catalog, slotOf: (plan: Parameters<typeof slotOf>[1]) => slotOf(book, plan) };
+  const decision = decideSaveCatalog(command, facts);
+  if (!decision.accepted) return { kind: "rejected", rejection: decision.rejection };
+  const { change } = decision;
+  const { written } = book;
+  for (const payload of catalogPayloads(command)) {
+    const previous = book.catalog_hash === "" ? chain_start : book.catalog_hash;
+    const event = { stream_id: "catalog", type: "CATALOG_SAVED", at_ms: stamp.now_ms, actor, payload };
+    book.catalog_hash = appendEvent(book, previous, event).hash;
+  }
+  for (const slot of change.slots) {
+    book.slots.set(slotId(slot), slot);
+    written.slot_ids.delete(slotId(slot));
+  }
+  book.catalog = withChange(book.catalog, change);
+  written.catalog = {
+    products: mergeBy(written.catalog?.products, change.products, (row) => row.product_id),
+    pools: mergeBy(written.catalog?.pools, change.pools, (row) => row.pool_id),
+    skus: mergeBy(written.catalog?.skus, change.skus, (row) => row.sku_id),
+    slots: mergeBy(written.catalog?.slots, change.slots, slotId),
+  };
+  const { merchant } = book.catalog;
+  return { kind: "accepted", orders: [], session: null, refunds: [], merchant, changed: true };
+}
+
+/** Later rows replace earlier ones of the same batch: each is written once. */
+function mergeBy<Row>(
+  earlier: readonly Row[] | undefined,
+  later: readonly Row[],
+  idOf: (row: Row) => string,
+): Row[] {
+  const rows = new Map((earlier ?? []).map((row) => [idOf(row), row]));
+  for (const row of later) rows.set(idOf(row), row);
+  return [...rows.values()];
+}
+
+function withChange(catalog: Catalog, change: Omit<SaveCatalog, "type">): Catalog {
+  const put = <Row>(rows: ReadonlyMap<string, Row>, more: readonly Row[], idOf: (row: Row) => string) =>
+    new Map([...rows, ...more.map((row): [string, Row] => [idOf(row), row])]);
+  return {
+    version: catalog.version + 1,
+    merchant: catalog.merchant,
+    products: put(catalog.products, change.products, (row) => row.product_id),
+    pools: put(catalog.pools, change.pools, (row) => row.pool_id),
+    skus: put(catalog.skus, change.skus, (row) => row.sku_id),
+  };
+}
+
+/** The rows that were saved, as JSON, in events of a bounded size. */
+function* catalogPayloads(command: SaveCatalog): Generator<Record<string, unknown>> {
+  const rows = [
+    ...command.products.map((row) => ["products", row] as const),
+    ...command.pools.map((row) => ["pools", row] as const),
+    ...command.skus.map((row) => ["skus", { ...row, price_minor: Number(row.price_minor) }] as const),
+    ...command.slots.map((row) => ["slots", row] as const),
+  ];
+  for (let start = 0; start < rows.length; start += catalog_event_rows_max) {
+    const payload: Record<string, unknown[]> = {};
+    for (const [kind, row] of rows.slice(start, start + catalog_event_rows_max)) {
+      (payload[kind] ??= []).push(row);
+    }
+    yield payload;
+  }
+}

@@ -1,0 +1,112 @@
+/**
+ * The port behind which the order book is kept. PostgreSQL stands behind it in the product; the
+ * simulation puts a store in memory behind it to drive every interleaving by hand.
+ */
+import type { Catalog } from "../../domain/catalog/catalog.ts";
+import type { CatalogChange } from "../../domain/catalog/save-catalog.ts";
+import type { Slot, SlotKey } from "../../domain/inventory/slot.ts";
+import type { Actor } from "../../domain/order/event.ts";
+import type { Order } from "../../domain/order/order.ts";
+import type { PaymentSession, Refund } from "../../domain/payment/session.ts";
+
+/** An order with the last hash of its timeline. */
+export type OrderRecord = Readonly<{ order: Order; head_hash: string }>;
+
+/** One row of the merchant's stream. */
+export type StoredEvent = Readonly<{
+  /** Gap-free per merchant, from 1. */
+  position: number;
+  /** The order's id, or `catalog`. */
+  stream_id: string;
+  type: string;
+  at_ms: number;
+  actor: Actor;
+  payload: Readonly<Record<string, unknown>>;
+  hash: string;
+}>;
+
+export type IdempotencyKey = Readonly<{ caller_id: string; key: string }>;
+
+/** The first answer to a request, kept to be given again. */
+export type IdempotencyRecord = IdempotencyKey &
+  Readonly<{
+    request_hash: string;
+    answer_status: number;
+    answer_body: string;
+    created_at_ms: number;
+  }>;
+
+/** What a batch names. Orders bring their whole cart, its sessions, and their slots. */
+export type Needs = Readonly<{
+  order_ids: readonly string[];
+  cart_ids: readonly string[];
+  session_ids: readonly string[];
+  refund_ids: readonly string[];
+  slots: readonly SlotKey[];
+  replay_ids: readonly string[];
+  idempotency_keys: readonly IdempotencyKey[];
+}>;
+
+export type Facts = Readonly<{
+  orders: readonly OrderRecord[];
+  sessions: readonly PaymentSession[];
+  refunds: readonly Refund[];
+  slots: readonly Slot[];
+  /** Mandates accepted before, with the session that accepted them. */
+  replays: readonly Readonly<{ replay_id: string; session_id: string }>[];
+  idempotency: readonly IdempotencyRecord[];
+}>;
+
+/** Everything a batch writes, each kind in one statement. */
+export type Changes = Readonly<{
+  position: number;
+  events: readonly StoredEvent[];
+  new_orders: readonly OrderRecord[];
+  changed_orders: readonly OrderRecord[];
+  slots: readonly Slot[];
+  new_sessions: readonly PaymentSession[];
+  changed_sessions: readonly PaymentSession[];
+  new_refunds: readonly Refund[];
+  changed_refunds: readonly Refund[];
+  new_tickets: readonly Order[];
+  revoked_tickets: readonly string[];
+  terms: readonly Readonly<{ term: string; order_id: string }>[];
+  replays: readonly Readonly<{ replay_id: string; session_id: string }>[];
+  idempotency: readonly IdempotencyRecord[];
+  /** With a new version and hash of the catalog's timeline. */
+  catalog: (CatalogChange & Readonly<{ version: number; hash: string }>) | null;
+}>;
+
+/** A transaction that holds the merchant's stream row: nobody else writes for this merchant. */
+export interface Transaction {
+  readonly position: number;
+  readonly catalog_version: number;
+  readonly catalog_hash: string;
+  readonly facts: Facts;
+  /** Loads what turned out to be needed besides. */
+  load(needs: Needs): Promise<Facts>;
+  /** Orders on the slots whose hold is due at `now_ms`, at most `limit`, with their carts. */
+  loadDueHolds(slots: readonly SlotKey[], now_ms: number, limit: number): Promise<Facts>;
+  loadCatalog(): Promise<Catalog>;
+  /** Resolves once the changes are durable. Whatever it throws, nothing was written. */
+  commit(changes: Changes): Promise<void>;
+  rollback(): Promise<void>;
+}
+
+export interface Store {
+  /** The catalog as last committed, outside of any transaction. Null: no such merchant. */
+  readCatalog(merchant_id: string): Promise<Catalog | null>;
+  open(merchant_id: string, needs: Needs): Promise<Transaction>;
+  /** After a CommitUnknownError: whether the event at this position is the one with this hash. */
+  wasCommitted(merchant_id: string, event: Pick<StoredEvent, "position" | "hash">): Promise<boolean>;
+}
+
+/** The database cannot be reached; nothing was written. */
+export class StoreUnavailableError extends Error {
+  override name = "StoreUnavailableError";
+}
+
+/** The connection broke while committing: the changes may or may not be there. */
+export class CommitUnknownError extends Error {
+  override name = "CommitUnknownError";
+}

@@ -1,0 +1,141 @@
+// The one place that opens connections to PostgreSQL and says how its types look in TypeScript.
+import postgres from 'postgres';
+import { operatorError } from './operator-error.ts';
+
+/** A pool of connections; `bigint` values may be used as parameters. */
+export type Database = postgres.Sql<{ bigint: bigint }>;
+
+/** A connection inside `database.begin(...)`. */
+export type Transaction = postgres.TransactionSql<{ bigint: bigint }>;
+
+export interface DatabaseOptions {
+  /**
+   * `postgres://user:password@host:port/name`, or for a unix socket
+   * `postgresql:///name?host=/folder&port=5432&user=…&password=…` (both as libpq reads them).
+   */
+  readonly url: string;
+  /** Connections at most; 10 unless told. */
+  readonly max?: number;
+  /** Shown in `pg_stat_activity`; `tillgate` unless told. */
+  readonly application_name?: string;
+}
+
+const OID = { json: 114, jsonb: 3802, int8: 20, date: 1082, timestamp: 1114, timestamptz: 1184 };
+const CONNECT_TIMEOUT_S = 10;
+const RECONNECT_DELAY_MAX_S = 0.5;
+
+const types = {
+  bigint: {
+    to: OID.int8,
+    from: [OID.int8],
+    serialize: (value: bigint | number | string) => String(value),
+    parse: (text: string) => BigInt(text),
+  },
+  instant: {
+    to: OID.timestamptz,
+    from: [OID.timestamptz],
+    serialize: serializeInstant,
+    parse: parseInstant,
+  },
+  // A date has no zone and no time of day: turning it into an instant would move it.
+  date: {
+    to: OID.date,
+    from: [OID.date, OID.timestamp],
+    serialize: (text: string) => text,
+    parse: (text: string) => text,
+  },
+  json: {
+    to: OID.json,
+    from: [OID.json, OID.jsonb],
+    serialize: serializeJson,
+    parse: (text: string): unknown => JSON.parse(text),
+  },
+};
+
+/**
+ * Opens a pool; nothing connects before the first query, and lost connections come back by themselves.
+ *
+ * What comes out: bigint → `bigint`, timestamptz → epoch milliseconds as `number`, date →
+ * `'YYYY-MM-DD'`, json and jsonb → parsed, numeric → text. What goes in: a timestamptz takes epoch
+ * milliseconds, a Date or text; a json or jsonb parameter takes text that *is* JSON already and is
+ * stored as it stands, or a value to be written as JSON, in which bigints become plain numbers.
+ */
+export function openDatabase({ url, max = 10, application_name = 'tillgate' }: DatabaseOptions): Database {
+  const options = {
+    types,
+    max,
+    connection: { application_name, TimeZone: 'UTC', DateStyle: 'ISO, MDY' },
+    onnotice: () => {},
+    connect_timeout: CONNECT_TIMEOUT_S,
+    // The driver's own delays grow to 20 s; a restarted server must be found again at once.
+    backoff: (attempt: number) => Math.min(0.02 * 2 ** attempt, RECONNECT_DELAY_MAX_S),
+    max_lifetime: null,
+    prepare: true,
+  };
+  const socket = parseSocketUrl(url);
+  const sql = socket === null ? postgres(url, options) : postgres({ ...options, ...socket });
+  return sql as unknown as Database;
+}
+
+/** Names another database on the same server. */
+export function withDatabaseName(url: string, name: string): string {
+  const parsed = parseUrl(url);
+  parsed.pathname = `/${name}`;
+  return parsed.href;
+}
+
+/** The URL without its password, for messages and logs. */
+export function withoutPassword(url: string): string {
+  const parsed = parseUrl(url);
+  if (parsed.password !== '') parsed.password = '***';
+  if (parsed.searchParams.has('password')) parsed.searchParams.set('password', '***');
+  return decodeURIComponent(parsed.href);
+}
+
+function parseUrl(url: string): URL {
+  const parsed = URL.canParse(url) ? new URL(url) : null;
+  if (parsed === null || !/^postgres(ql)?:$/.test(parsed.protocol)) {
+    throw operatorError(
+      'DATABASE_URL_INVALID',
+      'The database URL is not understood. It looks like postgres://user:password@host:5432/name',
+    );
+  }
+  return parsed;
+}
+
+/** The driver knows no sockets in URLs, so a URL whose host is a folder is taken apart here. */
+function parseSocketUrl(url: string) {
+  const parsed = parseUrl(url);
+  const query = parsed.searchParams;
+  const host = query.get('host') ?? decodeURIComponent(parsed.hostname);
+  if (!host.startsWith('/')) return null;
+  return {
+    host,
+    port: Number(query.get('port') ?? (parsed.port || '5432')),
+    user: query.get('user') ?? decodeURIComponent(parsed.username),
+    password: query.get('password') ?? decodeURIComponent(parsed.password),
+    database: decodeURIComponent(parsed.pathname.slice(1)),
+  };
+}
+
+function serializeInstant(value: number | string | Date): string {
+  if (typeof value === 'string') return value;
+  return (value instanceof Date ? value : new Date(value)).toISOString();
+}
+
+/** PostgreSQL writes `2026-11-22 06:14:00.123456+00` when the session's zone is UTC. */
+function parseInstant(text: string): number {
+  const at_ms = Date.parse(`${text.slice(0, 10)}T${text.slice(11, -3)}Z`);
+  if (Number.isNaN(at_ms)) throw new RangeError(`not an instant in UTC: ${text}`);
+  return at_ms;
+}
+
+function serializeJson(value: unknown): string {
+  if (typeof value === 'string') return value;
+  return JSON.stringify(value, (_key, inner: unknown) =>
+    typeof inner === 'bigint' ? rawJson(String(inner)) : inner,
+  );
+}
+
+// `JSON.rawJSON` (Node 22 and later) is not in TypeScript's library yet.
+const rawJson = (JSON as unknown as { rawJSON: (text: string) => unknown }).rawJSON;

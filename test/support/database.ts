@@ -1,0 +1,51 @@
+// A database of its own for each test file, cloned from the migrated template.
+import { randomBytes } from 'node:crypto';
+import { basename } from 'node:path';
+import { expect, inject } from 'vitest';
+import { openDatabase, withDatabaseName, type Database } from '../../src/postgres/database.ts';
+
+export interface TestDatabase {
+  readonly url: string;
+  /** A pool that `drop` closes. */
+  readonly sql: Database;
+  /** Call it in `afterAll`: a database that is left behind fails the run. */
+  readonly drop: () => Promise<void>;
+}
+
+export interface TestDatabaseOptions {
+  /** Without tables; for tests of the migrations themselves. */
+  readonly empty?: boolean;
+  /** Connections of the pool; 10 unless told. */
+  readonly max?: number;
+}
+
+/** Clones the migrated template; about 30 ms. */
+export async function createTestDatabase(options: TestDatabaseOptions = {}): Promise<TestDatabase> {
+  const server_url = inject('test_server_url');
+  const name = databaseName();
+  const template = options.empty === true ? 'template0' : inject('test_template');
+  await onServer(server_url, (admin) => admin`create database ${admin(name)} template ${admin(template)}`);
+  const url = withDatabaseName(server_url, name);
+  const sql = openDatabase({ url, max: options.max ?? 10, application_name: name });
+  const drop = async (): Promise<void> => {
+    await sql.end({ timeout: 5 });
+    await onServer(server_url, (admin) => admin`drop database if exists ${admin(name)} with (force)`);
+  };
+  return { url, sql, drop };
+}
+
+/** Named after the test file, so that a leak names its culprit. */
+function databaseName(): string {
+  const file = basename(expect.getState().testPath ?? 'unknown').replace(/\.test\.tsx?$/, '');
+  const slug = file.replace(/[^a-z0-9]+/g, '_').slice(0, 30);
+  return `${inject('test_prefix')}${slug}_${randomBytes(4).toString('hex')}`;
+}
+
+async function onServer(url: string, run: (admin: Database) => Promise<unknown>): Promise<void> {
+  const admin = openDatabase({ url, max: 1 });
+  try {
+    await run(admin);
+  } finally {
+    await admin.end({ timeout: 5 });
+  }
+}

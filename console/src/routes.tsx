@@ -111,7 +111,7 @@ declare module "@tanstack/react-router" {
     router: ReturnType<typeof createConsole>["router"];
   }
 
-  interface HistoryStateObject {
+  interface HistoryState {
     /** The list that an order was opened from, so that the way back leads there. */
     orders_search?: OrdersSearch;
     /** The page of the list was reached from the newer one, which is one step back. */

@@ -44,6 +44,18 @@ export const cssVariables: CSSVariablesResolver = ({ colors }) => {
     "--tillgate-sold": "#0b6b6b",
     "--tillgate-held": "#b26a00",
     "--tillgate-left": "#7fc4bf",
+    "--tillgate-row-hover": "#f4f7f8",
+    "--tillgate-json-key": "#0b5e8a",
+    "--tillgate-json-string": "#176b33",
+    "--tillgate-json-literal": "#8a3f00",
+    "--tillgate-plain-ground": "#e7ecee",
+    "--tillgate-plain-text": "#3f4a52",
+    "--tillgate-good-ground": "#d8f2df",
+    "--tillgate-good-text": "#17602c",
+    "--tillgate-warn-ground": "#fdeccd",
+    "--tillgate-warn-text": "#7a4a00",
+    "--tillgate-bad-ground": "#fbdedb",
+    "--tillgate-bad-text": "#97201a",
   };
   const dark: Record<string, string> = {
     "--mantine-color-dimmed": "#a6adb4",
@@ -56,9 +68,21 @@ export const cssVariables: CSSVariablesResolver = ({ colors }) => {
     "--tillgate-sold": "#2f9f98",
     "--tillgate-held": "#f0a531",
     "--tillgate-left": "#335f5c",
+    "--tillgate-row-hover": "#23282c",
+    "--tillgate-json-key": "#7cc4ee",
+    "--tillgate-json-string": "#8fd6a3",
+    "--tillgate-json-literal": "#f0b070",
+    "--tillgate-plain-ground": "#2b3135",
+    "--tillgate-plain-text": "#c3cad0",
+    "--tillgate-good-ground": "#173a24",
+    "--tillgate-good-text": "#8fdca6",
+    "--tillgate-warn-ground": "#40300e",
+    "--tillgate-warn-text": "#f5c265",
+    "--tillgate-bad-ground": "#451b18",
+    "--tillgate-bad-text": "#ff9f96",
   };
   for (const [name, shades] of Object.entries(colors)) {
-    light[`--mantine-color-${name}-light-color`] = shades[9] ?? "inherit";
+    light[`--mantine-color-${name}-light-color`] = `color-mix(in srgb, ${shades[9]} 62%, #000)`;
     dark[`--mantine-color-${name}-light-color`] = shades[2] ?? "inherit";
   }
   return { variables: {}, light, dark };

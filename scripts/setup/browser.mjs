@@ -10,7 +10,6 @@ import { runProgram, showStep } from "./step.mjs";
 const CHROMIUM_DEFAULT = "/usr/bin/chromium";
 const FONT_FOLDERS = ["/usr/share/fonts", "/usr/local/share/fonts"];
 const CHINESE_FONT_NAME = /wqy|cjk|notosans(sc|tc)|droidsansfallback|uming|ukai|sourcehan/i;
-const APT_ENVIRONMENT = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
 
 /** Whether the browser tests have all they need. */
 export function isDone() {
@@ -19,6 +18,11 @@ export function isDone() {
 
 /** Installs what is missing where that is possible, and says so where it is not. */
 export async function run() {
+  const { CHROMIUM_PATH } = process.env;
+  if (CHROMIUM_PATH !== undefined && !existsSync(CHROMIUM_PATH)) {
+    process.stderr.write(`CHROMIUM_PATH names ${CHROMIUM_PATH}, which is not there.\n`);
+    return;
+  }
   const missing = missingPackages();
   if (canInstall()) {
     const failure = await showStep(`Installing ${missing.join(" and ")} (apt-get)`, () =>
@@ -65,14 +69,16 @@ function canInstall() {
  * @returns {Promise<string | null>} what apt-get said when it failed
  */
 async function installPackages(names) {
-  const install = () =>
-    runProgram("apt-get", ["install", "-y", "--no-install-recommends", ...names], {
-      env: APT_ENVIRONMENT,
+  const apt = (/** @type {string[]} */ ...parameters) =>
+    // Another apt-get may be at work.
+    runProgram("apt-get", ["-o", "DPkg::Lock::Timeout=300", ...parameters], {
+      env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
     });
+  const install = () => apt("install", "-y", "--no-install-recommends", ...names);
   const first = await install();
   if (first.code === 0) return null;
   // A fresh machine has no package lists, an old one has lists of files that are gone.
-  const update = await runProgram("apt-get", ["update"], { env: APT_ENVIRONMENT });
+  const update = await apt("update");
   if (update.code !== 0) return update.output;
   const second = await install();
   return second.code === 0 ? null : second.output;

@@ -3,8 +3,17 @@
 // The lock is a file that holds the process id of its owner. It is put in place with a hard link,
 // which either succeeds whole or not at all, and a lock whose owner has died is taken over.
 
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import {
+  accessSync,
+  constants,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { SetupError } from "./step.mjs";
 
@@ -18,14 +27,26 @@ const WAIT_MS_MAX = 15 * 60 * 1000;
  * @returns {Promise<Result>}
  */
 export async function withSetupLock(root, run) {
-  const folder = join(root, "tmp");
-  const lock = join(folder, "setup.lock");
-  mkdirSync(folder, { recursive: true });
+  const lock = join(root, "tmp", "setup.lock");
+  // Where nothing can be written, nothing can be set up twice at once either.
+  if (!canWrite(lock)) return run();
   await acquire(lock);
   try {
     return await run();
   } finally {
     rmSync(lock, { force: true });
+  }
+}
+
+/** @param {string} lock */
+function canWrite(lock) {
+  try {
+    mkdirSync(dirname(lock), { recursive: true });
+    accessSync(dirname(lock), constants.W_OK);
+    return true;
+  } catch (error) {
+    if (hasCode(error, "EACCES") || hasCode(error, "EROFS")) return false;
+    throw error;
   }
 }
 

@@ -29,7 +29,7 @@ type Parts = Readonly<{
 type Progress = { parcel: Parcel; attempts: number; accepted: number };
 
 /** `t=<unix seconds>,v1=<hex HMAC-SHA256 over "<t>.<body>">`. */
-export function signBody(secret: string, body: string, at_ms: number): string {
+function signBody(secret: string, body: string, at_ms: number): string {
   const seconds = Math.floor(at_ms / 1000);
   const digest = createHmac("sha256", secret).update(`${seconds}.${body}`).digest("hex");
   return `t=${seconds},v1=${digest}`;

@@ -5,10 +5,10 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 
 /**
- * Takes the folder for this process. Returns what gives it back, or null when another process has it.
+ * Takes the folder for this process. Returns what gives it back; null when another process has it.
  *
- * The lock is SQLite's file lock, held by an open transaction: the system drops it with the process,
- * however that ends, so there is no stale lock to judge after a `kill -9`.
+ * The lock is SQLite's file lock, held by an open transaction: the system drops it with the
+ * process, however that ends, so there is no stale lock to judge after a `kill -9`.
  */
 export function takeFolder(folder: string): (() => void) | null {
   const file = join(folder, "processor.lock");

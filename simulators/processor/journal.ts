@@ -3,8 +3,8 @@
  *
  * Records gather in memory while one turn of the event loop handles its requests, and are written
  * together at its end; answers wait for that write. What was answered is therefore in the hands of
- * the operating system and outlives a `kill -9`. (It is not synced to the disk: this is a simulator,
- * and a power cut may cost its last moments.)
+ * the operating system and outlives a `kill -9`. (It is not synced to the disk: this is a
+ * simulator, and a power cut may cost its last moments.)
  */
 import { closeSync, fstatSync, ftruncateSync, openSync, readSync, writeSync } from "node:fs";
 

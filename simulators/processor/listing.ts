@@ -1,8 +1,8 @@
 /**
  * The book as seen from outside, for those who check that nothing was charged twice.
  *
- * `entries` are charges and refunds as they stand; `movements` is every movement of money there ever
- * was, read from the journal itself, so that a double charge could not hide behind its latest state.
+ * Entries are charges and refunds as they stand; movements are every movement of money there ever
+ * was, read from the journal itself, so that a double charge cannot hide behind its latest state.
  */
 import type { Journal } from "./journal.ts";
 import type { JournalRecord } from "./records.ts";

@@ -3,7 +3,8 @@
  *
  *     node simulators/processor/main.ts --data FOLDER [--port N]
  *
- * Exit codes: 3 the folder belongs to a running instance, 4 the port is taken, 2 bad options.
+ * Exit codes: 1 it could not start, 2 bad options, 3 the folder belongs to a running instance,
+ * 4 the port is taken.
  */
 import process from "node:process";
 import type { Options } from "./options.ts";
@@ -41,7 +42,9 @@ async function end(processor: Processor): Promise<void> {
 }
 
 const { folder, idle_exit_ms, ...rest } = options();
-const result = await startProcessor({ folder, idle_exit_ms, ...rest });
+const result = await startProcessor({ folder, idle_exit_ms, ...rest }).catch((error: unknown) =>
+  leave(1, error instanceof Error ? error.message : String(error)),
+);
 switch (result.kind) {
   case "folder_in_use":
     leave(3, `Another sandbox processor is running on ${folder}.`);

@@ -1,6 +1,6 @@
 /**
- * What is reported of its own accord. A notice stands in the journal before it is sent and is marked
- * there when it is done, so a restart takes it up again.
+ * What is reported of its own accord. A notice stands in the journal before it is sent and is
+ * marked there when it is done, so a restart takes it up again.
  */
 import { randomUUID } from "node:crypto";
 import type { Delivery } from "./delivery.ts";

@@ -18,6 +18,9 @@ import { route } from "./routes.ts";
 import { createSchedule } from "./schedule.ts";
 import { createStore } from "./store.ts";
 
+/** How long a stop waits for answers under way. */
+const FAREWELL_MS = 300;
+
 export type Processor = Readonly<{
   url: string;
   /** True when nobody has called for so long and nothing is due. */
@@ -38,7 +41,7 @@ export async function startProcessor(options: Options): Promise<StartResult> {
   const secret = options.secret ?? readOrMakeSecret(options.folder);
   const core = createCore(options, secret);
   if (!(await listen(core.server, options.port))) {
-    core.close();
+    core.end();
     leaveFolder();
     return { kind: "port_in_use" };
   }
@@ -48,12 +51,9 @@ export async function startProcessor(options: Options): Promise<StartResult> {
   core.begin();
 
   const stop = async (): Promise<void> => {
-    await new Promise<void>((resolve) => {
-      core.end();
-      core.server.close(() => resolve());
-      core.server.closeAllConnections();
-    });
-    core.close();
+    core.stopDoubting();
+    await endServer(core.server);
+    core.end();
     withdraw();
     leaveFolder();
   };
@@ -62,9 +62,11 @@ export async function startProcessor(options: Options): Promise<StartResult> {
 
 type Core = Readonly<{
   server: Server;
+  /** Takes up what an earlier process left undone. */
   begin(): void;
+  /** From now on connections end because we end them. */
+  stopDoubting(): void;
   end(): void;
-  close(): void;
   isIdleFor(duration_ms: number): boolean;
 }>;
 
@@ -103,8 +105,8 @@ function createCore(options: Options, secret: string): Core {
   let called_at_ms = Date.now();
   let is_ending = false;
   function onUnheard(charge_key: string): void {
-    const charge = charges.find(charge_key);
-    if (charge?.kind === "charge" && !is_ending) notices.report(charge);
+    const charge = is_ending ? null : charges.find(charge_key);
+    if (charge?.kind === "charge") notices.report(charge);
   }
   function handle(exchange: Exchange): void {
     called_at_ms = Date.now();
@@ -120,15 +122,16 @@ function createCore(options: Options, secret: string): Core {
       for (const [key, due_at_ms] of store.pendingCharges()) due_charges.set(key, due_at_ms);
       for (const [key, due_at_ms] of store.pendingRefunds()) due_refunds.set(key, due_at_ms);
     },
-    end() {
+    stopDoubting() {
       is_ending = true;
+    },
+    end() {
       delivery.stop();
       due_charges.stop();
       due_refunds.stop();
-      store.put({ kind: "answered", at_ms: now() });
-      journal.commit();
+      if (is_ending) store.put({ kind: "answered", at_ms: now() });
+      journal.close();
     },
-    close: journal.close,
     isIdleFor(duration_ms) {
       const { pending, open_notices } = store.counts();
       return pending + open_notices === 0 && Date.now() - called_at_ms >= duration_ms;
@@ -145,4 +148,11 @@ function listen(server: Server, port: number): Promise<boolean> {
     });
     server.listen({ host: "127.0.0.1", port, backlog: 1024 }, () => resolve(true));
   });
+}
+
+/** Lets answers that are on their way leave, then ends all connections. */
+async function endServer(server: Server): Promise<void> {
+  const impatience = setTimeout(() => server.closeAllConnections(), FAREWELL_MS);
+  await new Promise((resolve) => server.close(resolve));
+  clearTimeout(impatience);
 }

@@ -1,6 +1,6 @@
 /**
- * The records of the journal. Each one is the whole state of its subject at that moment, so the last
- * record of a key is its truth, and earlier ones are its history.
+ * The records of the journal. Each one is the whole state of its subject at that moment, so the
+ * last record of a key is its truth, and earlier ones are its history.
  */
 
 export type ChargeState = "SUCCEEDED" | "DECLINED" | "PENDING" | "CLOSED";

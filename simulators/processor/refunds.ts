@@ -1,4 +1,7 @@
-/** The rules of refunds: a key refunds at most once, and a charge never gives back more than it took. */
+/**
+ * The rules of refunds: a key refunds at most once, and a charge never gives back more than it
+ * took.
+ */
 import type { Charges } from "./charges.ts";
 import type { RefundRecord } from "./records.ts";
 import { takenBy } from "./records.ts";

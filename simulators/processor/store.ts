@@ -1,8 +1,8 @@
 /**
  * What the processor knows: for each key, where its latest record stands in the journal.
  *
- * Memory holds offsets, not records, so that a million charges cost some hundred megabytes of disk and
- * a small part of that in memory. Only what is unfinished is kept at hand.
+ * Memory holds offsets, not records, so that a million charges cost some hundred megabytes of disk
+ * and a small part of that in memory. Only what is unfinished is kept at hand.
  */
 import type { Journal } from "./journal.ts";
 import { createOffsetIndex } from "./offset-index.ts";

@@ -10,6 +10,8 @@ export const Product = z.strictObject({
 });
 export type Product = z.infer<typeof Product>;
 
+export const ProductList = z.strictObject({ data: z.array(Product) });
+
 /** Capacity that one or several SKUs draw from. */
 export const Pool = z.strictObject({
   pool_id: Slug,
@@ -21,6 +23,8 @@ export const Pool = z.strictObject({
 });
 export type Pool = z.infer<typeof Pool>;
 
+export const PoolList = z.strictObject({ data: z.array(Pool) });
+
 export const admissionTypes = ["adult", "child", "senior", "student", "infant", "any"] as const;
 
 export const Admission = z.strictObject({
@@ -29,6 +33,9 @@ export const Admission = z.strictObject({
 });
 export type Admission = z.infer<typeof Admission>;
 
+/** So that a full cart of the largest parties still counts in exact JSON numbers. */
+export const price_minor_max = 10_000_000_000;
+
 export const Sku = z
   .strictObject({
     sku_id: Slug,
@@ -36,7 +43,10 @@ export const Sku = z
     pool_id: Slug,
     name: LocalizedText,
     /** Per pack. */
-    price: Amount,
+    price: Amount.refine(({ amount }) => amount <= price_minor_max, {
+      path: ["amount"],
+      error: `must be at most ${price_minor_max}`,
+    }),
     /** Visitors that one pack admits. */
     pack_size: z.int().min(1).max(100),
     /** Who a pack admits; the counts add up to pack_size. */
@@ -79,6 +89,17 @@ export type SlotDocument = z.infer<typeof SlotDocument>;
 
 export const PutSlots = z.strictObject({ slots: z.array(Slot).min(1).max(5_000) });
 export type PutSlots = z.infer<typeof PutSlots>;
+
+/** At most this many days of a pool are answered at once. */
+export const slot_days_max = 366;
+
+export const SlotsQuery = z.strictObject({
+  pool_id: Slug,
+  from: LocalDate,
+  /** Inclusive; `from` unless told. */
+  to: LocalDate.optional(),
+});
+export type SlotsQuery = z.infer<typeof SlotsQuery>;
 
 export const SlotList = z.strictObject({ data: z.array(SlotDocument) });
 

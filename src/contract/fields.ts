@@ -4,11 +4,21 @@ import { z } from "zod";
 /** A slug chosen by the merchant: SKU, product and pool ids, merchant ids. */
 export const Slug = z
   .string()
-  .regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, "must be 1 to 64 of a-z, 0-9, _ and -, starting with a letter or digit")
+  .regex(
+    /^[a-z0-9][a-z0-9_-]{0,63}$/,
+    "must be 1 to 64 of a-z, 0-9, _ and -, starting with a letter or digit",
+  )
   .meta({ example: "sentosa_family_pack" });
 
+/** Years that every calendar and database on the way can hold, and add a while to. */
+const year_range = "must lie between the years 1900 and 2999";
+const isInYears = (text: string) => text >= "1900" && text < "3000";
+
 /** A calendar date in the merchant's time zone. */
-export const LocalDate = z.iso.date("must be a calendar date, YYYY-MM-DD").meta({ example: "2026-03-21" });
+export const LocalDate = z.iso
+  .date({ error: "must be a calendar date, YYYY-MM-DD", abort: true })
+  .refine(isInYears, year_range)
+  .meta({ example: "2026-03-21" });
 
 /** A time of day in the merchant's time zone. */
 export const StartTime = z
@@ -18,7 +28,12 @@ export const StartTime = z
 
 /** RFC 3339, UTC, milliseconds. */
 export const Instant = z.iso
-  .datetime({ offset: true, error: "must be an RFC 3339 date and time with an offset" })
+  .datetime({
+    offset: true,
+    error: "must be an RFC 3339 date and time with an offset",
+    abort: true,
+  })
+  .refine(isInYears, year_range)
   .meta({ example: "2026-03-20T08:36:16.028Z" });
 
 export const Currency = z
@@ -35,11 +50,21 @@ export const Amount = z
   .meta({ example: { amount: 11900, currency: "SGD" } });
 export type Amount = z.infer<typeof Amount>;
 
+/** What a database cannot keep: the character U+0000, and halves of a surrogate pair. */
+const unstorable = /[\u0000\p{Cs}]/u;
+
+/** A text for people of at least one character, which every store on the way can keep. */
+export function plainText(length_max: number) {
+  return z
+    .string()
+    .trim()
+    .min(1)
+    .max(length_max)
+    .refine((text) => !unstorable.test(text), "holds characters that cannot be stored");
+}
+
 /** A text in both languages of the product. */
-export const LocalizedText = z.strictObject({
-  zh: z.string().trim().min(1).max(200),
-  en: z.string().trim().min(1).max(200),
-});
+export const LocalizedText = z.strictObject({ zh: plainText(200), en: plainText(200) });
 export type LocalizedText = z.infer<typeof LocalizedText>;
 
 /** The ways in. */

@@ -7,6 +7,7 @@ import {
   LocalDate,
   PageLimit,
   PaymentMethod,
+  plainText,
   Slug,
   StartTime,
 } from "./fields.ts";
@@ -44,7 +45,7 @@ export type FulfillmentStatus = z.infer<typeof FulfillmentStatus>;
 export const Customer = z
   .record(
     z.string().regex(/^[a-z][a-z0-9_]{0,39}$/, "names are snake_case, at most 40 characters"),
-    z.string().min(1).max(200),
+    plainText(200),
   )
   .refine((customer) => Object.keys(customer).length <= 12, "at most 12 fields")
   .meta({ example: { telegram_user_id: "6761269319", telegram_username: "bestjustin" } });
@@ -167,7 +168,7 @@ export const ListOrdersQuery = z.strictObject({
   /** Exclusive for an instant; a date alone includes that whole day. */
   created_to: z.union([Instant, LocalDate]).optional(),
   /** The start of an order id, ticket code, payment reference or customer value. */
-  q: z.string().trim().min(1).max(100).optional(),
+  q: plainText(100).optional(),
   cursor: z.string().max(200).optional(),
   limit: PageLimit,
 });
@@ -181,7 +182,7 @@ export const OrderList = z.strictObject({
 export type OrderList = z.infer<typeof OrderList>;
 
 export const CancelOrder = z.strictObject({
-  reason: z.string().trim().min(1).max(500),
+  reason: plainText(500),
 });
 
 export const ListEventsQuery = z.strictObject({

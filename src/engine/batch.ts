@@ -23,7 +23,13 @@ import {
   type Transaction,
 } from "./ports/store.ts";
 
-export type BatchPorts = Readonly<{ store: Store; clock: Clock; ids: IdSource }>;
+export type BatchPorts = Readonly<{
+  store: Store;
+  clock: Clock;
+  ids: IdSource;
+  /** Told after each commit how far the merchant's stream has come. */
+  onCommit?(merchant_id: string, position: number): void;
+}>;
 
 export type BatchResult = Readonly<{ outcomes: readonly Outcome[]; catalog: Catalog }>;
 
@@ -41,7 +47,7 @@ export async function runBatch(
   const { merchant_id } = cached.merchant;
   const transaction = await ports.store.open(merchant_id, needsOf(submissions, cached));
   let first: StoredEvent | undefined;
-  let result: BatchResult;
+  let result: BatchResult | undefined;
   try {
     const book = await prepare(transaction, cached, submissions);
     const outcomes: Outcome[] = [];
@@ -56,9 +62,10 @@ export async function runBatch(
     }
     first = changes.events[0];
     await transaction.commit(changes);
+    ports.onCommit?.(merchant_id, changes.position);
   } catch (error) {
-    if (error instanceof CommitUnknownError && first !== undefined) {
-      if (await ports.store.wasCommitted(merchant_id, first)) return result!;
+    if (error instanceof CommitUnknownError && first !== undefined && result !== undefined) {
+      if (await ports.store.wasCommitted(merchant_id, first)) return result;
       throw error;
     }
     await transaction.rollback();

@@ -9,7 +9,7 @@ import type { OrderChange, OrderFact } from "../domain/order/change.ts";
 import type { Actor } from "../domain/order/event.ts";
 import { evolveOrder, type Order } from "../domain/order/order.ts";
 import type { PaymentSession, Refund } from "../domain/payment/session.ts";
-import { chain_start, eventHash } from "./event-hash.ts";
+import { chain_start, eventHash } from "../protocols/timeline/event-hash.ts";
 import type {
   Changes,
   Facts,

@@ -1,5 +1,6 @@
 /** What the engine is asked to do, by whom, and what it answers. */
 import type { SaveCatalog } from "../domain/catalog/save-catalog.ts";
+import type { Slot } from "../domain/inventory/slot.ts";
 import type { CancelOrder } from "../domain/order/cancel-order.ts";
 import type { CreateOrder } from "../domain/order/create-order.ts";
 import type { Actor } from "../domain/order/event.ts";
@@ -28,6 +29,14 @@ export type Command =
   | RecordRefund
   | SaveCatalog;
 
+/** What a SAVE_CATALOG left behind. */
+export type CatalogSaved = Readonly<{
+  /** With their counters as they are. */
+  slots: readonly Slot[];
+  /** SKUs that did not exist before. */
+  new_sku_ids: readonly string[];
+}>;
+
 /** The states that a command left behind, for the answer. */
 export type Accepted = Readonly<{
   kind: "accepted";
@@ -36,6 +45,8 @@ export type Accepted = Readonly<{
   session: PaymentSession | null;
   refunds: readonly Refund[];
   merchant: Merchant;
+  /** Null for any command but SAVE_CATALOG. */
+  catalog: CatalogSaved | null;
   /** False when it was old news: nothing was written. */
   changed: boolean;
 }>;

@@ -23,7 +23,7 @@ import {
   type Book,
 } from "./book.ts";
 import type { Accepted, Command, Rejected } from "./command.ts";
-import { chain_start } from "./event-hash.ts";
+import { chain_start } from "../protocols/timeline/event-hash.ts";
 
 /** Rows of a catalog that go into one event. */
 const catalog_event_rows_max = 500;
@@ -133,6 +133,7 @@ function accepted(book: Book, command: Command, change: OrderChange): Accepted {
     session,
     refunds: refunds.filter((refund) => refund !== undefined),
     merchant: book.catalog.merchant,
+    catalog: null,
     changed: change.events.length > 0 || (change.sessions ?? []).length > 0,
   };
 }
@@ -182,6 +183,8 @@ function saveCatalog(
     book.slots.set(slotId(slot), slot);
     written.slot_ids.delete(slotId(slot));
   }
+  const { skus: known } = book.catalog;
+  const new_skus = change.skus.filter(({ sku_id }) => !known.has(sku_id));
   book.catalog = withChange(book.catalog, change);
   written.catalog = {
     products: mergeBy(written.catalog?.products, change.products, (row) => row.product_id),
@@ -190,7 +193,9 @@ function saveCatalog(
     slots: mergeBy(written.catalog?.slots, change.slots, slotId),
   };
   const { merchant } = book.catalog;
-  return { kind: "accepted", orders: [], session: null, refunds: [], merchant, changed: true };
+  const catalog = { slots: change.slots, new_sku_ids: new_skus.map(({ sku_id }) => sku_id) };
+  const nothing_else = { orders: [], session: null, refunds: [] };
+  return { kind: "accepted", ...nothing_else, merchant, catalog, changed: true };
 }
 
 /** Later rows replace earlier ones of the same batch: each is written once. */

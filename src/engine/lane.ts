@@ -66,7 +66,7 @@ export function createLane(merchant_id: string, ports: BatchPorts): Lane {
   async function runWaiting(batch: readonly Waiting[]): Promise<void> {
     try {
       const outcomes = await attempt(batch.map(({ submission }) => submission));
-      batch.forEach(({ resolve }, index) => resolve(outcomes[index]!));
+      for (const [index, outcome] of outcomes.entries()) batch[index]?.resolve(outcome);
     } catch (error) {
       if (batch.length === 1 || isOutage(error)) {
         for (const { reject } of batch) reject(error);

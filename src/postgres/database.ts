@@ -1,6 +1,8 @@
 // The one place that opens connections to PostgreSQL and says how its types look in TypeScript.
-import postgres from 'postgres';
+import type postgres from 'postgres';
+import { parseArray, PLAIN_ELEMENTS, serializeArray, type ElementType } from './array-types.ts';
 import { operatorError } from './operator-error.ts';
+import { createResilientPool } from './resilient-pool.ts';
 
 /** A pool of connections; `bigint` values may be used as parameters. */
 export type Database = postgres.Sql<{ bigint: bigint }>;
@@ -24,12 +26,15 @@ const OID = { json: 114, jsonb: 3802, int8: 20, date: 1082, timestamp: 1114, tim
 const CONNECT_TIMEOUT_S = 10;
 const RECONNECT_DELAY_MAX_S = 0.5;
 
-const types = {
+const asText = (text: string): string => text;
+const parseJson = (text: string): unknown => JSON.parse(text);
+
+const scalarTypes = {
   bigint: {
     to: OID.int8,
     from: [OID.int8],
     serialize: (value: bigint | number | string) => String(value),
-    parse: (text: string) => BigInt(text),
+    parse: BigInt as (text: string) => bigint,
   },
   instant: {
     to: OID.timestamptz,
@@ -38,31 +43,46 @@ const types = {
     parse: parseInstant,
   },
   // A date has no zone and no time of day: turning it into an instant would move it.
-  date: {
-    to: OID.date,
-    from: [OID.date, OID.timestamp],
-    serialize: (text: string) => text,
-    parse: (text: string) => text,
-  },
-  json: {
-    to: OID.json,
-    from: [OID.json, OID.jsonb],
-    serialize: serializeJson,
-    parse: (text: string): unknown => JSON.parse(text),
-  },
+  date: { to: OID.date, from: [OID.date, OID.timestamp], serialize: asText, parse: asText },
+  json: { to: OID.json, from: [OID.json, OID.jsonb], serialize: serializeJson, parse: parseJson },
 };
 
+const elements: readonly ElementType[] = [
+  ...PLAIN_ELEMENTS,
+  { oid: OID.int8, array_oid: 1016, parse: scalarTypes.bigint.parse },
+  { oid: OID.timestamptz, array_oid: 1185, parse: parseInstant, serialize: serializeInstant },
+  { oid: OID.date, array_oid: 1182, parse: asText },
+  { oid: OID.json, array_oid: 199, parse: parseJson, serialize: serializeJson },
+  { oid: OID.jsonb, array_oid: 3807, parse: parseJson, serialize: serializeJson },
+];
+
+const arrayTypes = Object.fromEntries(
+  elements.map(({ oid, array_oid, parse, serialize }) => [
+    `array_of_${oid}`,
+    {
+      to: array_oid,
+      from: [array_oid],
+      serialize: (values: readonly unknown[] | string) => serializeArray(values, serialize),
+      parse: (text: string) => parseArray(text, parse),
+    },
+  ]),
+);
+
 /**
- * Opens a pool; nothing connects before the first query, and lost connections come back by themselves.
+ * Opens a pool; nothing connects before the first query, and a pool survives the loss of its server:
+ * what is under way fails (`isConnectionError`), what is issued afterwards connects anew.
  *
  * What comes out: bigint → `bigint`, timestamptz → epoch milliseconds as `number`, date →
  * `'YYYY-MM-DD'`, json and jsonb → parsed, numeric → text. What goes in: a timestamptz takes epoch
  * milliseconds, a Date or text; a json or jsonb parameter takes text that *is* JSON already and is
- * stored as it stands, or a value to be written as JSON, in which bigints become plain numbers.
+ * stored as it stands, or a value to be written as JSON, in which bigints become plain numbers. A
+ * list of bigints needs its element type named, `sql.array(amounts, 20)`; other lists do not.
  */
 export function openDatabase({ url, max = 10, application_name = 'tillgate' }: DatabaseOptions): Database {
   const options = {
-    types,
+    types: { ...scalarTypes, ...arrayTypes },
+    array_oids: new Map(elements.map(({ oid, array_oid }) => [oid, array_oid])),
+    fetch_types: false,
     max,
     connection: { application_name, TimeZone: 'UTC', DateStyle: 'ISO, MDY' },
     onnotice: () => {},
@@ -73,8 +93,9 @@ export function openDatabase({ url, max = 10, application_name = 'tillgate' }: D
     prepare: true,
   };
   const socket = parseSocketUrl(url);
-  const sql = socket === null ? postgres(url, options) : postgres({ ...options, ...socket });
-  return sql as unknown as Database;
+  return socket === null
+    ? createResilientPool(url, options)
+    : createResilientPool(null, { ...options, ...socket });
 }
 
 /** Names another database on the same server. */
@@ -94,7 +115,7 @@ export function withoutPassword(url: string): string {
 
 function parseUrl(url: string): URL {
   const parsed = URL.canParse(url) ? new URL(url) : null;
-  if (parsed === null || !/^postgres(ql)?:$/.test(parsed.protocol)) {
+  if (parsed === null || !/^postgres(ql)?:$/.test(parsed.protocol) || parsed.host.includes(',')) {
     throw operatorError(
       'DATABASE_URL_INVALID',
       'The database URL is not understood. It looks like postgres://user:password@host:5432/name',
@@ -139,3 +160,20 @@ function serializeJson(value: unknown): string {
 
 // `JSON.rawJSON` (Node 22 and later) is not in TypeScript's library yet.
 const rawJson = (JSON as unknown as { rawJSON: (text: string) => unknown }).rawJSON;
+
+/**
+ * True when a statement failed because the connection or the server went away: it may or may not
+ * have been carried out. Anything else was refused by PostgreSQL, or is a bug.
+ */
+export function isConnectionError(error: unknown): boolean {
+  if (error instanceof AggregateError) return error.errors.some(isConnectionError);
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return CONNECTION_CODES.has(code) || code.startsWith('08');
+}
+
+const CONNECTION_CODES = new Set([
+  ...['CONNECTION_CLOSED', 'CONNECTION_DESTROYED', 'CONNECTION_ENDED', 'CONNECT_TIMEOUT'],
+  ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOENT', 'ETIMEDOUT', 'EHOSTUNREACH'],
+  // The server is being stopped, has crashed, or is starting.
+  ...['57P01', '57P02', '57P03'],
+]);

@@ -114,7 +114,7 @@ export async function createTestBook(
 /** Another server on the same database. */
 export function openTestBook(sql: Database, start_ms: number, shared?: TestClock): TestBook {
   const time = shared ?? createTestClock(start_ms);
-  const store = createStore(sql, { default_qr_url_template: source_qr_url_template });
+  const store = createStore(sql, { defaultQrUrlTemplate: () => source_qr_url_template });
   const engine = createEngine({ store, clock: time.clock, ids: time.ids });
   const execute = (command: Command) => engine.execute({ merchant_id, actor, command });
   return {

@@ -1,6 +1,6 @@
 /** What the console reads, each with the key under which it is kept. */
 import { queryOptions } from "@tanstack/react-query";
-import type { SkuList } from "../../../src/contract/catalog.ts";
+import type { Sku } from "../../../src/contract/catalog.ts";
 import type { OverviewDocument, SignedIn } from "../../../src/contract/console.ts";
 import type {
   FulfillmentDocument,
@@ -82,6 +82,6 @@ export const overviewQuery = queryOptions({
 
 export const skusQuery = queryOptions({
   queryKey: ["skus"],
-  queryFn: ({ signal }) => request<SkuList>("/v1/skus", { signal }),
+  queryFn: ({ signal }) => request<{ data: readonly Sku[] }>("/v1/skus", { signal }),
   staleTime: 5 * 60_000,
 });

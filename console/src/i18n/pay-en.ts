@@ -27,7 +27,6 @@ export const pay_en = {
   cancel_sure: "Give it up",
   test_cards: "Test cards",
   test_cards_hint: "Tap one to fill in the form.",
-  use_card: "Use {{number}}: {{effect}}",
   card_effect: {
     success: "is paid",
     decline: "is declined",

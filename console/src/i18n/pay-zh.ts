@@ -28,7 +28,6 @@ export const pay_zh: TextsLike<typeof pay_en> = {
   cancel_sure: "放弃支付",
   test_cards: "测试卡",
   test_cards_hint: "点一下即可填入表单。",
-  use_card: "使用 {{number}}：{{effect}}",
   card_effect: {
     success: "支付成功",
     decline: "被拒绝",

@@ -5,18 +5,16 @@ import { openEventStream, type ConnectionState, type LiveBatch } from "./event-s
 
 type BatchListener = (batch: LiveBatch) => void;
 
-type Live = Readonly<{
-  state: ConnectionState;
-  /** The answer ends the subscription. */
-  subscribe: (listener: BatchListener) => () => void;
-}>;
+/** The answer ends the subscription. */
+type Subscribe = (listener: BatchListener) => () => void;
 
-const LiveContext = createContext<Live | undefined>(undefined);
+const StateContext = createContext<ConnectionState>("connecting");
+const SubscribeContext = createContext<Subscribe | undefined>(undefined);
 
 /** Keeps the stream open for as long as it is shown. */
 export function LiveProvider({ children }: { children: ReactNode }) {
   const [state, setState] = useState<ConnectionState>("connecting");
-  const [listeners] = useState(() => new Set<BatchListener>());
+  const listeners = useMemo(() => new Set<BatchListener>(), []);
 
   useEffect(
     () =>
@@ -29,8 +27,8 @@ export function LiveProvider({ children }: { children: ReactNode }) {
     [listeners],
   );
 
-  const subscribe = useCallback(
-    (listener: BatchListener) => {
+  const subscribe = useCallback<Subscribe>(
+    (listener) => {
       listeners.add(listener);
       return () => {
         listeners.delete(listener);
@@ -38,23 +36,27 @@ export function LiveProvider({ children }: { children: ReactNode }) {
     },
     [listeners],
   );
-  const live = useMemo<Live>(() => ({ state, subscribe }), [state, subscribe]);
-  return <LiveContext value={live}>{children}</LiveContext>;
-}
-
-function useLive(): Live {
-  const live = use(LiveContext);
-  if (live === undefined) throw new Error("There is no LiveProvider around this component");
-  return live;
+  return (
+    <SubscribeContext value={subscribe}>
+      <StateContext value={state}>{children}</StateContext>
+    </SubscribeContext>
+  );
 }
 
 export function useConnectionState(): ConnectionState {
-  return useLive().state;
+  return use(StateContext);
+}
+
+/** For followers with a life of their own; others take {@link useLiveBatches}. */
+export function useLiveSubscribe(): Subscribe {
+  const subscribe = use(SubscribeContext);
+  if (subscribe === undefined) throw new Error("There is no LiveProvider around this component");
+  return subscribe;
 }
 
 /** Calls `onBatch` with what happened, at most a few times a second. */
 export function useLiveBatches(onBatch: BatchListener): void {
-  const { subscribe } = useLive();
+  const subscribe = useLiveSubscribe();
   const latest = useEffectEvent(onBatch);
   useEffect(() => subscribe((batch) => latest(batch)), [subscribe]);
 }

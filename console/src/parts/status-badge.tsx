@@ -54,7 +54,7 @@ export function FulfillmentStatusBadge({ status }: { status: FulfillmentStatus }
 
 function StatusBadge({ color, code, text }: { color: string; code: string; text: string }) {
   return (
-    <Badge variant="light" color={color} radius="sm" tt="none" title={code}>
+    <Badge variant="light" color={color} radius="sm" tt="none" miw="max-content" title={code}>
       {text}
     </Badge>
   );

@@ -37,10 +37,10 @@ export function ConsoleShell() {
                 onClick={menu.toggle}
                 aria-label={t(is_menu_open ? "menu.close" : "menu.open")}
               />
-              <Logo />
+              <Logo is_short />
               <TestModeBadge />
             </Group>
-            <Group gap={6} wrap="nowrap">
+            <Group gap={{ base: 2, sm: 6 }} wrap="nowrap">
               <ConnectionBadge />
               <LanguageSwitch />
               <ColorSchemeSwitch />
@@ -90,7 +90,7 @@ function TestModeBadge() {
   if (!merchant.is_test) return null;
   return (
     <Tooltip label={t("test_mode_hint")} withArrow>
-      <Badge color="orange.9" variant="filled" radius="sm" tt="none">
+      <Badge color="#9a3412" variant="filled" radius="sm" tt="none" miw="max-content">
         {t("test_mode")}
       </Badge>
     </Tooltip>

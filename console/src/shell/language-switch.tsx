@@ -1,6 +1,5 @@
 /** Switches between Chinese and English at once, without a reload, and remembers the choice. */
 import { Button } from "@mantine/core";
-import { IconLanguage } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { currentLanguage, switchLanguage } from "../i18n/language.ts";
 
@@ -14,7 +13,7 @@ export function LanguageSwitch() {
       size="compact-md"
       fw={500}
       lang={other}
-      leftSection={<IconLanguage size={18} aria-hidden />}
+      px={8}
       aria-label={t(other === "en" ? "language.switch_to_en" : "language.switch_to_zh")}
       onClick={() => void switchLanguage(other, { remember: true })}
     >

@@ -1,6 +1,6 @@
 /** Who is signed in, and the way out. */
-import { Avatar, Menu, Text, UnstyledButton } from "@mantine/core";
-import { IconLogout } from "@tabler/icons-react";
+import { Button, Menu, Text } from "@mantine/core";
+import { IconLogout, IconUserCircle } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
@@ -16,9 +16,18 @@ export function OperatorMenu() {
   return (
     <Menu position="bottom-end" withinPortal={false} width={240}>
       <Menu.Target>
-        <UnstyledButton aria-label={t("operator.menu", { name: operator.name })}>
-          <Avatar name={operator.name} color="strait" size={34} aria-hidden />
-        </UnstyledButton>
+        <Button
+          variant="subtle"
+          color="gray"
+          px={8}
+          fw={500}
+          leftSection={<IconUserCircle size={21} aria-hidden />}
+          aria-label={t("operator.menu", { name: operator.name })}
+        >
+          <Text span size="sm" visibleFrom="md">
+            {operator.name}
+          </Text>
+        </Button>
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>

@@ -27,6 +27,8 @@ const CHINESE_ALLOWED: readonly RegExp[] = [
   /\.test\.tsx?$/,
   /^README[^/]*\.md$/,
   TEXTS,
+  // What a code means, for people, in both languages.
+  /^src\/channels\/(?:.*\/)?(?:problems|rejections)\.ts$/,
   /(?:^|\/)demo[^/]*(?:\/|\.ts$)/,
 ];
 

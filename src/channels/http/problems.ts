@@ -155,6 +155,12 @@ export const httpProblems = {
     title: { zh: "尚未出票", en: "No ticket yet" },
     detail: { zh: "订单尚未完成出票。", en: "The order has not been fulfilled." },
   },
+  PROVIDER_UNAVAILABLE: {
+    status: 503,
+    retryable: true,
+    title: { zh: "支付通道暂时不可用", en: "The payment provider is away" },
+    detail: { zh: "未扣款，请稍后再试。", en: "No money was taken. Try again shortly." },
+  },
   TICKET_UNKNOWN: {
     status: 404,
     title: { zh: "未找到门票", en: "No such ticket" },

@@ -63,6 +63,17 @@ export type Catalog = Readonly<{
   skus: ReadonlyMap<string, Sku>;
 }>;
 
+/** True while the SKU can be bought: it and its product are active, and its sale window is open. */
+export function isOnSale(
+  sku: Sku,
+  product: Pick<Product, "active"> | undefined,
+  now_ms: number,
+): boolean {
+  const is_early = sku.sale_from_ms !== null && now_ms < sku.sale_from_ms;
+  const is_late = sku.sale_until_ms !== null && now_ms >= sku.sale_until_ms;
+  return sku.active && product?.active === true && !is_early && !is_late;
+}
+
 /** The nearest quantities below and above that are multiples of the pack size. */
 export function validQuantities(quantity: number, pack_size: number): number[] {
   const below = Math.floor(quantity / pack_size) * pack_size;

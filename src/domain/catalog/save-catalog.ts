@@ -34,108 +34,129 @@ export type SaveCatalogFacts = Readonly<{
   slotOf(plan: SlotPlan): Slot | undefined;
 }>;
 
+export type CatalogFault = Extract<
+  Rejection,
+  { code: "CATALOG_INVALID" | "SLOT_CAPACITY_BELOW_USE" }
+>;
+
+/** Rejected for the first fault. */
 export function decideSaveCatalog(
   command: SaveCatalog,
   facts: SaveCatalogFacts,
 ): Decision<CatalogChange> {
-  const { catalog } = facts;
-  const pools = new Map(catalog.pools);
-  const products = new Map(catalog.products);
-  for (const product of command.products) products.set(product.product_id, product);
-  const refusal =
-    refusePools(command.pools, pools) ??
-    refuseSkus(command.skus, { pools, products, currency: catalog.merchant.currency });
-  if (refusal !== null) return reject(refusal);
-  const slots: Slot[] = [];
-  const seen = new Set<string>();
-  for (const [index, plan] of command.slots.entries()) {
-    const slot = facts.slotOf(plan);
-    const wrong = refuseSlot(plan, { index, pool: pools.get(plan.pool_id), slot, seen });
-    if (wrong !== null) return reject(wrong);
-    seen.add(slotId(plan));
-    slots.push({ ...plan, held: slot?.held ?? 0, sold: slot?.sold ?? 0 });
-  }
-  return accept({ products: command.products, pools: command.pools, skus: command.skus, slots });
+  const [fault] = catalogFaults(command, facts);
+  if (fault !== undefined) return reject(fault);
+  const slots = command.slots.map((plan): Slot => {
+    const { held, sold } = facts.slotOf(plan) ?? { held: 0, sold: 0 };
+    return { ...plan, held, sold };
+  });
+  const { products, pools, skus } = command;
+  return accept({ products, pools, skus, slots });
 }
 
-function invalid(pointer: string, detail: string): Rejection {
+/** Everything that is wrong with a change, each with a JSON pointer into the command. */
+export function* catalogFaults(
+  command: SaveCatalog,
+  facts: SaveCatalogFacts,
+): Generator<CatalogFault> {
+  const { catalog } = facts;
+  yield* repetitions("/products", command.products, (row) => row.product_id);
+  yield* repetitions("/pools", command.pools, (row) => row.pool_id);
+  yield* repetitions("/skus", command.skus, (row) => row.sku_id);
+  yield* repetitions("/slots", command.slots, slotId);
+  const product_ids = new Set(catalog.products.keys());
+  for (const { product_id } of command.products) product_ids.add(product_id);
+  const pools = new Map(catalog.pools);
+  for (const [index, pool] of command.pools.entries()) {
+    yield* poolFaults(`/pools/${index}`, pool, catalog.pools.get(pool.pool_id));
+    pools.set(pool.pool_id, pool);
+  }
+  const known = { pools, product_ids, currency: catalog.merchant.currency };
+  for (const [index, sku] of command.skus.entries()) {
+    yield* skuFaults(`/skus/${index}`, sku, known);
+  }
+  for (const [index, plan] of command.slots.entries()) {
+    const pool = pools.get(plan.pool_id);
+    yield* slotFaults(`/slots/${index}`, plan, { pool, slot: facts.slotOf(plan) });
+  }
+}
+
+function invalid(pointer: string, detail: string): CatalogFault {
   return { code: "CATALOG_INVALID", pointer, detail };
 }
 
-/** Adds the pools to `known` as it goes. */
-function refusePools(pools: readonly Pool[], known: Map<string, Pool>): Rejection | null {
-  for (const [index, pool] of pools.entries()) {
-    const before = known.get(pool.pool_id);
-    // Slots and orders stand on these two; another kind of pool is another pool.
-    if (before !== undefined && before.unlimited !== pool.unlimited) {
-      return invalid(`/pools/${index}/unlimited`, "cannot change once the pool exists");
-    }
-    if (before !== undefined && before.timed !== pool.timed) {
-      return invalid(`/pools/${index}/timed`, "cannot change once the pool exists");
-    }
-    known.set(pool.pool_id, pool);
+function* repetitions<Row>(
+  at: string,
+  rows: readonly Row[],
+  idOf: (row: Row) => string,
+): Generator<CatalogFault> {
+  const seen = new Set<string>();
+  for (const [index, row] of rows.entries()) {
+    const id = idOf(row);
+    if (seen.has(id)) yield invalid(`${at}/${index}`, `names ${id}, as an earlier entry does`);
+    seen.add(id);
   }
-  return null;
 }
 
-function refuseSkus(
-  skus: readonly Sku[],
+/** Slots and orders stand on what a pool is: another kind of pool is another pool. */
+function* poolFaults(at: string, pool: Pool, before: Pool | undefined): Generator<CatalogFault> {
+  if (before === undefined) return;
+  for (const kind of ["unlimited", "timed"] as const) {
+    if (before[kind] === pool[kind]) continue;
+    yield invalid(`${at}/${kind}`, `cannot change once the pool exists, and is ${before[kind]}`);
+  }
+}
+
+function* skuFaults(
+  at: string,
+  sku: Sku,
   known: Readonly<{
     pools: ReadonlyMap<string, Pool>;
-    products: ReadonlyMap<string, Product>;
+    product_ids: ReadonlySet<string>;
     currency: string;
   }>,
-): Rejection | null {
-  for (const [index, sku] of skus.entries()) {
-    const at = `/skus/${index}`;
-    if (!known.products.has(sku.product_id)) {
-      return invalid(`${at}/product_id`, `there is no product ${sku.product_id}`);
-    }
-    if (!known.pools.has(sku.pool_id)) {
-      return invalid(`${at}/pool_id`, `there is no pool ${sku.pool_id}`);
-    }
-    if (sku.currency !== known.currency) {
-      return invalid(`${at}/price/currency`, `must be the merchant's currency, ${known.currency}`);
-    }
-    const admitted = sku.admits.reduce((sum, { count }) => sum + count, 0);
-    if (admitted !== sku.pack_size) {
-      return invalid(`${at}/admits`, `admits ${admitted} visitors, pack_size is ${sku.pack_size}`);
-    }
-    const { sale_from_ms, sale_until_ms } = sku;
-    if (sale_from_ms !== null && sale_until_ms !== null && sale_until_ms <= sale_from_ms) {
-      return invalid(`${at}/sale_until`, "must be later than sale_from");
-    }
+): Generator<CatalogFault> {
+  if (!known.product_ids.has(sku.product_id)) {
+    yield invalid(`${at}/product_id`, `there is no product ${sku.product_id}`);
   }
-  return null;
+  if (!known.pools.has(sku.pool_id)) {
+    yield invalid(`${at}/pool_id`, `there is no pool ${sku.pool_id}`);
+  }
+  if (sku.currency !== known.currency) {
+    yield invalid(`${at}/price/currency`, `must be the merchant's currency, ${known.currency}`);
+  }
+  const admitted = sku.admits.reduce((sum, { count }) => sum + count, 0);
+  if (admitted !== sku.pack_size) {
+    yield invalid(`${at}/admits`, `admits ${admitted} visitors, pack_size is ${sku.pack_size}`);
+  }
+  const { sale_from_ms, sale_until_ms } = sku;
+  if (sale_from_ms !== null && sale_until_ms !== null && sale_until_ms <= sale_from_ms) {
+    yield invalid(`${at}/sale_until`, "must be later than sale_from");
+  }
 }
 
-function refuseSlot(
+function* slotFaults(
+  at: string,
   plan: SlotPlan,
-  facts: Readonly<{
-    index: number;
-    pool: Pool | undefined;
-    slot: Slot | undefined;
-    seen: ReadonlySet<string>;
-  }>,
-): Rejection | null {
-  const at = `/slots/${facts.index}`;
-  const { pool, slot } = facts;
-  if (pool === undefined) return invalid(`${at}/pool_id`, `there is no pool ${plan.pool_id}`);
-  if (facts.seen.has(slotId(plan))) return invalid(at, "names the same slot as an earlier entry");
+  { pool, slot }: Readonly<{ pool: Pool | undefined; slot: Slot | undefined }>,
+): Generator<CatalogFault> {
+  if (pool === undefined) {
+    yield invalid(`${at}/pool_id`, `there is no pool ${plan.pool_id}`);
+    return;
+  }
   if (pool.timed && plan.start_time === "") {
-    return invalid(`${at}/start_time`, `pool ${pool.pool_id} is sold by start time`);
+    yield invalid(`${at}/start_time`, `pool ${pool.pool_id} is sold by start time`);
   }
   if (!pool.timed && plan.start_time !== "") {
-    return invalid(`${at}/start_time`, `pool ${pool.pool_id} is sold by the day`);
+    yield invalid(`${at}/start_time`, `pool ${pool.pool_id} is sold by the day`);
   }
   if (pool.unlimited !== (plan.capacity === null)) {
     const wanted = pool.unlimited ? "must be null: the pool is unlimited" : "must be a number";
-    return invalid(`${at}/capacity`, wanted);
+    yield invalid(`${at}/capacity`, wanted);
   }
   if (slot !== undefined && plan.capacity !== null && plan.capacity < slot.held + slot.sold) {
     const { held, sold } = slot;
     const pointer = `${at}/capacity`;
-    return { code: "SLOT_CAPACITY_BELOW_USE", pointer, capacity: plan.capacity, held, sold };
+    yield { code: "SLOT_CAPACITY_BELOW_USE", pointer, capacity: plan.capacity, held, sold };
   }
-  return null;
 }

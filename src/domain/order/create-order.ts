@@ -1,6 +1,6 @@
 /** CREATE_ORDER: write the order down and hold its capacity, in one decision. */
 import type { Catalog, Sku } from "../catalog/catalog.ts";
-import { productName, quoteMinor, validQuantities } from "../catalog/catalog.ts";
+import { isOnSale, productName, quoteMinor, validQuantities } from "../catalog/catalog.ts";
 import { accept, reject, type Decision, type Stamp } from "../decision.ts";
 import { hasRoom, remaining, type Slot } from "../inventory/slot.ts";
 import { toMajorUnits } from "../money.ts";
@@ -46,7 +46,7 @@ export function decideCreateOrder(
   const sku = catalog.skus.get(command.sku_id);
   if (sku === undefined) return reject({ code: "SKU_UNKNOWN", sku_id: command.sku_id });
   const refusal =
-    refuseSale(command, sku, now_ms) ??
+    refuseSale(command, { sku, catalog, now_ms }) ??
     refuseTime(command, { sku, catalog, now_ms }) ??
     refuseSlot(command, { sku, catalog, slot: facts.slot }) ??
     refuseCart(command, facts.cart, sku.currency);
@@ -55,10 +55,10 @@ export function decideCreateOrder(
   return accept({ draft, events: firstEvents(command, draft, stamp) });
 }
 
-function refuseSale(command: CreateOrder, sku: Sku, now_ms: number): Rejection | null {
-  const is_early = sku.sale_from_ms !== null && now_ms < sku.sale_from_ms;
-  const is_late = sku.sale_until_ms !== null && now_ms >= sku.sale_until_ms;
-  if (!sku.active || is_early || is_late) {
+type Wanted = Readonly<{ sku: Sku; catalog: Catalog; now_ms: number }>;
+
+function refuseSale(command: CreateOrder, { sku, catalog, now_ms }: Wanted): Rejection | null {
+  if (!isOnSale(sku, catalog.products.get(sku.product_id), now_ms)) {
     const { sku_id, sale_from_ms, sale_until_ms } = sku;
     return { code: "SKU_NOT_ON_SALE", sku_id, sale_from_ms, sale_until_ms };
   }
@@ -69,10 +69,7 @@ function refuseSale(command: CreateOrder, sku: Sku, now_ms: number): Rejection |
   return null;
 }
 
-function refuseTime(
-  command: CreateOrder,
-  { sku, catalog, now_ms }: Readonly<{ sku: Sku; catalog: Catalog; now_ms: number }>,
-): Rejection | null {
+function refuseTime(command: CreateOrder, { sku, catalog, now_ms }: Wanted): Rejection | null {
   const { date, start_time } = command;
   const timed = catalog.pools.get(sku.pool_id)?.timed === true;
   if (timed && start_time === "") return { code: "START_TIME_REQUIRED", sku_id: sku.sku_id };

@@ -3,9 +3,9 @@
  * capacity that only dead holds occupy. An order is left alone when its hold is not due after all.
  */
 import { accept, type Decision, type Stamp } from "../decision.ts";
-import { expiryOf, onEach } from "../payment/record-payment.ts";
 import type { PaymentSession } from "../payment/session.ts";
 import type { OrderChange, OrderFact } from "./change.ts";
+import { expiryOf, onEach } from "./facts.ts";
 import type { Order } from "./order.ts";
 
 export type ExpireOrders = Readonly<{ type: "EXPIRE_ORDERS"; order_ids: readonly string[] }>;

@@ -10,7 +10,7 @@ import { hasRoom, slotId, type Slot } from "../inventory/slot.ts";
 import type { OrderChange, OrderFact } from "../order/change.ts";
 import { lockEvent } from "../order/create-order.ts";
 import type { Order } from "../order/order.ts";
-import { fulfil } from "./record-payment.ts";
+import { fulfil } from "./fulfil.ts";
 import { refundOf } from "./refund.ts";
 import type { PaymentOutcome, PaymentSession, Refund } from "./session.ts";
 

@@ -6,9 +6,11 @@
 import { accept, reject, type Decision, type Stamp } from "../decision.ts";
 import type { Merchant } from "../catalog/catalog.ts";
 import type { Slot } from "../inventory/slot.ts";
-import { nothing, type OrderChange, type OrderFact } from "../order/change.ts";
+import { nothing, type OrderChange } from "../order/change.ts";
 import { isoInstant, type Dated, type OrderEvent } from "../order/event.ts";
+import { expiryOf, onEach } from "../order/facts.ts";
 import type { Order } from "../order/order.ts";
+import { fulfil } from "./fulfil.ts";
 import { acceptLatePayment } from "./late-payment.ts";
 import type { PaymentOutcome, PaymentSession } from "./session.ts";
 
@@ -99,35 +101,6 @@ function recordSuccess(
   };
 }
 
-/** CHECKOUT_COMPLETED and FULFILLMENT_ISSUED: the money and the ticket in one commit. */
-export function fulfil(
-  order: Order,
-  { session, merchant, stamp }: Readonly<{ session: PaymentSession; merchant: Merchant; stamp: Stamp }>,
-): OrderFact[] {
-  const { order_id } = order;
-  const at_ms = stamp.now_ms;
-  const fulfillment_id = stamp.newId("ful");
-  const ticket_code = stamp.newId("ticket");
-  const qr_url = merchant.qr_url_template.replace("{data}", ticket_code);
-  const { session_id, payment_method, payment_ref } = session;
-  if (payment_ref === null) throw new Error(`session ${session_id} fulfils without a payment`);
-  return [
-    {
-      order_id,
-      event: {
-        type: "CHECKOUT_COMPLETED",
-        at_ms,
-        payload: { sessionId: session_id, paymentMethod: payment_method, paymentRef: payment_ref },
-      },
-    },
-    {
-      order_id,
-      event: { type: "FULFILLMENT_ISSUED", at_ms, payload: { ticketCode: ticket_code, qrUrl: qr_url } },
-      fulfillment: { fulfillment_id, ticket_code, qr_url, issued_at_ms: at_ms },
-    },
-  ];
-}
-
 function recordUnknown(session: PaymentSession, reason: string, stamp: Stamp): OrderChange {
   if (session.status !== "OPEN") return nothing;
   const { session_id, payment_method } = session;
@@ -187,18 +160,4 @@ function endingEvent(session: PaymentSession, { stamp, failure, kind }: Ending):
     case "CANCELLED":
       return { type: "PAYMENT_SESSION_CANCELLED", at_ms, payload: { sessionId } };
   }
-}
-
-/** ORDER_EXPIRED on an order whose hold is over. */
-export function expiryOf(order: Order, at_ms: number): OrderFact {
-  if (order.lock === null) throw new Error(`${order.order_id} expires without a lock`);
-  const { lock_id, quantity } = order.lock;
-  return {
-    order_id: order.order_id,
-    event: { type: "ORDER_EXPIRED", at_ms, payload: { lockId: lock_id, quantity } },
-  };
-}
-
-export function onEach(order_ids: readonly string[], event: Dated<OrderEvent>): OrderFact[] {
-  return order_ids.map((order_id) => ({ order_id, event }));
 }

@@ -50,6 +50,7 @@ export async function prepareFolders(home: string): Promise<Folders> {
   try {
     if (!(await exists(entry))) await createPostgresFolder(home, entry, user);
     const postgres = await realpath(entry);
+    await giveTo(postgres, user);
     if (dirname(postgres) === home) await letThrough(home, user);
     const blocked = await findImpassableFolder(postgres, user);
     if (blocked !== null) {
@@ -63,18 +64,20 @@ export async function prepareFolders(home: string): Promise<Folders> {
   }
 }
 
-async function createPostgresFolder(home: string, entry: string, user: DatabaseUser) {
+async function createPostgresFolder(
+  home: string,
+  entry: string,
+  user: DatabaseUser,
+): Promise<void> {
   const blocked = await findImpassableFolder(dirname(home), user);
   if (blocked === null) {
     await mkdir(entry, { mode: 0o700 });
-    await giveTo(entry, user);
     return;
   }
   const name = `${basename(dirname(home))}-${randomBytes(4).toString('hex')}`;
   const elsewhere = join(SYSTEM_FOLDER, name);
   await mkdir(SYSTEM_FOLDER, { recursive: true, mode: 0o755 });
   await mkdir(elsewhere, { mode: 0o700 });
-  await giveTo(elsewhere, user);
   await symlink(elsewhere, entry);
 }
 

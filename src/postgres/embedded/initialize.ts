@@ -56,9 +56,9 @@ export async function initializeData(
 async function removeInterrupted(folders: Folders): Promise<void> {
   const names = await readdir(folders.postgres);
   const leftovers = names.filter((name) => name.startsWith('new-'));
-  await Promise.all(
-    leftovers.map((name) => rm(join(folders.postgres, name), { recursive: true, force: true })),
-  );
+  // An initdb that outlived its starter may still be adding files: it fails, and we try again.
+  const thorough = { recursive: true, force: true, maxRetries: 10, retryDelay: 50 };
+  await Promise.all(leftovers.map((name) => rm(join(folders.postgres, name), thorough)));
 }
 
 async function createData(

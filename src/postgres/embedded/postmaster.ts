@@ -8,7 +8,7 @@ import { operatorError } from '../operator-error.ts';
 import { programPath, type Binaries } from './binaries.ts';
 import type { Folders } from './folders.ts';
 import { postgresEnvironment, settingArguments } from './settings.ts';
-import { startWatchdog, type Watchdog } from './watchdog.ts';
+import { startWatchdog } from './watchdog.ts';
 
 export interface PostmasterPlan {
   readonly folders: Folders;
@@ -44,11 +44,11 @@ export async function launchPostmaster(plan: PostmasterPlan): Promise<Postmaster
   const give_up_at = performance.now() + BUSY_RETRY_MS;
   for (;;) {
     const log_offset = (await stat(plan.log_path).catch(() => null))?.size ?? 0;
-    const child = spawnPostgres(plan);
-    const exited = describeExit(child);
-    const outcome = await waitUntilReady(plan, child, exited);
-    if (outcome === 'ready' && child.pid !== undefined) {
-      return asPostmaster(plan, { child, exited, pid: child.pid });
+    const running = spawnPostgres(plan);
+    const outcome = await waitUntilReady(plan, running);
+    if (outcome === 'ready') {
+      const { pid, exited } = running;
+      return { pid, exited, stop: () => stopPostmaster(plan, running) };
     }
     const log = await readLog(plan.log_path, log_offset);
     if (BUSY.test(log) && performance.now() < give_up_at) {
@@ -65,17 +65,7 @@ interface Running {
   readonly pid: number;
 }
 
-function asPostmaster(plan: PostmasterPlan, running: Running): Postmaster {
-  const watchdog = startWatchdog(running.pid, plan.folders.user);
-  void running.exited.then(() => watchdog.dismiss());
-  return {
-    pid: running.pid,
-    exited: running.exited,
-    stop: () => stopPostmaster(plan, running, watchdog),
-  };
-}
-
-function spawnPostgres(plan: PostmasterPlan): ChildProcess {
+function spawnPostgres(plan: PostmasterPlan): Running {
   const { folders, binaries, settings, log_path } = plan;
   const log = openSync(log_path, 'a', 0o600);
   try {
@@ -92,7 +82,13 @@ function spawnPostgres(plan: PostmasterPlan): ChildProcess {
       },
     );
     child.unref();
-    return child;
+    const exited = describeExit(child);
+    const pid = child.pid ?? 0; // 0: it could not be started, and `exited` says why
+    if (pid > 0) {
+      const watchdog = startWatchdog(pid, folders.user);
+      void exited.then(watchdog.dismiss);
+    }
+    return { child, exited, pid };
   } finally {
     closeSync(log);
   }
@@ -110,8 +106,7 @@ function describeExit(child: ChildProcess): Promise<string> {
 /** `ready`, or how the process ended. */
 async function waitUntilReady(
   plan: PostmasterPlan,
-  child: ChildProcess,
-  exited: Promise<string>,
+  { child, exited, pid }: Running,
 ): Promise<string> {
   let ended: string | null = null;
   void exited.then((how) => (ended = how));
@@ -119,7 +114,7 @@ async function waitUntilReady(
   let is_told = false;
   while (performance.now() - started_at < READY_TIMEOUT_MS) {
     if (ended !== null) return ended;
-    if (await isReady(plan.folders.data, child.pid)) return 'ready';
+    if (await isReady(plan.folders.data, pid)) return 'ready';
     if (!is_told && performance.now() - started_at > SLOW_NOTICE_MS) {
       is_told = true;
       plan.onProgress('PostgreSQL is recovering from a crash; this can take a while…');
@@ -132,17 +127,13 @@ async function waitUntilReady(
 }
 
 /** The eighth line of postmaster.pid is the server's own word for its state. */
-async function isReady(data: string, pid: number | undefined): Promise<boolean> {
+async function isReady(data: string, pid: number): Promise<boolean> {
   const text = await readFile(join(data, 'postmaster.pid'), 'utf8').catch(() => '');
   const lines = text.split('\n');
   return Number(lines[0]) === pid && lines[7]?.trim() === 'ready';
 }
 
-async function stopPostmaster(
-  plan: PostmasterPlan,
-  { child, exited }: Running,
-  watchdog: Watchdog,
-): Promise<void> {
+async function stopPostmaster(plan: PostmasterPlan, { child, exited }: Running): Promise<void> {
   if (process.platform === 'win32') {
     const stopper = spawn(programPath(plan.binaries, 'pg_ctl'), [
       ...['stop', '-D', plan.folders.data, '-m', 'fast'],
@@ -154,7 +145,6 @@ async function stopPostmaster(
   if ((await within(exited, FAST_STOP_MS)) === null) child.kill('SIGQUIT');
   if ((await within(exited, IMMEDIATE_STOP_MS)) === null) child.kill('SIGKILL');
   await exited;
-  watchdog.dismiss();
 }
 
 async function within<T>(promise: Promise<T>, limit_ms: number): Promise<T | null> {

@@ -1,4 +1,4 @@
-/** One connection of the pool, kept for a transaction. */
-import type { Database } from "../database.ts";
+/** The connection that a batch's transaction runs on. */
+import type { Transaction } from "../database.ts";
 
-export type Connection = Awaited<ReturnType<Database["reserve"]>>;
+export type Connection = Transaction;

@@ -15,7 +15,7 @@ import {
   type RefundRow,
   type SessionRow,
   type SlotRow,
-} from "./rows.ts";
+} from "../rows.ts";
 
 const none: Facts = {
   orders: [],

@@ -4,7 +4,7 @@
  */
 import type { Changes, Store, StoredEvent, Transaction } from "../../engine/ports/store.ts";
 import { CommitUnknownError, StoreUnavailableError } from "../../engine/ports/store.ts";
-import type { Database } from "../database.ts";
+import { isConnectionError, type Database } from "../database.ts";
 import type { Connection } from "./connection.ts";
 import { loadCatalog } from "./load-catalog.ts";
 import { loadDueHolds, loadFacts } from "./load-facts.ts";
@@ -18,46 +18,85 @@ const was_committed_pause_ms = 500;
 
 export function createStore(
   sql: Database,
-  { default_qr_url_template }: Readonly<{ default_qr_url_template: string }>,
+  { defaultQrUrlTemplate }: Readonly<{ defaultQrUrlTemplate: () => string }>,
 ): Store {
   return {
     readCatalog: (merchant_id) =>
-      asOutage(() => loadCatalog(sql, merchant_id, default_qr_url_template)),
-    async open(merchant_id, needs) {
-      const connection = await asOutage(() => sql.reserve());
-      try {
-        // All three are sent at once; the loads see what the lock waited for.
-        const [, [stream], facts] = await asOutage(() =>
-          Promise.all([
-            connection`begin`,
-            connection<StreamRow[]>`
-              select position, catalog_version, catalog_hash from streams
-              where merchant_id = ${merchant_id} for update`,
-            loadFacts(connection, merchant_id, needs),
-          ]),
-        );
-        if (stream === undefined) throw new Error(`there is no merchant ${merchant_id}`);
-        const context = { merchant_id, default_qr_url_template };
-        return createTransaction(connection, { ...context, stream, facts });
-      } catch (error) {
-        await endConnection(connection);
-        throw error;
-      }
-    },
+      asOutage(() => loadCatalog(sql, merchant_id, defaultQrUrlTemplate())),
+    open: (merchant_id, needs) => open(sql, { merchant_id, defaultQrUrlTemplate, needs }),
     wasCommitted: (merchant_id, event) => wasCommitted(sql, merchant_id, event),
   };
 }
 
-type Context = Readonly<{
+type Opening = Readonly<{
   merchant_id: string;
-  default_qr_url_template: string;
-  stream: StreamRow;
-  facts: Transaction["facts"];
+  defaultQrUrlTemplate: () => string;
+  needs: Parameters<Store["open"]>[1];
 }>;
 
-function createTransaction(connection: Connection, context: Context): Transaction {
-  const { merchant_id, stream, facts } = context;
-  let ended = false;
+/** What the batch makes of its transaction. */
+type Ending = Readonly<{ changes: Changes }> | "rollback";
+
+/** Ends a transaction that is not to be committed. */
+class RollbackSignal extends Error {}
+
+/**
+ * The driver's transaction lasts as long as its callback; here the callback waits for the batch to
+ * decide, then writes. The commit follows when the callback returns.
+ */
+function open(sql: Database, opening: Opening): Promise<Transaction> {
+  const { merchant_id, needs } = opening;
+  return new Promise((resolve, reject) => {
+    const ending = Promise.withResolvers<Ending>();
+    // True from the moment at which the commit may have been sent.
+    let is_committing = false;
+    const done = sql
+      .begin(async (connection) => {
+        // Sent together; the loads see what the lock waited for.
+        const [[stream], facts] = await Promise.all([
+          connection<StreamRow[]>`
+            select position, catalog_version, catalog_hash from streams
+            where merchant_id = ${merchant_id} for update`,
+          loadFacts(connection, merchant_id, needs),
+        ]);
+        if (stream === undefined) throw new Error(`there is no merchant ${merchant_id}`);
+        resolve(transactionOf(connection, opening, { stream, facts, end }));
+        const decided = await ending.promise;
+        if (decided === "rollback") throw new RollbackSignal();
+        await Promise.all(writeChanges(connection, merchant_id, decided.changes));
+        is_committing = true;
+      })
+      .then(
+        () => undefined,
+        (error: unknown) => {
+          if (error instanceof RollbackSignal) return;
+          if (!isConnectionError(error)) throw error;
+          // Before the commit was sent nothing can have been written.
+          const message = "the connection broke";
+          if (is_committing) throw new CommitUnknownError(message, { cause: error });
+          throw new StoreUnavailableError(message, { cause: error });
+        },
+      );
+    // Nobody may be waiting for the end yet: the failure of the opening tells it.
+    done.catch(reject);
+    async function end(decided: Ending): Promise<void> {
+      ending.resolve(decided);
+      await done;
+    }
+  });
+}
+
+type Opened = Readonly<{
+  stream: StreamRow;
+  facts: Transaction["facts"];
+  end(decided: Ending): Promise<void>;
+}>;
+
+function transactionOf(
+  connection: Connection,
+  { merchant_id, defaultQrUrlTemplate }: Opening,
+  { stream, facts, end }: Opened,
+): Transaction {
   return {
     position: Number(stream.position),
     catalog_version: Number(stream.catalog_version),
@@ -67,57 +106,18 @@ function createTransaction(connection: Connection, context: Context): Transactio
     loadDueHolds: (slots, now_ms, limit) =>
       asOutage(() => loadDueHolds(connection, merchant_id, { slots, now_ms, limit })),
     async loadCatalog() {
-      const template = context.default_qr_url_template;
-      const catalog = await asOutage(() => loadCatalog(connection, merchant_id, template));
+      const catalog = await asOutage(() =>
+        loadCatalog(connection, merchant_id, defaultQrUrlTemplate()),
+      );
       if (catalog === null) throw new Error(`there is no merchant ${merchant_id}`);
       return catalog;
     },
-    async commit(changes) {
-      await commit(connection, merchant_id, changes);
-      ended = true;
-      connection.release();
-    },
+    commit: (changes) => end({ changes }),
     async rollback() {
-      if (ended) return;
-      ended = true;
-      await endConnection(connection);
+      // Whatever broke it has rolled it back as well.
+      await end("rollback").catch(() => undefined);
     },
   };
-}
-
-/** Sends every statement and the commit behind them in one go. */
-async function commit(
-  connection: Connection,
-  merchant_id: string,
-  changes: Changes,
-): Promise<void> {
-  const writes = writeChanges(connection, merchant_id, changes).map((write) => Promise.resolve(write));
-  const committed = Promise.resolve(connection`commit`);
-  const results = await Promise.allSettled([...writes, committed]);
-  const last = results.at(-1);
-  const failed = results.slice(0, -1).find((result) => result.status === "rejected");
-  if (last?.status === "fulfilled" && failed === undefined) {
-    if (await isCommitted(committed)) return;
-    throw new Error("the transaction was rolled back at its commit");
-  }
-  // A statement that failed turns the commit behind it into a rollback: nothing was written.
-  if (failed !== undefined && last?.status === "fulfilled") throw outageOr(failed.reason);
-  const reason: unknown = last?.status === "rejected" ? last.reason : failed?.reason;
-  throw new CommitUnknownError("the connection broke while committing", { cause: reason });
-}
-
-async function isCommitted(committed: Promise<unknown>): Promise<boolean> {
-  const result = (await committed) as { command?: string };
-  return result.command === "COMMIT";
-}
-
-async function endConnection(connection: Connection): Promise<void> {
-  try {
-    await connection`rollback`;
-  } catch {
-    // A broken connection has rolled back by itself.
-  }
-  connection.release();
 }
 
 async function wasCommitted(
@@ -150,11 +150,7 @@ async function asOutage<Value>(work: () => PromiseLike<Value>): Promise<Value> {
   }
 }
 
-/** SQLSTATE classes and driver codes that say: not the statement, the server or the way to it. */
-const outage_codes = /^(57P0[1-3]|08...|53...|CONNECT.*|CONNECTION_.*|ECONN.*|EPIPE|ENOENT|ETIMEDOUT)$/;
-
 function outageOr(error: unknown): unknown {
-  const code = error instanceof Error ? (error as { code?: unknown }).code : undefined;
-  if (typeof code !== "string" || !outage_codes.test(code)) return error;
+  if (!isConnectionError(error)) return error;
   return new StoreUnavailableError("the database cannot be reached", { cause: error });
 }

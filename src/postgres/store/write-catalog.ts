@@ -1,7 +1,7 @@
 /** Writes what a catalog change left: products, pools, SKUs, slots, and the catalog's new version. */
 import type { Changes } from "../../engine/ports/store.ts";
 import type { Connection } from "./connection.ts";
-import { slotToRow } from "./rows.ts";
+import { slotToRow } from "../rows.ts";
 
 export function writeCatalog(
   connection: Connection,

@@ -12,7 +12,7 @@ import {
   refundToRow,
   sessionToRow,
   slotToRow,
-} from "./rows.ts";
+} from "../rows.ts";
 import { writeCatalog } from "./write-catalog.ts";
 
 type Writer = (connection: Connection, merchant_id: string, rows: string) => PromiseLike<unknown>;

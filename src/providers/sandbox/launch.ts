@@ -16,7 +16,7 @@ import { endProcessor, spawnProcessor } from "./processor-process.ts";
 export type SandboxProcessorOptions = Readonly<{
   /** The processor's own data folder; made when it is missing. */
   folder: string;
-  /** Default: kept in the folder (`processor.secret`, 0600), made by the processor's first start. */
+  /** Default: kept in the folder (`processor.secret`, 0600), made at the first start. */
   secret?: string;
   /** `PROCESSOR_…` settings, for tests; they apply only if this call starts the process. */
   settings?: Readonly<Record<string, string>>;
@@ -40,7 +40,8 @@ export type SandboxProcessor = Readonly<{
 const LOOK_MS = 1_000;
 const LONGEST_PAUSE_MS = 5_000;
 /** Outside the ranges from which systems choose ports for outgoing connections. */
-const PORTS = { from: 20_000, to: 32_000, attempts: 10 };
+const PORTS = { from: 20_000, to: 32_000 };
+const LOOK_AGAIN_MS = 50;
 
 type Settled = Readonly<{
   folder: string;
@@ -69,7 +70,10 @@ export async function startSandboxProcessor(
       },
       async stop() {
         await watch.stop();
-        if (leave() === "unused") await endProcessor(watch.pid());
+        if (leave() === "used_by_others") return;
+        const search = await findProcessor(folder, first.processor.secret);
+        if (search.kind === "none") return;
+        await endProcessor(search.kind === "running" ? search.processor.pid : watch.pid());
       },
     };
   } catch (error) {
@@ -81,25 +85,26 @@ export async function startSandboxProcessor(
 type Started = Extract<SpawnResult, { kind: "running" }>;
 
 async function findOrStart(settled: Settled): Promise<Started> {
-  const search = await findProcessor(settled.folder, settled.secret);
-  if (search.kind === "running") return { ...search, child: null };
-  if (search.kind === "other_secret") {
-    throw new Error(`A sandbox processor with another secret is running on ${search.url}.`);
-  }
-  let port = (search.kind === "none" ? search.last_port : null) ?? anyPort();
-  for (let attempt = 0; attempt < PORTS.attempts; attempt++) {
+  const deadline_ms = Date.now() + settled.start_timeout_ms;
+  let last_port: number | null = null;
+  while (Date.now() < deadline_ms) {
+    const search = await findProcessor(settled.folder, settled.secret);
+    if (search.kind === "running") return { ...search, child: null };
+    if (search.kind === "other_secret") {
+      throw new Error(`A sandbox processor with another secret is running on ${search.url}.`);
+    }
+    // The last port is tried once: others may still call there.
+    const is_new = search.kind === "none" && search.last_port !== last_port;
+    last_port = search.kind === "none" ? search.last_port : null;
+    const port = (is_new ? last_port : null) ?? randomInt(PORTS.from, PORTS.to);
     const result = await spawnProcessor({ ...settled, port });
     if (result.kind === "running") return result;
     if (result.kind === "failed") {
       throw new Error(`The sandbox processor did not start: ${result.reason}`);
     }
-    port = anyPort();
+    await pause(LOOK_AGAIN_MS);
   }
-  throw new Error("The sandbox processor found no free port.");
-}
-
-function anyPort(): number {
-  return randomInt(PORTS.from, PORTS.to);
+  throw new Error("The sandbox processor did not start in time.");
 }
 
 /** Watches over a running processor and revives it on the same port. */
@@ -116,7 +121,7 @@ function keepAlive(
   async function untilGone(): Promise<void> {
     const gone = new AbortController();
     child?.once("exit", () => gone.abort());
-    if (child?.exitCode !== null && child?.exitCode !== undefined) return;
+    if (child !== null && (child.exitCode ?? child.signalCode) !== null) return;
     const either = AbortSignal.any([gone.signal, stopping.signal]);
     while (!either.aborted) {
       await pause(LOOK_MS, undefined, { signal: either, ref: false }).catch(() => {});

@@ -1,6 +1,6 @@
 /**
- * The processor's data folder as its launchers see it: is one running there, under which secret, and
- * which processes of ours use it.
+ * The processor's data folder as its launchers see it: is one running there, under which secret,
+ * and which processes of ours use it.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -73,14 +73,15 @@ export function markUser(folder: string): () => "used_by_others" | "unused" {
   };
 }
 
-/** Whether a process with this id exists. */
+/** Whether a process with this id runs. One that is dead but was never waited for does not. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === "EPERM";
   }
+  const status = process.platform === "linux" ? readFile(`/proc/${pid}/stat`) : null;
+  return status === null || !/\) Z /.test(status);
 }
 
 function readFile(file: string): string | null {

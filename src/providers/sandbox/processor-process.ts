@@ -21,6 +21,8 @@ export type SpawnResult =
   /** `child` is null when another launcher was faster and its processor is used. */
   | Readonly<{ kind: "running"; processor: RunningProcessor; child: ChildProcess | null }>
   | Readonly<{ kind: "port_in_use" }>
+  /** Another process has the folder, and may be about to start or to end. */
+  | Readonly<{ kind: "folder_in_use" }>
   | Readonly<{ kind: "failed"; reason: string }>;
 
 const program = fileURLToPath(new URL("../../../simulators/processor/main.ts", import.meta.url));
@@ -52,13 +54,18 @@ export async function spawnProcessor(options: SpawnOptions): Promise<SpawnResult
     const search = await findProcessor(folder, secret);
     if (search.kind === "running") {
       const { processor } = search;
-      return { kind: "running", processor, child: processor.pid === child.pid ? child : null };
+      if (processor.pid === child.pid) return { kind: "running", processor, child };
+      // Ours came second. It must not find the folder free later, when nobody watches it.
+      child.kill("SIGKILL");
+      return { kind: "running", processor, child: null };
     }
     if (search.kind === "other_secret") {
+      child.kill("SIGKILL");
       return { kind: "failed", reason: `another one with another secret is on ${search.url}` };
     }
     if (is_gone && exit_code === PORT_IN_USE) return { kind: "port_in_use" };
-    if (is_gone && exit_code !== FOLDER_IN_USE) break;
+    if (is_gone && exit_code === FOLDER_IN_USE) return { kind: "folder_in_use" };
+    if (is_gone) break;
     await pause(LOOK_AGAIN_MS);
   }
   child.kill("SIGKILL");

@@ -1,4 +1,4 @@
-/** The sandbox payment provider: the engine's port over the simulated processor's HTTP interface. */
+/** The sandbox payment provider: the engine's port over the simulated processor's interface. */
 import type { PaymentProvider } from "../../engine/ports/payment-provider.ts";
 import type { CardTokenOutcome } from "./card-tokens.ts";
 import { readCardToken } from "./card-tokens.ts";

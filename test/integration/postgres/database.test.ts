@@ -22,6 +22,9 @@ describe('values that come out', () => {
         '{"b": null}'::jsonb as jsonb_value,
         array[1, 2]::bigint[] as amounts,
         array['2026-03-20 00:00+00']::timestamptz[] as instants,
+        array['a,"b"', null, '家', '']::text[] as words,
+        array[true, false] as flags,
+        array['{"a":"}"}']::jsonb[] as documents,
         '\\xff00'::bytea as bytes,
         1.10::numeric as rate`;
     expect(row).toEqual({
@@ -33,6 +36,9 @@ describe('values that come out', () => {
       jsonb_value: { b: null },
       amounts: [1n, 2n],
       instants: [Date.UTC(2026, 2, 20)],
+      words: ['a,"b"', null, '家', ''],
+      flags: [true, false],
+      documents: [{ a: '}' }],
       bytes: Buffer.from([0xff, 0x00]),
       rate: '1.10',
     });
@@ -62,6 +68,23 @@ describe('values that go in', () => {
     for (const at of instants) await sql`insert into kept ${sql({ at })}`;
     const rows = await sql`delete from kept returning at`;
     expect(rows.map((row) => row['at'])).toEqual([at_ms, at_ms, at_ms]);
+  });
+
+  test('may be lists', async () => {
+    const { sql } = database;
+    const [row] = await sql`
+      select ${['a', 'b"\\,']}::text[] as words, ${[1, 2]}::integer[] as numbers,
+        ${sql.array([1n, 9007199254740993n], 20)} as amounts,
+        ${[Date.UTC(2026, 2, 20)]}::timestamptz[] as instants,
+        3 = any(${[2, 3]}) as is_found, ${[]}::text[] as nothing`;
+    expect(row).toEqual({
+      words: ['a', 'b"\\,'],
+      numbers: [1, 2],
+      amounts: [1n, 9007199254740993n],
+      instants: [Date.UTC(2026, 2, 20)],
+      is_found: true,
+      nothing: [],
+    });
   });
 
   test('keep json text byte for byte', async () => {

@@ -1,14 +1,14 @@
 /** Between rows and the domain: what SQL gives back, and the JSON that the write statements take. */
-import type { Slot } from "../../domain/inventory/slot.ts";
+import type { Slot } from "../domain/inventory/slot.ts";
 import type {
   FulfillmentStatus,
   LockStatus,
   Order,
   OrderStatus,
   PaymentStatus,
-} from "../../domain/order/order.ts";
-import type { PaymentSession, Refund } from "../../domain/payment/session.ts";
-import type { IdempotencyRecord, OrderRecord, StoredEvent } from "../../engine/ports/store.ts";
+} from "../domain/order/order.ts";
+import type { PaymentSession, Refund } from "../domain/payment/session.ts";
+import type { IdempotencyRecord, OrderRecord, StoredEvent } from "../engine/ports/store.ts";
 
 export type OrderRow = {
   merchant_id: string;

@@ -4,16 +4,27 @@
  */
 import { hash } from "node:crypto";
 import canonicalize from "canonicalize";
-import type { StoredEvent } from "./ports/store.ts";
+import type { Actor } from "../../domain/order/event.ts";
 
 /** What stands before the first event. */
 export const chain_start = "0".repeat(64);
+
+/** What a hash covers of an event. */
+export type HashedEvent = Readonly<{
+  /** Its `seq` in the merchant's stream. */
+  position: number;
+  stream_id: string;
+  type: string;
+  at_ms: number;
+  actor: Actor;
+  payload: Readonly<Record<string, unknown>>;
+}>;
 
 /** SHA-256 in hex over the previous hash, a line break, and the canonical content. */
 export function eventHash(
   previous_hash: string,
   merchant_id: string,
-  event: Omit<StoredEvent, "hash">,
+  event: HashedEvent,
 ): string {
   const content = canonicalize({
     merchant_id,

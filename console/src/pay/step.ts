@@ -1,0 +1,23 @@
+/** Which of its faces the pay page shows. */
+import type { PaymentSessionDocument } from "../../../src/contract/payment-session.ts";
+
+export type Step = "pay" | "paid" | "failed" | "cancelled" | "expired" | "unknown";
+
+/** `is_over`: the time ran out while the page was open, whatever the document said then. */
+export function shownStep(
+  session: Pick<PaymentSessionDocument, "status" | "failure">,
+  { is_over }: { is_over: boolean },
+): Step {
+  switch (session.status) {
+    case "OPEN":
+      return is_over ? "expired" : "pay";
+    case "SUCCEEDED":
+      return "paid";
+    case "FAILED":
+      return session.failure === "CANCELLED" ? "cancelled" : "failed";
+    case "EXPIRED":
+      return "expired";
+    case "UNKNOWN":
+      return "unknown";
+  }
+}

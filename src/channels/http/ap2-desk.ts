@@ -1,0 +1,240 @@
+/**
+ * AP2 v0.2, human present: signs the checkout of a new session, checks the mandates that come back,
+ * and writes the receipts, for an acceptance and for a refusal.
+ */
+import { randomBytes } from "node:crypto";
+import type { Merchant } from "../../domain/catalog/catalog.ts";
+import type { Order } from "../../domain/order/order.ts";
+import type { RecordPayment } from "../../domain/payment/record-payment.ts";
+import type { PaymentOutcome, PaymentSession } from "../../domain/payment/session.ts";
+import type { SessionSeal } from "../../engine/command.ts";
+import type { Database } from "../../postgres/database.ts";
+import { signCheckout } from "../../protocols/ap2/checkout-jwt.ts";
+import type { MandateRefusal } from "../../protocols/ap2/credential.ts";
+import { publishedKeyLookup, publishedKeySet, type KeyRing } from "../../protocols/ap2/keys.ts";
+import { signCheckoutReceipt, signPaymentReceipt } from "../../protocols/ap2/receipts.ts";
+import { verifyMandate } from "../../protocols/ap2/verify-mandate.ts";
+import { readKeyRing, readTrustedKeys } from "../../queries/keys.ts";
+import type { ReceiptsDocument } from "../../contract/payment-session.ts";
+
+/** How long keys are believed without reading them again. */
+const keys_cache_ms = 10_000;
+
+export type Ap2Desk = Readonly<{
+  /** Signs the checkout of a session that is being opened. */
+  prepareSeal(merchant_id: string, is_test: boolean): Promise<SessionSeal>;
+  examine(examination: Examination): Promise<Acceptance | Refusal>;
+  /** The merchant's public keys (RFC 7517); null when there is no such merchant. */
+  keySet(merchant_id: string): Promise<unknown>;
+}>;
+
+export type Examination = Readonly<{
+  merchant: Merchant;
+  session: PaymentSession;
+  is_test: boolean;
+  checkout_mandate: string;
+  payment_mandate: string;
+}>;
+
+export type Acceptance = Readonly<{
+  verdict: "accepted";
+  /** The instrument that the customer agreed to pay with. */
+  instrument_id: string;
+  /** What goes with RECORD_PAYMENT once the provider has spoken. */
+  attach(outcome: PaymentOutcome): RecordPayment["ap2"];
+}>;
+
+export type Refusal = Readonly<{
+  verdict: "refused";
+  mandate: "checkout" | "payment";
+  error: string;
+  description: string;
+  receipts: ReceiptsDocument;
+}>;
+
+type Keys = Readonly<{
+  ring: KeyRing;
+  trust: Awaited<ReturnType<typeof readTrustedKeys>>;
+  until_ms: number;
+}>;
+
+type DeskPorts = Readonly<{ sql: Database; base_url: () => string; now_ms: () => number }>;
+
+export function createAp2Desk(ports: DeskPorts): Ap2Desk {
+  const cache = new Map<string, Keys>();
+
+  async function keysOf(merchant_id: string, is_test: boolean): Promise<Keys> {
+    const id = `${merchant_id}/${is_test}`;
+    const known = cache.get(id);
+    if (known !== undefined && known.until_ms > ports.now_ms()) return known;
+    const [ring, trust] = await Promise.all([
+      readKeyRing(ports.sql, merchant_id),
+      readTrustedKeys(ports.sql, merchant_id, { is_test }),
+    ]);
+    if (ring === null) throw new Error(`${merchant_id} has no signing key`);
+    const keys = { ring, trust, until_ms: ports.now_ms() + keys_cache_ms };
+    cache.set(id, keys);
+    return keys;
+  }
+
+  return {
+    async prepareSeal(merchant_id, is_test) {
+      const { ring } = await keysOf(merchant_id, is_test);
+      return (session, orders, merchant) => sealOf(ports, ring, { session, orders, merchant });
+    },
+    async examine(examination) {
+      const { merchant, is_test } = examination;
+      return examine(ports, await keysOf(merchant.merchant_id, is_test), examination);
+    },
+    async keySet(merchant_id) {
+      const ring = await readKeyRing(ports.sql, merchant_id);
+      return ring === null ? null : publishedKeySet(ring, ports.now_ms());
+    },
+  };
+}
+
+/** How the merchant is named in checkouts, mandates and receipts. */
+function identityOf(merchant: Merchant, base_url: string) {
+  const { merchant_id, name_zh, name_en, locale, website } = merchant;
+  const name = locale === "en" ? name_en : name_zh;
+  return { id: merchant_id, name, website: website ?? base_url };
+}
+
+function sealOf(
+  ports: DeskPorts,
+  ring: KeyRing,
+  cart: Readonly<{ session: PaymentSession; orders: readonly Order[]; merchant: Merchant }>,
+) {
+  const { session, orders, merchant } = cart;
+  const base_url = ports.base_url();
+  const signed = signCheckout(
+    {
+      session_id: session.session_id,
+      merchant: identityOf(merchant, base_url),
+      currency: session.currency,
+      lines: orders.map(lineOf),
+      links: [{ type: "terms_of_service", url: `${base_url}/terms` }],
+      continue_url: `${base_url}/pay/${session.session_id}`,
+      issued_at_ms: session.created_at_ms,
+      expires_at_ms: session.expiry_at_ms,
+    },
+    ring.current,
+  );
+  const nonce = randomBytes(18).toString("base64url");
+  return { ...signed, nonce };
+}
+
+/**
+ * One line an order. The pack's price may have changed since the order was made; the order's own
+ * quote is what counts, so it stands as one unit.
+ */
+function lineOf(order: Order) {
+  return {
+    id: order.order_id,
+    sku_id: order.sku_id,
+    title: order.product_name,
+    pack_price_minor: order.quote_amount_minor,
+    packs: 1,
+    visit: {
+      date: order.date,
+      ...(order.start_time === "" ? {} : { start_time: order.start_time }),
+      visitors: order.quantity,
+    },
+  };
+}
+
+function examine(ports: DeskPorts, keys: Keys, examination: Examination): Acceptance | Refusal {
+  const { merchant, session } = examination;
+  const now_ms = ports.now_ms();
+  const { amount_minor, currency, payment_method, checkout_jwt } = session;
+  if (checkout_jwt === null) throw new Error(`${session.session_id} has no signed checkout`);
+  const context = {
+    trust: (kid: string) => keys.trust.get(kid),
+    merchant_key: publishedKeyLookup(keys.ring, now_ms),
+    now_s: Math.floor(now_ms / 1000),
+    session: {
+      checkout_jwt,
+      merchant: identityOf(merchant, ports.base_url()),
+      amount_minor,
+      currency,
+      payment_method,
+    },
+  };
+  const checkout = verifyMandate(examination.checkout_mandate, { kind: "checkout", ...context });
+  const payment = verifyMandate(examination.payment_mandate, { kind: "payment", ...context });
+  const references = { checkout: checkout.reference, payment: payment.reference };
+  const writer = createReceiptWriter(ports, keys.ring, { session, references, now_ms });
+  if (checkout.verdict === "refused") return refuse("checkout", checkout, writer);
+  if (payment.verdict === "refused") return refuse("payment", payment, writer);
+  return {
+    verdict: "accepted",
+    instrument_id: payment.mandate.payment_instrument.id,
+    attach(outcome) {
+      const replay_ids = [checkout.replay_id, payment.replay_id];
+      const receipts =
+        outcome.state === "SUCCEEDED"
+          ? writer.success(outcome.payment_ref)
+          : writer.failure("payment_failed", describe(outcome));
+      return { replay_ids, ...receipts };
+    },
+  };
+}
+
+function describe(outcome: Exclude<PaymentOutcome, { state: "SUCCEEDED" }>): string {
+  switch (outcome.state) {
+    case "DECLINED":
+      return `the payment was declined: ${outcome.reason}`;
+    case "UNKNOWN":
+      return `the outcome of the payment is not known: ${outcome.reason}`;
+    case "CLOSED":
+      return "the payment session was closed before the payment";
+  }
+}
+
+function refuse(
+  mandate: "checkout" | "payment",
+  { error, description }: MandateRefusal,
+  writer: ReturnType<typeof createReceiptWriter>,
+): Refusal {
+  const receipts = writer.failure(error, `${mandate} mandate: ${description}`);
+  return { verdict: "refused", mandate, error, description, receipts };
+}
+
+function createReceiptWriter(
+  ports: DeskPorts,
+  ring: KeyRing,
+  facts: Readonly<{
+    session: PaymentSession;
+    references: Readonly<{ checkout: string; payment: string }>;
+    now_ms: number;
+  }>,
+) {
+  const { session, references } = facts;
+  const base = { issuer: ports.base_url(), issued_at_s: Math.floor(facts.now_ms / 1000) };
+  const checkout = { ...base, reference: references.checkout };
+  const payment = { ...base, reference: references.payment, payment_id: session.session_id };
+  return {
+    success(payment_ref: string): ReceiptsDocument {
+      const order_id = session.order_ids[0] ?? session.session_id;
+      const confirmed = {
+        status: "Success",
+        psp_confirmation_id: payment_ref,
+        network_confirmation_id: payment_ref,
+      } as const;
+      return {
+        checkout_receipt: signCheckoutReceipt(
+          { ...checkout, outcome: { status: "Success", order_id } },
+          ring.current,
+        ),
+        payment_receipt: signPaymentReceipt({ ...payment, outcome: confirmed }, ring.current),
+      };
+    },
+    failure(error: string, error_description: string): ReceiptsDocument {
+      const outcome = { status: "Error", error, error_description } as const;
+      return {
+        checkout_receipt: signCheckoutReceipt({ ...checkout, outcome }, ring.current),
+        payment_receipt: signPaymentReceipt({ ...payment, outcome }, ring.current),
+      };
+    },
+  };
+}

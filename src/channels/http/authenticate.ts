@@ -1,0 +1,103 @@
+/** Finds the caller: an API key in `Authorization`, or the console's session cookie. */
+import { hash } from "node:crypto";
+import { readApiKey, readConsoleSession } from "../../queries/credentials.ts";
+import type { Database } from "../../postgres/database.ts";
+import { scopesOfRole, type Caller, type Scope } from "./caller.ts";
+import { ProblemError } from "./problem.ts";
+import { problemOf } from "./problems.ts";
+
+export const session_cookie = "tillgate_session";
+
+/** How long a credential is believed without asking the database again. */
+const credential_cache_ms = 5_000;
+const credential_cache_max = 10_000;
+
+export type Authenticate = (request: AuthenticationRequest) => Promise<Caller> | Caller;
+
+export type AuthenticationRequest = Readonly<{
+  authorization: string | undefined;
+  cookie: string | undefined;
+  method: string;
+  /** The Origin header, and the origins that are our own. */
+  origin: string | undefined;
+  own_origins: readonly string[];
+}>;
+
+/** Secrets are stored and looked up by this: SHA-256 in hex. Keys have 192 random bits. */
+export function hashSecret(secret: string): string {
+  return hash("sha256", secret, "hex");
+}
+
+export function createAuthenticate(sql: Database, now_ms: () => number): Authenticate {
+  const cache = new Map<string, Readonly<{ caller: Caller; until_ms: number }>>();
+
+  async function lookUp(secret_hash: string, kind: "key" | "session"): Promise<Caller> {
+    const at_ms = now_ms();
+    const caller = await (kind === "key"
+      ? callerOfKey(sql, secret_hash)
+      : callerOfSession(sql, secret_hash, at_ms));
+    if (caller === null) throw new ProblemError(problemOf("CREDENTIALS_INVALID"));
+    if (cache.size >= credential_cache_max) cache.clear();
+    cache.set(secret_hash, { caller, until_ms: at_ms + credential_cache_ms });
+    return caller;
+  }
+
+  return (request) => {
+    const { authorization } = request;
+    const bearer = authorization?.startsWith("Bearer ") ? authorization.slice(7).trim() : undefined;
+    if (authorization !== undefined && bearer === undefined) {
+      throw new ProblemError(problemOf("CREDENTIALS_INVALID"));
+    }
+    const token = bearer ?? sessionToken(request.cookie);
+    if (token === undefined) throw new ProblemError(problemOf("CREDENTIALS_MISSING"));
+    if (bearer === undefined) refuseForeignOrigin(request);
+    const secret_hash = hashSecret(token);
+    const known = cache.get(secret_hash);
+    if (known !== undefined && known.until_ms > now_ms()) return known.caller;
+    return lookUp(secret_hash, bearer === undefined ? "session" : "key");
+  };
+}
+
+/** The console's session token in a Cookie header. */
+export function sessionToken(cookie: string | undefined): string | undefined {
+  for (const pair of (cookie ?? "").split(";")) {
+    const [name, value] = pair.trim().split("=", 2);
+    if (name === session_cookie && value !== undefined && value !== "") return value;
+  }
+  return undefined;
+}
+
+/** A cookie goes along with requests from any page: a write must say that it comes from ours. */
+function refuseForeignOrigin(request: AuthenticationRequest): void {
+  if (request.method === "GET" || request.method === "HEAD") return;
+  if (request.origin !== undefined && request.own_origins.includes(request.origin)) return;
+  throw new ProblemError(problemOf("ORIGIN_FOREIGN"));
+}
+
+async function callerOfKey(sql: Database, secret_hash: string): Promise<Caller | null> {
+  const key = await readApiKey(sql, secret_hash);
+  if (key === null) return null;
+  return {
+    merchant_id: key.merchant_id,
+    actor: { type: "api_key", id: key.key_id },
+    caller_id: key.key_id,
+    scopes: new Set(key.scopes as Scope[]),
+    is_test: key.is_test,
+  };
+}
+
+async function callerOfSession(
+  sql: Database,
+  token_hash: string,
+  now_ms: number,
+): Promise<Caller | null> {
+  const session = await readConsoleSession(sql, token_hash, now_ms);
+  if (session === null) return null;
+  return {
+    merchant_id: session.merchant_id,
+    actor: { type: "operator", id: session.operator_id },
+    caller_id: session.operator_id,
+    scopes: new Set(scopesOfRole[session.role] ?? []),
+    is_test: session.is_test,
+  };
+}

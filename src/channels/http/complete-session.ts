@@ -1,0 +1,144 @@
+/** Completing a payment session: by a token (DIRECT), or by mandates (AP2). */
+import type { CompleteSession } from "../../contract/payment-session.ts";
+import type { Merchant } from "../../domain/catalog/catalog.ts";
+import type { Actor } from "../../domain/order/event.ts";
+import type { PaymentSession } from "../../domain/payment/session.ts";
+import type { Rejection } from "../../domain/rejection.ts";
+import type { Accepted } from "../../engine/command.ts";
+import { takePayment, type TakePayment } from "../../engine/take-payment.ts";
+import { completionDocument } from "../../queries/documents/session-document.ts";
+import { readStoredAnswer } from "../../queries/idempotency.ts";
+import type { RouteDependencies } from "./dependencies.ts";
+import { idempotencyOf, presentOutcome, replayedAnswer, type Presentation } from "./execute.ts";
+import { ProblemError, type Problem } from "./problem.ts";
+import { problemOf } from "./problems.ts";
+import { rejectionProblem } from "./rejections.ts";
+import { answer, type Answer, type RouteRequest } from "./route.ts";
+
+/** Who completes: a key, an operator, or a customer on the pay page. */
+export type Completer = Readonly<{
+  merchant_id: string;
+  caller_id: string;
+  actor: Actor;
+  is_test: boolean;
+}>;
+
+type Request = RouteRequest<unknown, unknown, CompleteSession>;
+
+export async function completeSession(
+  dependencies: RouteDependencies,
+  request: Request,
+  { session_id, completer }: Readonly<{ session_id: string; completer: Completer }>,
+): Promise<Answer> {
+  const { merchant_id } = completer;
+  const replayed = await replay(dependencies, request, completer);
+  if (replayed !== null) return replayed;
+  const session = await dependencies.readSession(merchant_id, session_id);
+  if (session === null) throw refusal({ code: "SESSION_UNKNOWN", session_id });
+  refuseEnded(session, dependencies.clock.now_ms());
+  const { merchant } = await dependencies.engine.catalog(merchant_id);
+  const payment = await paymentOf(dependencies, request.body, { session, merchant, completer });
+  const presentation = presentationOf(dependencies, session);
+  const with_caller = { ...request, caller: { caller_id: completer.caller_id } };
+  const idempotency = idempotencyOf(dependencies, with_caller, presentation);
+  const outcome = await takePayment(dependencies, {
+    session,
+    actor: completer.actor,
+    notify_url: `${dependencies.base_url()}/v1/providers/sandbox/notifications/${merchant_id}`,
+    ...payment,
+    ...(idempotency === undefined ? {} : { idempotency }),
+  });
+  return presentOutcome(outcome, presentation);
+}
+
+/** The kept answer to the same request; a key that belongs to another request is refused. */
+async function replay(
+  dependencies: RouteDependencies,
+  request: Request,
+  { merchant_id, caller_id }: Completer,
+): Promise<Answer | null> {
+  const key = request.idempotency_key;
+  if (key === null) return null;
+  const kept = await readStoredAnswer(dependencies.sql, merchant_id, { caller_id, key });
+  if (kept === null) return null;
+  if (kept.request_hash !== request.request_hash()) {
+    throw refusal({ code: "IDEMPOTENCY_KEY_REUSED", key });
+  }
+  return replayedAnswer(kept.answer_status, kept.answer_body);
+}
+
+function refusal(rejection: Rejection): ProblemError {
+  return new ProblemError(rejectionProblem(rejection));
+}
+
+/** Nothing is charged on a session that has ended. */
+function refuseEnded(session: PaymentSession, now_ms: number): void {
+  const { session_id, status, expiry_at_ms } = session;
+  if (status === "UNKNOWN") throw refusal({ code: "PAYMENT_OUTCOME_UNKNOWN", session_id });
+  if (status === "EXPIRED" || (status === "OPEN" && expiry_at_ms <= now_ms)) {
+    throw refusal({ code: "SESSION_EXPIRED", session_id, expiry_at_ms });
+  }
+  if (status !== "OPEN") throw refusal({ code: "SESSION_NOT_OPEN", session_id, status });
+}
+
+type Paying = Readonly<{ session: PaymentSession; merchant: Merchant; completer: Completer }>;
+
+async function paymentOf(
+  dependencies: RouteDependencies,
+  input: CompleteSession,
+  { session, merchant, completer }: Paying,
+): Promise<Pick<TakePayment, "payment_token" | "attach">> {
+  const { payment_token, checkout_mandate, payment_mandate } = input;
+  if (session.protocol === "DIRECT") {
+    const has_mandate = checkout_mandate !== undefined || payment_mandate !== undefined;
+    if (payment_token === undefined || has_mandate) throw wrongInput(["/payment_token"]);
+    return { payment_token };
+  }
+  if (checkout_mandate === undefined || payment_mandate === undefined) {
+    throw wrongInput(["/checkout_mandate", "/payment_mandate"]);
+  }
+  const { is_test } = completer;
+  const mandates = { checkout_mandate, payment_mandate };
+  const verdict = await dependencies.ap2.examine({ merchant, session, is_test, ...mandates });
+  if (verdict.verdict === "refused") {
+    const { mandate, error, description, receipts } = verdict;
+    const errors = [{ pointer: `/${mandate}_mandate`, detail: description }];
+    const data = { mandate_error: error, mandate_error_description: description, receipts };
+    throw new ProblemError(problemOf("MANDATE_REFUSED", { errors, data }));
+  }
+  const { instrument_id, attach } = verdict;
+  return { payment_token: payment_token ?? instrument_id, attach };
+}
+
+function wrongInput(pointers: readonly string[]): ProblemError {
+  const errors = pointers.map((pointer) => ({ pointer, detail: "is what this session takes" }));
+  return new ProblemError(problemOf("PAYMENT_INPUT_MISMATCH", { errors }));
+}
+
+function presentationOf(dependencies: RouteDependencies, before: PaymentSession): Presentation {
+  const base_url = dependencies.base_url();
+  return {
+    present(accepted) {
+      const session = accepted.session ?? before;
+      const document = completionDocument(session, accepted.orders, base_url);
+      return answer(session.status === "UNKNOWN" ? 202 : 200, document);
+    },
+    isProvisional: ({ session }) => session?.status === "UNKNOWN",
+    problemAfter: (accepted) => problemAfter(accepted, before),
+  };
+}
+
+/** What the caller must be told when the payment did not lead to a ticket. */
+function problemAfter(accepted: Accepted, before: PaymentSession): Problem | null {
+  const session = accepted.session ?? before;
+  const { session_id, failure, expiry_at_ms } = session;
+  if (session.status === "SUCCEEDED" || session.status === "UNKNOWN") return null;
+  if (session.payment_ref !== null) {
+    const refund_ids = accepted.refunds.map(({ refund_id }) => refund_id);
+    return problemOf("PAYMENT_REFUNDED", { data: { session_id, refund_ids } });
+  }
+  if (session.status === "EXPIRED") {
+    return rejectionProblem({ code: "SESSION_EXPIRED", session_id, expiry_at_ms });
+  }
+  return problemOf("PAYMENT_DECLINED", { data: { session_id, reason: failure } });
+}

@@ -1,0 +1,115 @@
+/**
+ * Carries a command out for a request: with its Idempotency-Key, so that the first answer is kept in
+ * the same commit, and with rejections turned into problems.
+ *
+ * `executeCommand(dependencies, request, {command, present})` answers 2xx by `present`, the stored
+ * answer with `Idempotency-Replayed: true` when the request was seen before, and throws a
+ * ProblemError for a rejection.
+ */
+import type { Accepted, Command, Idempotency, Outcome, Rejected } from "../../engine/command.ts";
+import type { Engine } from "../../engine/engine.ts";
+import type { Rejection } from "../../domain/rejection.ts";
+import type { Caller } from "./caller.ts";
+import { ProblemError, problemDocument, type Problem } from "./problem.ts";
+import { rejectionProblem } from "./rejections.ts";
+import { answer, type Answer, type RouteRequest } from "./route.ts";
+
+export type ExecuteDependencies = Readonly<{ engine: Engine; base_url: () => string }>;
+
+export type Presentation = Readonly<{
+  /** The answer to an accepted command. Null: not final, not to be kept for a repetition. */
+  present(accepted: Accepted): Answer;
+  /** True: this answer may change and is not kept. */
+  isProvisional?(accepted: Accepted): boolean;
+  /** The problem to tell although the command was accepted: a payment that was declined. */
+  problemAfter?(accepted: Accepted): Problem | null;
+  /** The problem for a rejection, where it is not the one of the common table. */
+  problemOf?(rejection: Rejection): Problem;
+}>;
+
+type AnyRequest = RouteRequest<unknown, unknown, unknown>;
+
+/** The idempotency of a request, ready to go with a command; undefined without a key. */
+export function idempotencyOf(
+  dependencies: ExecuteDependencies,
+  request: AnyRequest & Readonly<{ caller: Pick<Caller, "caller_id"> }>,
+  presentation: Presentation,
+): Idempotency | undefined {
+  if (request.idempotency_key === null) return undefined;
+  return {
+    caller_id: request.caller.caller_id,
+    key: request.idempotency_key,
+    request_hash: request.request_hash(),
+    present: (outcome) => keptAnswer(dependencies, request, { outcome, presentation }),
+  };
+}
+
+function keptAnswer(
+  dependencies: ExecuteDependencies,
+  request: AnyRequest,
+  { outcome, presentation }: Readonly<{ outcome: Accepted | Rejected; presentation: Presentation }>,
+): Readonly<{ status: number; body: string }> | null {
+  if (outcome.kind === "rejected") {
+    const problem = problemFor(outcome.rejection, presentation);
+    // What may work later without a change is worth another try.
+    return problem.retryable === true ? null : keptProblem(dependencies, request, problem);
+  }
+  if (presentation.isProvisional?.(outcome) === true) return null;
+  const problem = presentation.problemAfter?.(outcome) ?? null;
+  if (problem !== null) return keptProblem(dependencies, request, problem);
+  const { status, body } = presentation.present(outcome);
+  return { status, body: JSON.stringify(body) };
+}
+
+function keptProblem(
+  dependencies: ExecuteDependencies,
+  { language, request_id }: AnyRequest,
+  problem: Problem,
+): Readonly<{ status: number; body: string }> {
+  const context = { language, request_id, base_url: dependencies.base_url() };
+  return { status: problem.status, body: JSON.stringify(problemDocument(problem, context)) };
+}
+
+export async function executeCommand(
+  dependencies: ExecuteDependencies,
+  request: AnyRequest & Readonly<{ caller: Caller }>,
+  { command, ...presentation }: Presentation & Readonly<{ command: Command }>,
+): Promise<Answer> {
+  const { merchant_id, actor } = request.caller;
+  const idempotency = idempotencyOf(dependencies, request, presentation);
+  const outcome = await dependencies.engine.execute({
+    merchant_id,
+    actor,
+    command,
+    ...(idempotency === undefined ? {} : { idempotency }),
+  });
+  return presentOutcome(outcome, presentation);
+}
+
+/** Throws a ProblemError for a rejection. */
+export function presentOutcome(outcome: Outcome, presentation: Presentation): Answer {
+  switch (outcome.kind) {
+    case "accepted": {
+      const problem = presentation.problemAfter?.(outcome) ?? null;
+      if (problem !== null) throw new ProblemError(problem);
+      return presentation.present(outcome);
+    }
+    case "replayed":
+      return replayedAnswer(outcome.status, outcome.body);
+    case "rejected":
+      throw new ProblemError(problemFor(outcome.rejection, presentation));
+  }
+}
+
+/** The answer that was kept, marked as a repetition. */
+export function replayedAnswer(status: number, body: string): Answer {
+  const type = status < 400 ? "application/json" : "application/problem+json";
+  return answer(status, body, {
+    "idempotency-replayed": "true",
+    "content-type": `${type}; charset=utf-8`,
+  });
+}
+
+function problemFor(rejection: Rejection, presentation: Presentation): Problem {
+  return presentation.problemOf?.(rejection) ?? rejectionProblem(rejection);
+}

@@ -1,0 +1,95 @@
+/** What a route is: a path, who may call it, the shapes it takes and gives, and what it does. */
+import type { FastifyReply, FastifyRequest } from "fastify";
+import type { z } from "zod";
+import type { Caller, Scope } from "./caller.ts";
+import type { Language } from "./problem.ts";
+
+export type Answer = Readonly<{
+  status: number;
+  /** JSON text ready to send, a value to be written as JSON, or null for no body. */
+  body: unknown;
+  headers?: Readonly<Record<string, string>>;
+  /** Takes the connection over instead: for a stream of events. */
+  stream?(exchange: Readonly<{ request: FastifyRequest; reply: FastifyReply }>): Promise<void>;
+}>;
+
+/** A request whose parts have their shapes. */
+export type RouteRequest<Params, Query, Body> = Readonly<{
+  params: Params;
+  query: Query;
+  body: Body;
+  language: Language;
+  request_id: string;
+  headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** The client's address. */
+  address: string;
+  /** The body as it came. */
+  raw_body: string;
+  /** SHA-256 over method, path and body: what an Idempotency-Key stands for. */
+  request_hash: () => string;
+  /** The Idempotency-Key header, checked. */
+  idempotency_key: string | null;
+}>;
+
+export type TenantRequest<Params, Query, Body> = RouteRequest<Params, Query, Body> &
+  Readonly<{ caller: Caller }>;
+
+type Schema = z.ZodType | undefined;
+type Out<Shape extends Schema> = Shape extends z.ZodType ? z.output<Shape> : undefined;
+
+export type AnswerShape = Readonly<{ description: string; schema?: z.ZodType; media_type?: string }>;
+
+type Shapes<P extends Schema, Q extends Schema, B extends Schema> = Readonly<{
+  method: "GET" | "POST" | "PUT" | "DELETE";
+  /** With `:name` for parameters. */
+  path: string;
+  summary: string;
+  tag: string;
+  params?: P;
+  query?: Q;
+  body?: B;
+  /** The body may be left out. */
+  body_optional?: boolean;
+  /** By status. Problems are documented by themselves. */
+  answers: Readonly<Record<number, AnswerShape>>;
+}>;
+
+/** A route with its types forgotten, as the server keeps it. */
+export type Route = Shapes<Schema, Schema, Schema> &
+  Readonly<{
+    /** Null: open to everybody. */
+    scope: Scope | null;
+    handle: (request: TenantRequest<never, never, never>) => Promise<Answer>;
+  }>;
+
+/** A route on a merchant's data: the merchant comes from the credentials. */
+export function tenantRoute<
+  P extends Schema = undefined,
+  Q extends Schema = undefined,
+  B extends Schema = undefined,
+>(
+  route: Shapes<P, Q, B> &
+    Readonly<{
+      scope: Scope;
+      handle: (request: TenantRequest<Out<P>, Out<Q>, Out<B>>) => Promise<Answer>;
+    }>,
+): Route {
+  return route as unknown as Route;
+}
+
+/** A route that needs no credentials. */
+export function publicRoute<
+  P extends Schema = undefined,
+  Q extends Schema = undefined,
+  B extends Schema = undefined,
+>(
+  route: Shapes<P, Q, B> &
+    Readonly<{ handle: (request: RouteRequest<Out<P>, Out<Q>, Out<B>>) => Promise<Answer> }>,
+): Route {
+  return { ...route, scope: null } as unknown as Route;
+}
+
+export function answer(status: number, body: unknown, headers?: Answer["headers"]): Answer {
+  return { status, body, ...(headers === undefined ? {} : { headers }) };
+}
+

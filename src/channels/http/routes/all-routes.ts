@@ -1,0 +1,45 @@
+/** Every route of the HTTP channel, and the document that describes them. */
+import type { RouteDependencies } from "../dependencies.ts";
+import { openApiDocument } from "../openapi.ts";
+import { answer, publicRoute, type Route } from "../route.ts";
+import { catalogRoutes } from "./catalog.ts";
+import { consoleSessionRoutes } from "./console-session.ts";
+import { eventRoutes } from "./events.ts";
+import { orderRoutes } from "./orders.ts";
+import { overviewRoutes } from "./overview.ts";
+import { payPageRoutes } from "./pay-page.ts";
+import { paymentSessionRoutes } from "./payment-sessions.ts";
+import { providerNotificationRoutes } from "./provider-notifications.ts";
+import { publicPageRoutes } from "./public-pages.ts";
+import { qrCodeRoutes } from "./qr-code.ts";
+
+export function allRoutes(dependencies: RouteDependencies): Route[] {
+  const routes = [
+    ...orderRoutes(dependencies),
+    ...paymentSessionRoutes(dependencies),
+    ...catalogRoutes(dependencies),
+    ...eventRoutes(dependencies),
+    ...overviewRoutes(dependencies),
+    ...consoleSessionRoutes(dependencies),
+    ...payPageRoutes(dependencies),
+    ...qrCodeRoutes(),
+    ...publicPageRoutes(dependencies),
+    ...providerNotificationRoutes(dependencies),
+  ];
+  return [...routes, openApiRoute(routes, dependencies.base_url)];
+}
+
+function openApiRoute(routes: readonly Route[], base_url: () => string): Route {
+  let text: string | null = null;
+  return publicRoute({
+    method: "GET",
+    path: "/openapi.json",
+    summary: "This API as an OpenAPI 3.1 document",
+    tag: "Operations",
+    answers: { 200: { description: "The document" } },
+    async handle() {
+      text ??= JSON.stringify(openApiDocument(routes, base_url()));
+      return answer(200, text);
+    },
+  });
+}

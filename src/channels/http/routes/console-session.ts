@@ -1,0 +1,146 @@
+/** Signing in to the console: argon2id, an opaque session in a cookie, throttled. */
+import { randomBytes } from "node:crypto";
+import { verify } from "@node-rs/argon2";
+import { RateLimiterMemory } from "rate-limiter-flexible";
+import { SignedIn, SignIn } from "../../../contract/console.ts";
+import { isoInstant } from "../../../domain/order/event.ts";
+import { readSignIn, type ConsoleSessionRow } from "../../../queries/credentials.ts";
+import { readConsoleSession } from "../../../queries/credentials.ts";
+import { deleteConsoleSession, insertConsoleSession } from "../../../queries/console-session.ts";
+import { hashSecret, session_cookie, sessionToken } from "../authenticate.ts";
+import type { RouteDependencies } from "../dependencies.ts";
+import { ProblemError } from "../problem.ts";
+import { problemOf } from "../problems.ts";
+import { answer, publicRoute, type Answer, type Route, type RouteRequest } from "../route.ts";
+
+const session_duration_ms = 12 * 3_600_000;
+/** Wrong passwords allowed in a quarter of an hour, for one address and for one account. */
+const attempts_max = 10;
+const attempts_window_s = 900;
+
+/** The hash of nothing: verified when the account does not exist, so that both take as long. */
+const nobody_hash =
+  "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$0000000000000000000000000000000000000000000";
+
+type Request = RouteRequest<undefined, undefined, unknown>;
+
+export function consoleSessionRoutes(dependencies: RouteDependencies): Route[] {
+  const limiter = new RateLimiterMemory({ points: attempts_max, duration: attempts_window_s });
+  const path = "/v1/console/session";
+  const answers = { 200: { description: "Who is signed in", schema: SignedIn } };
+  return [
+    publicRoute({
+      method: "POST",
+      path,
+      summary: "Sign in to the console",
+      tag: "Console",
+      body: SignIn,
+      answers,
+      handle: (request) => signIn(dependencies, limiter, request),
+    }),
+    publicRoute({
+      method: "GET",
+      path,
+      summary: "Read who is signed in",
+      tag: "Console",
+      answers,
+      async handle(request) {
+        const token = sessionToken(cookieOf(request));
+        const session = token === undefined ? null : await currentSession(dependencies, token);
+        if (session === null) throw new ProblemError(problemOf("CREDENTIALS_MISSING"));
+        return answer(200, await signedIn(dependencies, session));
+      },
+    }),
+    publicRoute({
+      method: "DELETE",
+      path,
+      summary: "Sign out",
+      tag: "Console",
+      answers: { 204: { description: "Signed out" } },
+      async handle(request) {
+        const token = sessionToken(cookieOf(request));
+        if (token !== undefined) await deleteConsoleSession(dependencies.sql, hashSecret(token));
+        return answer(204, null, { "set-cookie": cookie(dependencies, "", 0) });
+      },
+    }),
+  ];
+}
+
+function cookieOf(request: Request): string | undefined {
+  return request.headers["cookie"] as string | undefined;
+}
+
+async function signIn(
+  dependencies: RouteDependencies,
+  limiter: RateLimiterMemory,
+  request: Request & Readonly<{ body: SignIn }>,
+): Promise<Answer> {
+  const { email, password } = request.body;
+  const buckets = [`address:${request.address}`, `account:${email}`];
+  for (const bucket of buckets) await refuseThrottled(limiter, bucket);
+  const account = await readSignIn(dependencies.sql, email);
+  const is_right = await isPassword(account?.password_hash ?? nobody_hash, password);
+  if (account === null || !is_right) {
+    for (const bucket of buckets) await limiter.penalty(bucket);
+    throw new ProblemError(problemOf("SIGN_IN_FAILED"));
+  }
+  await limiter.delete(`account:${email}`);
+  const token = randomBytes(32).toString("base64url");
+  const now_ms = dependencies.clock.now_ms();
+  await insertConsoleSession(dependencies.sql, {
+    token_hash: hashSecret(token),
+    merchant_id: account.merchant_id,
+    operator_id: account.operator_id,
+    created_at_ms: now_ms,
+    expiry_at_ms: now_ms + session_duration_ms,
+  });
+  const session = await currentSession(dependencies, token);
+  if (session === null) throw new Error("a console session was made and is not there");
+  const set_cookie = cookie(dependencies, token, session_duration_ms / 1000);
+  return answer(200, await signedIn(dependencies, session), { "set-cookie": set_cookie });
+}
+
+async function refuseThrottled(limiter: RateLimiterMemory, bucket: string): Promise<void> {
+  const state = await limiter.get(bucket);
+  if (state === null || state.consumedPoints < attempts_max) return;
+  const retry_after_s = Math.max(1, Math.ceil(state.msBeforeNext / 1000));
+  throw new ProblemError(problemOf("TOO_MANY_REQUESTS", { retry_after_s }));
+}
+
+async function isPassword(password_hash: string, password: string): Promise<boolean> {
+  try {
+    return await verify(password_hash, password);
+  } catch {
+    // A hash that cannot be read matches nothing.
+    return false;
+  }
+}
+
+function currentSession(dependencies: RouteDependencies, token: string) {
+  return readConsoleSession(dependencies.sql, hashSecret(token), dependencies.clock.now_ms());
+}
+
+async function signedIn(
+  dependencies: RouteDependencies,
+  session: ConsoleSessionRow,
+): Promise<SignedIn> {
+  const { merchant } = await dependencies.engine.catalog(session.merchant_id);
+  const { operator_id, name, email, role } = session;
+  return {
+    operator: { operator_id, name, email, role },
+    merchant: {
+      merchant_id: merchant.merchant_id,
+      name: { zh: merchant.name_zh, en: merchant.name_en },
+      time_zone: merchant.time_zone,
+      currency: merchant.currency,
+      locale: merchant.locale,
+      is_test: merchant.is_test,
+    },
+    expiry_at: isoInstant(session.expiry_at),
+  };
+}
+
+function cookie(dependencies: RouteDependencies, value: string, age_s: number): string {
+  const secure = dependencies.base_url().startsWith("https:") ? "; Secure" : "";
+  return `${session_cookie}=${value}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${age_s}${secure}`;
+}

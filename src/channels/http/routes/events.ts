@@ -1,0 +1,56 @@
+/** The merchant's whole stream of events: page by page, or live. */
+import { EventList, ListEventsQuery } from "../../../contract/order.ts";
+import { listEvents } from "../../../queries/timeline.ts";
+import type { RouteDependencies } from "../dependencies.ts";
+import { streamEvents } from "../events-stream.ts";
+import { ProblemError } from "../problem.ts";
+import { problemOf } from "../problems.ts";
+import { answer, tenantRoute, type Route } from "../route.ts";
+
+const StreamQuery = ListEventsQuery.pick({ after: true }).partial();
+
+export function eventRoutes(dependencies: RouteDependencies): Route[] {
+  return [
+    tenantRoute({
+      method: "GET",
+      path: "/v1/events",
+      summary: "List every event of the merchant in commit order",
+      tag: "Events",
+      scope: "events:read",
+      query: ListEventsQuery,
+      answers: { 200: { description: "Events behind `after`", schema: EventList } },
+      async handle({ query, caller }) {
+        return answer(200, await listEvents(dependencies.sql, caller.merchant_id, query));
+      },
+    }),
+    tenantRoute({
+      method: "GET",
+      path: "/v1/events/stream",
+      summary: "Follow every event of the merchant live (server-sent events)",
+      tag: "Events",
+      scope: "events:read",
+      query: StreamQuery,
+      answers: {
+        200: {
+          description: "`id` is the seq: reconnect with Last-Event-ID, or begin with ?after",
+          media_type: "text/event-stream",
+        },
+      },
+      async handle({ query, caller, headers }) {
+        const { merchant_id } = caller;
+        const after = lastEventId(headers["last-event-id"]) ?? query.after ?? null;
+        return {
+          ...answer(200, null),
+          stream: (exchange) => streamEvents(dependencies, exchange, { merchant_id, after }),
+        };
+      },
+    }),
+  ];
+}
+
+function lastEventId(header: string | string[] | undefined): number | null {
+  if (header === undefined || header === "") return null;
+  if (typeof header === "string" && /^\d{1,15}$/.test(header)) return Number(header);
+  const errors = [{ pointer: "Last-Event-ID", detail: "must be the seq of an event" }];
+  throw new ProblemError(problemOf("REQUEST_INVALID", { errors }));
+}

@@ -1,0 +1,139 @@
+/** The pay page's own routes: whoever has the session's id may see what is paid, pay, or give up. */
+import { z } from "zod";
+import {
+  CompleteSession,
+  CompletionDocument,
+  PaymentSessionDocument,
+  PayPageDocument,
+} from "../../../contract/payment-session.ts";
+import { isoInstant } from "../../../domain/order/event.ts";
+import { readOrders } from "../../../queries/read-order.ts";
+import { findMerchantOfSession } from "../../../queries/read-session.ts";
+import { sessionDocument } from "../../../queries/documents/session-document.ts";
+import { completeSession } from "../complete-session.ts";
+import type { RouteDependencies } from "../dependencies.ts";
+import { ProblemError } from "../problem.ts";
+import { problemOf } from "../problems.ts";
+import { rejectionProblem } from "../rejections.ts";
+import { answer, publicRoute, type Route } from "../route.ts";
+import { cancelSession, demandSession } from "./payment-sessions.ts";
+
+const PayParams = z.strictObject({ session_id: z.string().regex(/^ps_[0-9a-f]{24}$/) });
+const CardForm = z.strictObject({
+  card_number: z.string().min(1).max(40),
+  expiry: z.string().min(1).max(10),
+  cvc: z.string().min(1).max(6),
+});
+const TokenDocument = z.strictObject({ payment_token: z.string() });
+
+const customer = { type: "customer", id: "pay_page" } as const;
+
+export function payPageRoutes(dependencies: RouteDependencies): Route[] {
+  return [readRoute(dependencies), ...payRoutes(dependencies)];
+}
+
+async function merchantOf(dependencies: RouteDependencies, session_id: string): Promise<string> {
+  const merchant_id = await findMerchantOfSession(dependencies.sql, session_id);
+  if (merchant_id !== null) return merchant_id;
+  throw new ProblemError(rejectionProblem({ code: "SESSION_UNKNOWN", session_id }));
+}
+
+function readRoute(dependencies: RouteDependencies): Route {
+  return publicRoute({
+    method: "GET",
+    path: "/v1/pay/:session_id",
+    summary: "Read what a payment session pays for",
+    tag: "Pay page",
+    params: PayParams,
+    answers: { 200: { description: "The page's data", schema: PayPageDocument } },
+    async handle({ params }) {
+      const merchant_id = await merchantOf(dependencies, params.session_id);
+      const session = await demandSession(dependencies, merchant_id, params.session_id);
+      const { merchant, skus } = await dependencies.engine.catalog(merchant_id);
+      const orders = await readOrders(dependencies.sql, merchant_id, session.order_ids);
+      const base_url = dependencies.base_url();
+      const document: PayPageDocument = {
+        session: sessionDocument(session, base_url),
+        merchant: {
+          name: { zh: merchant.name_zh, en: merchant.name_en },
+          time_zone: merchant.time_zone,
+        },
+        simulator: dependencies.provider.is_simulator,
+        now: isoInstant(dependencies.clock.now_ms()),
+        lines: orders.map((order) => {
+          const sku = skus.get(order.sku_id);
+          const { product_name, fulfillment, start_time } = order;
+          return {
+            order_id: order.order_id,
+            name: { zh: sku?.name_zh ?? product_name, en: sku?.name_en ?? product_name },
+            quantity: order.quantity,
+            date: order.date,
+            ...(start_time === "" ? {} : { start_time }),
+            amount: { amount: Number(order.quote_amount_minor), currency: order.currency },
+            ...(fulfillment === null
+              ? {}
+              : { ticket_url: `${base_url}/t/${fulfillment.ticket_code}` }),
+          };
+        }),
+      };
+      return answer(200, document);
+    },
+  });
+}
+
+function payRoutes(dependencies: RouteDependencies): Route[] {
+  const shared = { method: "POST", tag: "Pay page", params: PayParams } as const;
+  return [
+    publicRoute({
+      ...shared,
+      path: "/v1/pay/:session_id/complete",
+      summary: "Pay with a token of the provider",
+      body: CompleteSession,
+      answers: {
+        200: { description: "Paid", schema: CompletionDocument },
+        202: { description: "The outcome is being found out", schema: CompletionDocument },
+      },
+      async handle(request) {
+        const { session_id } = request.params;
+        const merchant_id = await merchantOf(dependencies, session_id);
+        const { merchant } = await dependencies.engine.catalog(merchant_id);
+        const { is_test } = merchant;
+        const completer = { merchant_id, caller_id: session_id, actor: customer, is_test };
+        return completeSession(dependencies, request, { session_id, completer });
+      },
+    }),
+    publicRoute({
+      ...shared,
+      path: "/v1/pay/:session_id/cancel",
+      summary: "Give the payment up",
+      answers: { 200: { description: "The session", schema: PaymentSessionDocument } },
+      async handle({ params }) {
+        const merchant_id = await merchantOf(dependencies, params.session_id);
+        const session = await demandSession(dependencies, merchant_id, params.session_id);
+        return cancelSession(dependencies, session, customer);
+      },
+    }),
+    publicRoute({
+      ...shared,
+      path: "/v1/pay/:session_id/sandbox_tokens",
+      summary: "Turn a test card into a token (sandbox only)",
+      body: CardForm,
+      answers: { 200: { description: "A token for the card", schema: TokenDocument } },
+      async handle({ params, body }) {
+        await merchantOf(dependencies, params.session_id);
+        if (dependencies.tokeniseCard === null) throw new ProblemError(problemOf("NOT_FOUND"));
+        const result = await dependencies.tokeniseCard(body);
+        if (result.state === "TOKENISED") {
+          return answer(200, { payment_token: result.payment_token });
+        }
+        if (result.state === "UNAVAILABLE") {
+          throw new ProblemError(problemOf("PROVIDER_UNAVAILABLE", { retry_after_s: 2 }));
+        }
+        const detail =
+          result.code === "not_a_test_card" ? "is not one of the test cards" : "is not valid";
+        const errors = result.fields.map((field) => ({ pointer: `/${field}`, detail }));
+        throw new ProblemError(problemOf("REQUEST_INVALID", { errors }));
+      },
+    }),
+  ];
+}

@@ -1,0 +1,126 @@
+/** Puts the parts together: the only place, with main.ts, that sees all of them. */
+import { join } from "node:path";
+import type { FastifyInstance } from "fastify";
+import { pino, type Logger } from "pino";
+import { createAp2Desk } from "./channels/http/ap2-desk.ts";
+import { createAuthenticate } from "./channels/http/authenticate.ts";
+import { serveConsole } from "./channels/http/console-files.ts";
+import type { RouteDependencies } from "./channels/http/dependencies.ts";
+import { createRateLimit } from "./channels/http/rate-limit.ts";
+import { createHttpServer } from "./channels/http/server.ts";
+import { allRoutes } from "./channels/http/routes/all-routes.ts";
+import type { Config } from "./config.ts";
+import { randomIds } from "./engine/clock.ts";
+import { createEngine, type Engine } from "./engine/engine.ts";
+import type { Clock } from "./engine/ports/clock.ts";
+import { openDatabase, type Database } from "./postgres/database.ts";
+import { migrate } from "./postgres/migrate.ts";
+import { createStore } from "./postgres/store/store.ts";
+import { startSandboxProcessor } from "./providers/sandbox/launch.ts";
+import { createSandboxProvider } from "./providers/sandbox/provider.ts";
+import { createEventFollower } from "./queries/follow-events.ts";
+import { createOrderReader } from "./queries/read-order.ts";
+import { createSessionReader } from "./queries/read-session.ts";
+import { startWorkers } from "./workers/start-workers.ts";
+
+const console_folder = join(import.meta.dirname, "..", "console", "dist");
+
+export type Server = Readonly<{
+  base_url: string;
+  sql: Database;
+  engine: Engine;
+  log: Logger;
+  now_ms(): number;
+  /** Answers what is under way, then closes everything that this process opened. */
+  stop(): Promise<void>;
+}>;
+
+/** Starts a server on a database that is there: migrates, listens, sets the workers going. */
+export async function startServer(config: Config, database_url: string): Promise<Server> {
+  const log = createLog(config);
+  const reportFault = (error: unknown, where: string) => log.error({ err: error, where }, "fault");
+  const clock: Clock = { now_ms: () => Date.now() + config.clock_offset_ms };
+  const sql = openDatabase({ url: database_url, max: config.database_connections });
+  await migrate(sql);
+  const processor = await startSandboxProcessor({
+    folder: config.sandbox_folder,
+    onExit: ({ pid }) => log.warn({ pid }, "the sandbox processor ended and is started again"),
+  });
+  const provider = createSandboxProvider({
+    url: processor.url,
+    secret: processor.secret,
+    timeout_ms: config.provider_timeout_ms,
+  });
+  let base_url = config.public_base_url ?? "";
+  const follower = createEventFollower(sql, (error) => reportFault(error, "follow-events"));
+  const engine = createEngine({
+    store: createStore(sql, { defaultQrUrlTemplate: () => qrUrlTemplate(base_url) }),
+    clock,
+    ids: randomIds,
+    onCommit: follower.moved,
+  });
+  const dependencies: RouteDependencies = {
+    sql,
+    engine,
+    provider,
+    tokeniseCard: provider.tokeniseCard,
+    ap2: createAp2Desk({ sql, base_url: () => base_url, now_ms: clock.now_ms }),
+    clock,
+    ids: randomIds,
+    base_url: () => base_url,
+    readOrder: createOrderReader(sql),
+    readSession: createSessionReader(sql),
+    waitForEvents: follower.wait,
+  };
+  const http = createHttpServer({
+    routes: allRoutes(dependencies),
+    authenticate: createAuthenticate(sql, clock.now_ms),
+    rateLimit: createRateLimit(config.requests_per_minute_max),
+    base_url: () => base_url,
+    reportFault,
+  });
+  await serveConsole(http, console_folder);
+  const address = await listen(http, config);
+  if (base_url === "") base_url = address;
+  const workers = startWorkers({ sql, engine, provider, clock }, reportFault);
+  return {
+    base_url,
+    sql,
+    engine,
+    log,
+    now_ms: clock.now_ms,
+    async stop() {
+      follower.stop();
+      await http.close();
+      await workers.stop();
+      await engine.idle();
+      await provider.stop();
+      await processor.stop();
+      await sql.end({ timeout: 5 });
+    },
+  };
+}
+
+/** Our own route draws the code, so that it reaches no third party. */
+function qrUrlTemplate(base_url: string): string {
+  return `${base_url}/v1/create-qr-code/?size=240x240&data={data}`;
+}
+
+async function listen(http: FastifyInstance, { host, port }: Config): Promise<string> {
+  await http.listen({ host, port });
+  const address = http.server.address();
+  if (address === null || typeof address === "string") throw new Error("the server has no port");
+  const name = host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host;
+  return `http://${name.includes(":") ? `[${name}]` : name}:${address.port}`;
+}
+
+/** Secrets never reach the log, wherever they stand in what is logged. */
+function createLog({ log_level }: Config): Logger {
+  return pino({
+    level: log_level,
+    redact: {
+      paths: ["*.authorization", "*.cookie", "*.password", "*.payment_token", "*.secret"],
+      censor: "[redacted]",
+    },
+  });
+}

@@ -1,0 +1,75 @@
+/** What waits for a worker, merchant by merchant. */
+import type { PaymentSession, Refund } from "../domain/payment/session.ts";
+import type { Database } from "../postgres/database.ts";
+import {
+  refundFromRow,
+  sessionFromRow,
+  type RefundRow,
+  type SessionRow,
+} from "../postgres/rows.ts";
+
+export async function listMerchants(sql: Database): Promise<string[]> {
+  const rows = await sql<{ merchant_id: string }[]>`
+    select merchant_id from merchants order by merchant_id`;
+  return rows.map(({ merchant_id }) => merchant_id);
+}
+
+/** Orders whose hold is due, oldest first. */
+export async function listDueHolds(
+  sql: Database,
+  merchant_id: string,
+  { now_ms, limit }: Readonly<{ now_ms: number; limit: number }>,
+): Promise<string[]> {
+  const rows = await sql<{ order_id: string }[]>`
+    select order_id from orders
+    where merchant_id = ${merchant_id} and lock_status = 'HELD'
+      and lock_expiry_at <= ${now_ms}::timestamptz and hold_until <= ${now_ms}::timestamptz
+    order by lock_expiry_at limit ${limit}`;
+  return rows.map(({ order_id }) => order_id);
+}
+
+/**
+ * Sessions about which the provider is to be asked: those whose time is over, and those whose outcome
+ * is not known, at any time.
+ */
+export async function listUnsettledSessions(
+  sql: Database,
+  merchant_id: string,
+  { now_ms, limit }: Readonly<{ now_ms: number; limit: number }>,
+): Promise<PaymentSession[]> {
+  const rows = await sql<SessionRow[]>`
+    select * from payment_sessions
+    where merchant_id = ${merchant_id} and not settled
+      and (expiry_at <= ${now_ms}::timestamptz or status = 'UNKNOWN')
+    order by expiry_at limit ${limit}`;
+  return rows.map(sessionFromRow);
+}
+
+/** Refunds that have not arrived. */
+export async function listOpenRefunds(
+  sql: Database,
+  merchant_id: string,
+  limit: number,
+): Promise<Refund[]> {
+  const rows = await sql<RefundRow[]>`
+    select * from refunds where merchant_id = ${merchant_id} and status <> 'SUCCEEDED'
+    order by created_at limit ${limit}`;
+  return rows.map(refundFromRow);
+}
+
+/** Kept answers older than this are forgotten. */
+export async function deleteOldAnswers(
+  sql: Database,
+  merchant_id: string,
+  before_ms: number,
+): Promise<number> {
+  const rows = await sql`
+    delete from idempotency_keys
+    where merchant_id = ${merchant_id} and created_at < ${before_ms}::timestamptz`;
+  return rows.count;
+}
+
+/** Console sessions that are over. They belong to no merchant's lane. */
+export async function deleteOldConsoleSessions(sql: Database, now_ms: number): Promise<void> {
+  await sql`delete from credential_sessions where expiry_at <= ${now_ms}::timestamptz`;
+}

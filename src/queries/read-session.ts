@@ -1,0 +1,52 @@
+/** Payment sessions and refunds. */
+import type { PaymentSession, Refund } from "../domain/payment/session.ts";
+import type { Database } from "../postgres/database.ts";
+import {
+  refundFromRow,
+  sessionFromRow,
+  type RefundRow,
+  type SessionRow,
+} from "../postgres/rows.ts";
+import { createBatchReader, type BatchReader } from "./batch-reader.ts";
+
+export function createSessionReader(sql: Database): BatchReader<PaymentSession> {
+  return createBatchReader(async (merchant_id, ids) => {
+    const rows = await sql<SessionRow[]>`
+      select * from payment_sessions
+      where merchant_id = ${merchant_id} and session_id = any (${ids})`;
+    return new Map(rows.map((row) => [row.session_id, sessionFromRow(row)]));
+  });
+}
+
+export async function readSessionsOfCart(
+  sql: Database,
+  merchant_id: string,
+  cart_id: string,
+): Promise<PaymentSession[]> {
+  const rows = await sql<SessionRow[]>`
+    select * from payment_sessions where merchant_id = ${merchant_id} and cart_id = ${cart_id}
+    order by created_at, session_id`;
+  return rows.map(sessionFromRow);
+}
+
+export async function readRefundsOfOrder(
+  sql: Database,
+  merchant_id: string,
+  order_id: string,
+): Promise<Refund[]> {
+  const rows = await sql<RefundRow[]>`
+    select * from refunds where merchant_id = ${merchant_id} and order_id = ${order_id}
+    order by created_at, refund_id`;
+  return rows.map(refundFromRow);
+}
+
+/** Whose session it is, for a page that only knows the session. Null: nobody's. */
+export async function findMerchantOfSession(
+  sql: Database,
+  session_id: string,
+): Promise<string | null> {
+  const [row] = await sql<{ merchant_id: string }[]>`
+    select m.merchant_id from merchants m
+    join payment_sessions s on s.merchant_id = m.merchant_id and s.session_id = ${session_id}`;
+  return row?.merchant_id ?? null;
+}

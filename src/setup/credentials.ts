@@ -1,0 +1,88 @@
+/** Makes the secrets of a merchant: API keys, operators, signing keys. Only hashes are stored. */
+import { hash, randomBytes } from "node:crypto";
+import { hash as hashPassword } from "@node-rs/argon2";
+import type { Database } from "../postgres/database.ts";
+import { exportPrivateJwk, generateSigningKey } from "../protocols/ap2/keys.ts";
+
+/** A new secret, `tg_test_…` or `tg_live_…`: 192 random bits. */
+export function newApiKey(is_test: boolean): string {
+  return `tg_${is_test ? "test" : "live"}_${randomBytes(24).toString("base64url")}`;
+}
+
+export async function insertApiKey(
+  sql: Database,
+  key: Readonly<{
+    merchant_id: string;
+    key_id: string;
+    secret: string;
+    label: string;
+    is_test: boolean;
+    scopes: readonly string[];
+  }>,
+): Promise<void> {
+  const { merchant_id, key_id, secret, label, is_test } = key;
+  await sql`
+    insert into credential_api_keys (
+      secret_hash, merchant_id, key_id, prefix, label, is_test, scopes, created_at)
+    values (${hash("sha256", secret, "hex")}, ${merchant_id}, ${key_id}, ${secret.slice(0, 12)},
+      ${label}, ${is_test}, ${key.scopes as string[]}, now())`;
+}
+
+export async function insertOperator(
+  sql: Database,
+  operator: Readonly<{
+    merchant_id: string;
+    operator_id: string;
+    email: string;
+    name: string;
+    role: string;
+    password: string;
+  }>,
+): Promise<void> {
+  const { merchant_id, operator_id, email, name, role } = operator;
+  // argon2id with the parameters that OWASP names: 19 MiB, two passes.
+  const password_hash = await hashPassword(operator.password, {
+    memoryCost: 19_456,
+    timeCost: 2,
+    parallelism: 1,
+  });
+  await sql.begin(async (transaction) => {
+    await transaction`
+      insert into operators (merchant_id, operator_id, email, name, role, created_at)
+      values (${merchant_id}, ${operator_id}, ${email}, ${name}, ${role}, now())`;
+    await transaction`
+      insert into credential_operators (email, merchant_id, operator_id, password_hash)
+      values (${email}, ${merchant_id}, ${operator_id}, ${password_hash})`;
+  });
+}
+
+/** Retires the current signing key, if there is one, and makes a new one. Returns its `kid`. */
+export async function rotateSigningKey(sql: Database, merchant_id: string): Promise<string> {
+  const key = generateSigningKey();
+  await sql.begin(async (transaction) => {
+    await transaction`
+      update signing_keys set retired_at = now()
+      where merchant_id = ${merchant_id} and retired_at is null`;
+    await transaction`
+      insert into signing_keys (merchant_id, kid, private_jwk, created_at)
+      values (${merchant_id}, ${key.kid}, ${JSON.stringify(exportPrivateJwk(key))}::json, now())`;
+  });
+  return key.kid;
+}
+
+export async function trustKey(
+  sql: Database,
+  key: Readonly<{
+    merchant_id: string;
+    kid: string;
+    public_jwk: object;
+    label: string;
+    is_test_only: boolean;
+  }>,
+): Promise<void> {
+  await sql`
+    insert into trusted_keys (merchant_id, kid, public_jwk, label, is_test_only, created_at)
+    values (${key.merchant_id}, ${key.kid}, ${JSON.stringify(key.public_jwk)}::json, ${key.label},
+      ${key.is_test_only}, now())
+    on conflict do nothing`;
+}

@@ -1,0 +1,24 @@
+/** Gives back holds whose time is over. */
+import type { Actor } from "../domain/order/event.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { Clock } from "../engine/ports/clock.ts";
+import { listDueHolds, listMerchants } from "../queries/open-work.ts";
+import type { Database } from "../postgres/database.ts";
+
+const actor: Actor = { type: "system", id: "expiry" };
+const page_orders = 200;
+
+export type ExpiryPorts = Readonly<{ sql: Database; engine: Engine; clock: Clock }>;
+
+/** One round over every merchant. True when there may be more to do. */
+export async function expireHolds({ sql, engine, clock }: ExpiryPorts): Promise<boolean> {
+  let has_more = false;
+  for (const merchant_id of await listMerchants(sql)) {
+    const now_ms = clock.now_ms();
+    const order_ids = await listDueHolds(sql, merchant_id, { now_ms, limit: page_orders });
+    if (order_ids.length === 0) continue;
+    await engine.execute({ merchant_id, actor, command: { type: "EXPIRE_ORDERS", order_ids } });
+    has_more ||= order_ids.length === page_orders;
+  }
+  return has_more;
+}

@@ -1,0 +1,91 @@
+/**
+ * Finds out what became of payments and refunds that nobody has the last word on: sessions whose
+ * outcome is not known, sessions whose time is over, and refunds that have not arrived.
+ *
+ * Asking is cheap and harmless: the keys are ours, and the provider answers the same for each. A
+ * session that is asked about in vain is asked again after a growing pause.
+ */
+import type { Actor } from "../domain/order/event.ts";
+import type { PaymentSession } from "../domain/payment/session.ts";
+import { carryOutRefund } from "../engine/carry-out-refund.ts";
+import { closeSession, outcomeOf, type PaymentPorts } from "../engine/take-payment.ts";
+import type { Clock } from "../engine/ports/clock.ts";
+import { listMerchants, listOpenRefunds, listUnsettledSessions } from "../queries/open-work.ts";
+import type { Database } from "../postgres/database.ts";
+
+const actor: Actor = { type: "system", id: "reconciliation" };
+const page_rows = 100;
+/** Pauses between questions about one thing, in ms; the last one repeats. */
+const pauses_ms = [500, 1_000, 2_000, 5_000, 10_000, 30_000, 60_000] as const;
+const remembered_max = 10_000;
+
+export type ReconciliationPorts = PaymentPorts & Readonly<{ sql: Database; clock: Clock }>;
+
+export type Reconciliation = Readonly<{
+  settleSessions(): Promise<boolean>;
+  settleRefunds(): Promise<boolean>;
+}>;
+
+export function createReconciliation(ports: ReconciliationPorts): Reconciliation {
+  const { sql, clock } = ports;
+  const attempts = new Map<string, { count: number; next_ms: number }>();
+
+  /** True when it is time to ask about this id, which is then noted. */
+  function mayAsk(id: string): boolean {
+    const now_ms = clock.now_ms();
+    const { count, next_ms } = attempts.get(id) ?? { count: 0, next_ms: 0 };
+    if (next_ms > now_ms) return false;
+    if (attempts.size >= remembered_max) attempts.clear();
+    const pause_ms = pauses_ms[Math.min(count, pauses_ms.length - 1)] ?? 0;
+    attempts.set(id, { count: count + 1, next_ms: now_ms + pause_ms });
+    return true;
+  }
+
+  return {
+    async settleSessions() {
+      for (const merchant_id of await listMerchants(sql)) {
+        const page = { now_ms: clock.now_ms(), limit: page_rows };
+        const sessions = await listUnsettledSessions(sql, merchant_id, page);
+        const due = sessions.filter(({ session_id }) => mayAsk(session_id));
+        await Promise.all(due.map((session) => settle(ports, session)));
+      }
+      return false;
+    },
+    async settleRefunds() {
+      for (const merchant_id of await listMerchants(sql)) {
+        const refunds = await listOpenRefunds(sql, merchant_id, page_rows);
+        const due = refunds.filter(({ refund_id }) => mayAsk(refund_id));
+        await Promise.all(due.map((refund) => carryOutRefund(ports, refund, actor)));
+      }
+      return false;
+    },
+  };
+}
+
+async function settle(ports: ReconciliationPorts, session: PaymentSession): Promise<void> {
+  const now_ms = ports.clock.now_ms();
+  // Its time is over: nothing may be charged from here on, whatever is still on its way.
+  if (session.expiry_at_ms <= now_ms) {
+    await closeSession(ports, session, { actor, cause: "EXPIRED" });
+    return;
+  }
+  const charge = await ports.provider.query(session.session_id);
+  if (charge.state === "NOT_FOUND") {
+    // Closed under its key, a charge that is still on its way finds the door shut: the customer may
+    // try again at once instead of waiting for the session's end.
+    await closeSession(ports, session, { actor, cause: "EXPIRED" });
+    return;
+  }
+  const outcome = outcomeOf(charge, "EXPIRED");
+  if (outcome.state === "UNKNOWN") return;
+  await ports.engine.execute({
+    merchant_id: session.merchant_id,
+    actor,
+    command: {
+      type: "RECORD_PAYMENT",
+      session_id: session.session_id,
+      cart_id: session.cart_id,
+      outcome,
+    },
+  });
+}

@@ -1,0 +1,35 @@
+/** Starts every worker of a server process. Several processes may run them side by side. */
+import { deleteOldAnswers, deleteOldConsoleSessions, listMerchants } from "../queries/open-work.ts";
+import { expireHolds } from "./expiry.ts";
+import { startLoop, type Loop } from "./loop.ts";
+import { createReconciliation, type ReconciliationPorts } from "./reconciliation.ts";
+
+/** How long a first answer is kept for its Idempotency-Key. */
+export const answer_kept_ms = 48 * 3_600_000;
+
+export function startWorkers(
+  ports: ReconciliationPorts,
+  reportFault: (error: unknown, name: string) => void,
+): Loop {
+  const { settleSessions, settleRefunds } = createReconciliation(ports);
+  const loops = [
+    { name: "expiry", rest_ms: 500, work: () => expireHolds(ports) },
+    { name: "sessions", rest_ms: 500, work: settleSessions },
+    { name: "refunds", rest_ms: 1_000, work: settleRefunds },
+    { name: "cleaning", rest_ms: 600_000, work: () => clean(ports) },
+  ].map((round) => startLoop({ ...round, reportFault }));
+  return {
+    async stop() {
+      await Promise.all(loops.map((loop) => loop.stop()));
+    },
+  };
+}
+
+async function clean({ sql, clock }: ReconciliationPorts): Promise<boolean> {
+  const now_ms = clock.now_ms();
+  await deleteOldConsoleSessions(sql, now_ms);
+  for (const merchant_id of await listMerchants(sql)) {
+    await deleteOldAnswers(sql, merchant_id, now_ms - answer_kept_ms);
+  }
+  return false;
+}

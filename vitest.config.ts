@@ -1,17 +1,18 @@
 // Every test of the project in one run; the database that they share is started by the global set-up.
-import { defineConfig } from 'vitest/config';
+import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
     include: [
-      'src/**/*.test.ts',
-      'test/**/*.test.ts',
-      'simulators/**/*.test.ts',
-      'console/**/*.test.{ts,tsx}',
+      "src/**/*.test.ts",
+      "scripts/**/*.test.ts",
+      "test/**/*.test.ts",
+      "simulators/**/*.test.ts",
+      "console/**/*.test.{ts,tsx}",
     ],
-    globalSetup: ['test/support/global-setup.ts'],
-    environment: 'node',
-    pool: 'forks',
+    globalSetup: ["test/support/global-setup.ts"],
+    environment: "node",
+    pool: "forks",
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 60_000,

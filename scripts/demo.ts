@@ -20,7 +20,8 @@ type Json = Record<string, unknown>;
 
 const home = resolve(process.env["TILLGATE_HOME"] ?? ".tillgate");
 const is_colourful = process.stdout.isTTY && process.env["NO_COLOR"] === undefined;
-const paint = (code: number, text: string) => (is_colourful ? `\u001b[${code}m${text}\u001b[0m` : text);
+const paint = (code: number, text: string) =>
+  is_colourful ? `\u001b[${code}m${text}\u001b[0m` : text;
 
 async function main(): Promise<void> {
   const access = readAccess();
@@ -90,7 +91,9 @@ function createCaller({ base_url, api_key }: Access): Call {
         ...(method === "GET" ? {} : { "idempotency-key": crypto.randomUUID() }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    }).catch((error: unknown) => fail(`${base_url} does not answer. Start the server: npm start`, error));
+    }).catch((error: unknown) =>
+      fail(`${base_url} does not answer. Start the server: npm start`, error),
+    );
     const answer = (await response.json()) as Json;
     const took_ms = (performance.now() - started_ms).toFixed(1);
     say(paint(90, `  ${response.status} in ${took_ms} ms`));
@@ -155,8 +158,14 @@ async function checkReceipts(
   const receipts = completion["receipts"] as { checkout_receipt: string; payment_receipt: string };
   const { checkout_mandate, payment_mandate } = mandates;
   show({
-    checkout: verifyCheckoutReceipt(receipts.checkout_receipt, { ...context, mandate: checkout_mandate }),
-    payment: verifyPaymentReceipt(receipts.payment_receipt, { ...context, mandate: payment_mandate }),
+    checkout: verifyCheckoutReceipt(receipts.checkout_receipt, {
+      ...context,
+      mandate: checkout_mandate,
+    }),
+    payment: verifyPaymentReceipt(receipts.payment_receipt, {
+      ...context,
+      mandate: payment_mandate,
+    }),
   });
 }
 

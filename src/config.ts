@@ -44,10 +44,14 @@ export type Config = Readonly<{
 /** Throws an error that lists every setting that is wrong. */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
   // An empty variable is one that was not set.
-  const set = Object.entries(environment).filter(([, value]) => value !== undefined && value !== "");
+  const set = Object.entries(environment).filter(
+    ([, value]) => value !== undefined && value !== "",
+  );
   const result = Environment.safeParse(Object.fromEntries(set));
   if (!result.success) {
-    const faults = result.error.issues.map((issue) => `  ${issue.path.join(".")}: ${issue.message}`);
+    const faults = result.error.issues.map(
+      (issue) => `  ${issue.path.join(".")}: ${issue.message}`,
+    );
     throw new Error(`The environment is not valid:\n${faults.join("\n")}`);
   }
   const settings = result.data;

@@ -1,10 +1,11 @@
 /** `npm start`: the database, the server, the demonstration merchant, and where to look. */
 import { mkdirSync } from "node:fs";
 import { startServer, type Server } from "./compose.ts";
-import { readConfig, type Config } from "./config.ts";
+import { readConfig } from "./config.ts";
 import { startEmbeddedPostgres } from "./postgres/embedded/start.ts";
 import { isOperatorError } from "./postgres/operator-error.ts";
-import { prepareDemo, type DemoAccess } from "./setup/demo.ts";
+import { prepareDemo } from "./setup/demo.ts";
+import { welcomeText } from "./setup/welcome-texts.ts";
 
 /** A stop that takes longer than this is cut short; nothing that was acknowledged is lost by it. */
 const stop_timeout_ms = 20_000;
@@ -22,7 +23,8 @@ async function main(): Promise<void> {
     server = await startServer(config, database_url);
     const { sql, engine } = server;
     const ports = { sql, engine, home: config.home, now_ms: server.now_ms() };
-    printWelcome(await prepareDemo(ports, server.base_url), config);
+    const access = await prepareDemo(ports, server.base_url);
+    process.stdout.write(welcomeText(access, config.home));
   } catch (error) {
     await server?.stop();
     await embedded?.stop();
@@ -51,27 +53,6 @@ async function main(): Promise<void> {
 
 function say(line: string): void {
   process.stderr.write(`${line}\n`);
-}
-
-function printWelcome(access: DemoAccess, config: Config): void {
-  const { url, email, password } = access.console;
-  process.stdout.write(`
-Tillgate is running / 服务已启动
-
-  Console 商户控制台   ${url}
-  Sign in 登录         ${email}  ${password}
-  Test API key 密钥    ${access.api_key}
-  API                  ${access.base_url}/openapi.json
-  Data 数据目录        ${config.home}
-
-  Payments go to the sandbox processor, a simulator: no real money moves.
-  支付走沙盒模拟器，不会产生真实扣款。
-
-Next, in a second terminal / 下一步，在另一个终端：
-
-  npm run demo
-
-`);
 }
 
 main().catch((error: unknown) => {

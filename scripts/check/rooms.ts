@@ -94,7 +94,13 @@ export const ROOMS: readonly Room[] = [
   },
   {
     name: "database",
-    paths: ["src/postgres/database.ts", "src/postgres/operator-error.ts", "src/postgres/rows.ts"],
+    paths: [
+      "src/postgres/database.ts",
+      "src/postgres/array-types.ts",
+      "src/postgres/resilient-pool.ts",
+      "src/postgres/operator-error.ts",
+      "src/postgres/rows.ts",
+    ],
     purpose: "the SQL client, and rows as the domain knows them",
     imports: [],
     type_imports: ["domain", "ports"],
@@ -172,7 +178,7 @@ export const ROOMS: readonly Room[] = [
   },
   {
     name: "compose",
-    paths: ["src/compose.ts", "src/main.ts", "src/cli/"],
+    paths: ["src/compose.ts", "src/main.ts", "src/cli/", "src/setup/", "src/demo/"],
     purpose: "puts the parts together and starts them",
     imports: [...SERVER_ROOMS, "simulators"],
     packages: "shipped",

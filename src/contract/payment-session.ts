@@ -13,7 +13,9 @@ export const Checkout = z.strictObject({
 });
 export type Checkout = z.infer<typeof Checkout>;
 
-/** What an agent needs for AP2 v0.2: our signed checkout, its hash, and the nonce of this session. */
+/**
+ * What an agent needs for AP2 v0.2: our signed checkout, its hash, and the nonce of this session.
+ */
 export const Ap2Document = z.strictObject({
   checkout_jwt: z.string(),
   /** base64url SHA-256 over the compact checkout_jwt. */
@@ -73,7 +75,9 @@ export const CompletionDocument = z
   .meta({ id: "Completion" });
 export type CompletionDocument = z.infer<typeof CompletionDocument>;
 
-/** What the pay page shows. It is reached by whoever has the session's id, so it names no customer. */
+/**
+ * What the pay page shows. It is reached by whoever has the session's id, so it names no customer.
+ */
 export const PayPageDocument = z.strictObject({
   session: PaymentSessionDocument,
   merchant: z.strictObject({

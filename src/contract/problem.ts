@@ -12,7 +12,9 @@ export const ProblemDocument = z
     request_id: z.string(),
     /** True: the same request may succeed later without a change. */
     retryable: z.boolean(),
-    /** Where the request is wrong: JSON pointers (RFC 6901) into the body, or `?name` for the query. */
+    /**
+     * Where the request is wrong: JSON pointers (RFC 6901) into the body, or `?name` for the query.
+     */
     errors: z.array(z.strictObject({ pointer: z.string(), detail: z.string() })).optional(),
   })
   .meta({ id: "Problem" });

@@ -29,4 +29,13 @@ export type Stamp = Readonly<{
   newId(prefix: IdPrefix): string;
 }>;
 
-export type IdPrefix = "order" | "lock" | "cart" | "ps" | "ful" | "ticket" | "refund" | "key" | "op";
+export type IdPrefix =
+  | "order"
+  | "lock"
+  | "cart"
+  | "ps"
+  | "ful"
+  | "ticket"
+  | "refund"
+  | "key"
+  | "op";

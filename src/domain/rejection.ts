@@ -6,8 +6,17 @@
 export type Rejection =
   // Catalog and capacity
   | Readonly<{ code: "SKU_UNKNOWN"; sku_id: string }>
-  | Readonly<{ code: "SKU_NOT_ON_SALE"; sku_id: string; sale_from_ms: number | null; sale_until_ms: number | null }>
-  | Readonly<{ code: "QUANTITY_NOT_A_PACK"; pack_size: number; valid_quantities: readonly number[] }>
+  | Readonly<{
+      code: "SKU_NOT_ON_SALE";
+      sku_id: string;
+      sale_from_ms: number | null;
+      sale_until_ms: number | null;
+    }>
+  | Readonly<{
+      code: "QUANTITY_NOT_A_PACK";
+      pack_size: number;
+      valid_quantities: readonly number[];
+    }>
   | Readonly<{ code: "START_TIME_REQUIRED"; sku_id: string }>
   | Readonly<{ code: "START_TIME_NOT_TAKEN"; sku_id: string }>
   | Readonly<{ code: "DATE_PAST"; date: string; today: string }>

@@ -1,6 +1,7 @@
 /**
- * The book of one batch: what was loaded, as the commands decided so far have left it, and what is to
- * be written. Commands are decided one after the other on it, each on the state the last one left.
+ * The book of one batch: what was loaded, as the commands decided so far have left it, and what is
+ * to be written. Commands are decided one after the other on it, each on the state the last one
+ * left.
  */
 import type { Catalog } from "../domain/catalog/catalog.ts";
 import type { CatalogChange } from "../domain/catalog/save-catalog.ts";
@@ -172,7 +173,13 @@ function applyFact(book: Book, { order_id, event, fulfillment }: OrderFact, acto
   }
   moveSlot(book, before, order);
   const { type, at_ms, payload } = event;
-  const stored = appendEvent(book, record.head_hash, { stream_id: order_id, type, at_ms, actor, payload });
+  const stored = appendEvent(book, record.head_hash, {
+    stream_id: order_id,
+    type,
+    at_ms,
+    actor,
+    payload,
+  });
   book.orders.set(order_id, { order, head_hash: stored.hash });
   if (!written.new_order_ids.has(order_id)) written.changed_order_ids.add(order_id);
 }
@@ -216,8 +223,10 @@ export function changesOf(book: Book): Changes | null {
   if (events.length === 0 && idempotency.length === 0 && written.changed_session_ids.size === 0) {
     return null;
   }
-  const orders = (ids: ReadonlySet<string>) => [...ids].map((id) => demand(book.orders.get(id), id));
-  const sessions = (ids: Iterable<string>) => [...ids].map((id) => demand(book.sessions.get(id), id));
+  const orders = (ids: ReadonlySet<string>) =>
+    [...ids].map((id) => demand(book.orders.get(id), id));
+  const sessions = (ids: Iterable<string>) =>
+    [...ids].map((id) => demand(book.sessions.get(id), id));
   const refunds = (ids: Iterable<string>) => [...ids].map((id) => demand(book.refunds.get(id), id));
   const changed_sessions = written.changed_session_ids.difference(written.new_session_ids);
   const changed_refunds = written.changed_refund_ids.difference(written.new_refund_ids);

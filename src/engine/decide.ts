@@ -1,4 +1,7 @@
-/** From a command to its decider: gathers the facts it needs from the book, and applies what it says. */
+/**
+ * From a command to its decider: gathers the facts it needs from the book, and applies what it
+ * says.
+ */
 import type { Catalog } from "../domain/catalog/catalog.ts";
 import { decideSaveCatalog, type SaveCatalog } from "../domain/catalog/save-catalog.ts";
 import type { Decision, Stamp } from "../domain/decision.ts";
@@ -53,7 +56,11 @@ function decide(
       const { catalog } = book;
       const pool_id = catalog.skus.get(command.sku_id)?.pool_id;
       const slot = pool_id === undefined ? undefined : slotOf(book, { ...command, pool_id });
-      return decideCreateOrder(command, { catalog, slot, cart: cartOf(book, command.cart_id) }, stamp);
+      return decideCreateOrder(
+        command,
+        { catalog, slot, cart: cartOf(book, command.cart_id) },
+        stamp,
+      );
     }
     case "CHECKOUT": {
       const cart_id = cartIdOf(book, command.subject);
@@ -169,14 +176,23 @@ function saveCatalog(
   command: SaveCatalog,
   { stamp, actor }: Readonly<{ stamp: Stamp; actor: Actor }>,
 ): Accepted | Rejected {
-  const facts = { catalog: book.catalog, slotOf: (plan: Parameters<typeof slotOf>[1]) => slotOf(book, plan) };
+  const facts = {
+    catalog: book.catalog,
+    slotOf: (plan: Parameters<typeof slotOf>[1]) => slotOf(book, plan),
+  };
   const decision = decideSaveCatalog(command, facts);
   if (!decision.accepted) return { kind: "rejected", rejection: decision.rejection };
   const { change } = decision;
   const { written } = book;
   for (const payload of catalogPayloads(command)) {
     const previous = book.catalog_hash === "" ? chain_start : book.catalog_hash;
-    const event = { stream_id: "catalog", type: "CATALOG_SAVED", at_ms: stamp.now_ms, actor, payload };
+    const event = {
+      stream_id: "catalog",
+      type: "CATALOG_SAVED",
+      at_ms: stamp.now_ms,
+      actor,
+      payload,
+    };
     book.catalog_hash = appendEvent(book, previous, event).hash;
   }
   for (const slot of change.slots) {
@@ -210,8 +226,11 @@ function mergeBy<Row>(
 }
 
 function withChange(catalog: Catalog, change: Omit<SaveCatalog, "type">): Catalog {
-  const put = <Row>(rows: ReadonlyMap<string, Row>, more: readonly Row[], idOf: (row: Row) => string) =>
-    new Map([...rows, ...more.map((row): [string, Row] => [idOf(row), row])]);
+  const put = <Row>(
+    rows: ReadonlyMap<string, Row>,
+    more: readonly Row[],
+    idOf: (row: Row) => string,
+  ) => new Map([...rows, ...more.map((row): [string, Row] => [idOf(row), row])]);
   return {
     version: catalog.version + 1,
     merchant: catalog.merchant,
@@ -226,7 +245,9 @@ function* catalogPayloads(command: SaveCatalog): Generator<Record<string, unknow
   const rows = [
     ...command.products.map((row) => ["products", row] as const),
     ...command.pools.map((row) => ["pools", row] as const),
-    ...command.skus.map((row) => ["skus", { ...row, price_minor: Number(row.price_minor) }] as const),
+    ...command.skus.map(
+      (row) => ["skus", { ...row, price_minor: Number(row.price_minor) }] as const,
+    ),
     ...command.slots.map((row) => ["slots", row] as const),
   ];
   for (let start = 0; start < rows.length; start += catalog_event_rows_max) {

@@ -1,9 +1,9 @@
 /**
- * A merchant's lane: commands queue here, and when the last transaction is done, all that wait (up to
- * a bound) go together in the next one. One batch is in flight at a time.
+ * A merchant's lane: commands queue here, and when the last transaction is done, all that wait (up
+ * to a bound) go together in the next one. One batch is in flight at a time.
  *
- * A rejected command costs its neighbours nothing. When a batch fails as a whole it is tried again in
- * halves, down to the one command that fails alone.
+ * A rejected command costs its neighbours nothing. When a batch fails as a whole it is tried again
+ * in halves, down to the one command that fails alone.
  */
 import type { Catalog } from "../domain/catalog/catalog.ts";
 import { runBatch, type BatchPorts } from "./batch.ts";
@@ -108,7 +108,9 @@ export function createLane(merchant_id: string, ports: BatchPorts): Lane {
   };
 }
 
-/** The database is away, or went away while committing and the batch turned out not to be written. */
+/**
+ * The database is away, or went away while committing and the batch turned out not to be written.
+ */
 function isOutage(error: unknown): boolean {
   return error instanceof StoreUnavailableError || error instanceof CommitUnknownError;
 }

@@ -1,7 +1,7 @@
 /**
  * Takes the money of a session. The session itself is the recorded intent: its id is the key of the
- * charge, so whoever asks twice, from whichever server, charges once. The provider is called outside
- * of any transaction; what it says is recorded, or UNKNOWN, and a worker finds out.
+ * charge, so whoever asks twice, from whichever server, charges once. The provider is called
+ * outside of any transaction; what it says is recorded, or UNKNOWN, and a worker finds out.
  */
 import type { Actor } from "../domain/order/event.ts";
 import type { RecordPayment } from "../domain/payment/record-payment.ts";

@@ -1,4 +1,6 @@
-/** Between rows and the domain: what SQL gives back, and the JSON that the write statements take. */
+/**
+ * Between rows and the domain: what SQL gives back, and the JSON that the write statements take.
+ */
 import type { Slot } from "../domain/inventory/slot.ts";
 import type {
   FulfillmentStatus,
@@ -170,7 +172,11 @@ export function refundFromRow({ created_at, ...row }: RefundRow): Refund {
   return { ...row, created_at_ms: created_at };
 }
 
-export function refundToRow({ created_at_ms, amount_minor, ...rest }: Refund): Record<string, unknown> {
+export function refundToRow({
+  created_at_ms,
+  amount_minor,
+  ...rest
+}: Refund): Record<string, unknown> {
   return { ...rest, amount_minor: amount_minor.toString(), created_at: iso(created_at_ms) };
 }
 

@@ -20,7 +20,9 @@ import type { Database } from "../postgres/database.ts";
 import { readSoldThing } from "./catalog.ts";
 import { readSlotUse } from "./slots.ts";
 
-/** Null when the merchant has no such SKU. The range is taken as it is: `from` is not behind `to`. */
+/**
+ * Null when the merchant has no such SKU. The range is taken as it is: `from` is not behind `to`.
+ */
 export async function readAvailability(
   sql: Database,
   merchant_id: string,

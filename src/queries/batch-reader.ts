@@ -1,6 +1,6 @@
 /**
- * Reads single rows by id, many at a time: whoever asks while a read is under way goes together in the
- * next one. A point read costs the database far less as one of fifty than alone.
+ * Reads single rows by id, many at a time: whoever asks while a read is under way goes together in
+ * the next one. A point read costs the database far less as one of fifty than alone.
  */
 
 /** Ids in one statement. */

@@ -1,4 +1,6 @@
-/** What a merchant sells, read from the tables: another process may have changed it a moment ago. */
+/**
+ * What a merchant sells, read from the tables: another process may have changed it a moment ago.
+ */
 import type { z } from "zod";
 import type { PoolList, ProductList, SkuList } from "../contract/catalog.ts";
 import type { Pool, Product, Sku } from "../domain/catalog/catalog.ts";

@@ -1,4 +1,6 @@
-/** Console sessions: the only records that are written outside of the engine, being no one's order. */
+/**
+ * Console sessions: the only records that are written outside of the engine, being no one's order.
+ */
 import type { Database } from "../postgres/database.ts";
 
 export async function insertConsoleSession(

@@ -29,8 +29,8 @@ export async function listDueHolds(
 }
 
 /**
- * Sessions about which the provider is to be asked: those whose time is over, and those whose outcome
- * is not known, at any time.
+ * Sessions about which the provider is to be asked: those whose time is over, and those whose
+ * outcome is not known, at any time.
  */
 export async function listUnsettledSessions(
   sql: Database,

@@ -91,8 +91,9 @@ type PoolDayRow = {
 };
 
 /**
- * Each pool on each day, its start times together. A day is closed when all its slots are; else closed
- * ones do not count. A day without slots has no capacity, or is open when the pool is unlimited.
+ * Each pool on each day, its start times together. A day is closed when all its slots are; else
+ * closed ones do not count. A day without slots has no capacity, or is open when the pool is
+ * unlimited.
  */
 async function readCapacity(
   sql: Database,
@@ -125,7 +126,9 @@ async function readCapacity(
   return [...pools.values()];
 }
 
-/** Orders whose payment nobody knows, and paid ones that neither got a ticket nor their money back. */
+/**
+ * Orders whose payment nobody knows, and paid ones that neither got a ticket nor their money back.
+ */
 async function readAttention(
   sql: Database,
   merchant_id: string,

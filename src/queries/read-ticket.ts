@@ -16,7 +16,9 @@ export type TicketRow = {
   time_zone: string;
 };
 
-/** Null when no ticket has this code. The code is all that the visitor has, whoever the merchant. */
+/**
+ * Null when no ticket has this code. The code is all that the visitor has, whoever the merchant.
+ */
 export async function readTicket(sql: Database, ticket_code: string): Promise<TicketRow | null> {
   const [row] = await sql<TicketRow[]>`
     select t.merchant_id, t.ticket_code, t.status as ticket_status, o.order_id, o.sku_id,

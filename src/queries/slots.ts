@@ -42,8 +42,8 @@ export async function readSlots(
 }
 
 /**
- * The slots, and of their holds: the visitors in those that are over, and when the first of the others
- * ends. One statement, so that counters and holds agree.
+ * The slots, and of their holds: the visitors in those that are over, and when the first of the
+ * others ends. One statement, so that counters and holds agree.
  */
 export async function readSlotUse(
   sql: Database,

@@ -1,4 +1,6 @@
-/** An order's timeline with its hash chain recomputed, and the merchant's whole stream of events. */
+/**
+ * An order's timeline with its hash chain recomputed, and the merchant's whole stream of events.
+ */
 import type { EventList, TimelineDocument } from "../contract/order.ts";
 import { chain_start, eventHash } from "../protocols/timeline/event-hash.ts";
 import type { Database } from "../postgres/database.ts";
@@ -45,7 +47,10 @@ export function firstBroken(merchant_id: string, rows: readonly EventRow[]): num
   return undefined;
 }
 
-/** The merchant's events behind `after`, in commit order. None is ever skipped: positions have no gap. */
+/**
+ * The merchant's events behind `after`, in commit order. None is ever skipped: positions have no
+ * gap.
+ */
 export async function listEvents(
   sql: Database,
   merchant_id: string,

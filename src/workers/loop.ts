@@ -1,4 +1,6 @@
-/** A loop that does one round of work, rests, and goes on until it is stopped; errors do not end it. */
+/**
+ * A loop that does one round of work, rests, and goes on until it is stopped; errors do not end it.
+ */
 
 export type Loop = Readonly<{ stop(): Promise<void> }>;
 

@@ -50,7 +50,13 @@ export async function insertMerchant(
 
 /** The family pack for 3 and a single ticket on one pool, a timed product, and an unlimited pool. */
 export function testCatalog(dates: readonly string[], capacity: number): SaveCatalog {
-  const sku = (sku_id: string, pool_id: string, pack_size: number, price_minor: bigint, name: string) => ({
+  const sku = (
+    sku_id: string,
+    pool_id: string,
+    pack_size: number,
+    price_minor: bigint,
+    name: string,
+  ) => ({
     sku_id,
     product_id: "sentosa",
     pool_id,
@@ -105,7 +111,11 @@ export async function createTestBook(
   sql: Database,
   options: Readonly<{ start_ms: number; dates: readonly string[]; capacity: number }>,
 ): Promise<TestBook> {
-  await insertMerchant(sql, { merchant_id, mch_id: "20000000", qr_url_template: source_qr_url_template });
+  await insertMerchant(sql, {
+    merchant_id,
+    mch_id: "20000000",
+    qr_url_template: source_qr_url_template,
+  });
   const book = openTestBook(sql, options.start_ms);
   await book.accept(testCatalog(options.dates, options.capacity));
   return book;

@@ -40,7 +40,7 @@ export function ConsoleShell() {
               <Logo is_short />
               <TestModeBadge />
             </Group>
-            <Group gap={{ base: 2, sm: 6 }} wrap="nowrap">
+            <Group gap={4} wrap="nowrap">
               <ConnectionBadge />
               <LanguageSwitch />
               <ColorSchemeSwitch />

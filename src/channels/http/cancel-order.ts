@@ -47,7 +47,8 @@ async function endOpenSession(
   { caller }: Request,
   error: unknown,
 ): Promise<boolean> {
-  if (!(error instanceof ProblemError) || error.problem.code !== "PAYMENT_SESSION_OPEN") return false;
+  if (!(error instanceof ProblemError) || error.problem.code !== "PAYMENT_SESSION_OPEN")
+    return false;
   const session_id = String(error.problem.data?.["session_id"]);
   const session = await dependencies.readSession(caller.merchant_id, session_id);
   if (session === null) return false;

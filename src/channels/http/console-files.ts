@@ -1,4 +1,6 @@
-/** Serves the built console and pay page. Client routes all lead to the one page that knows them. */
+/**
+ * Serves the built console and pay page. Client routes all lead to the one page that knows them.
+ */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import fastifyStatic from "@fastify/static";

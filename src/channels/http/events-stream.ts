@@ -1,4 +1,6 @@
-/** Server-sent events: a merchant's stream from any position on, each event once, in commit order. */
+/**
+ * Server-sent events: a merchant's stream from any position on, each event once, in commit order.
+ */
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { listEvents, readPosition } from "../../queries/timeline.ts";
 import type { RouteDependencies } from "./dependencies.ts";

@@ -1,6 +1,6 @@
 /**
- * Carries a command out for a request: with its Idempotency-Key, so that the first answer is kept in
- * the same commit, and with rejections turned into problems.
+ * Carries a command out for a request: with its Idempotency-Key, so that the first answer is kept
+ * in the same commit, and with rejections turned into problems.
  *
  * `executeCommand(dependencies, request, {command, present})` answers 2xx by `present`, the stored
  * answer with `Idempotency-Replayed: true` when the request was seen before, and throws a

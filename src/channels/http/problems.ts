@@ -101,7 +101,10 @@ export const httpProblems = {
     status: 503,
     retryable: true,
     title: { zh: "系统繁忙", en: "Busy" },
-    detail: { zh: "等待的请求过多，请稍后再试。", en: "Too many requests wait. Try again shortly." },
+    detail: {
+      zh: "等待的请求过多，请稍后再试。",
+      en: "Too many requests wait. Try again shortly.",
+    },
   },
   DATABASE_UNAVAILABLE: {
     status: 503,

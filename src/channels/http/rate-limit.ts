@@ -1,4 +1,7 @@
-/** A limit on requests a minute for each caller, told in the headers of draft-ietf-httpapi-ratelimit. */
+/**
+ * A limit on requests a minute for each caller, told in the headers of
+ * draft-ietf-httpapi-ratelimit.
+ */
 import type { FastifyReply } from "fastify";
 import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
 import { ProblemError } from "./problem.ts";

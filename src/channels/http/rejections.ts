@@ -1,4 +1,7 @@
-/** From the domain's rejections to HTTP: one row a code. `satisfies` makes a missing row a type error. */
+/**
+ * From the domain's rejections to HTTP: one row a code. `satisfies` makes a missing row a type
+ * error.
+ */
 import { isoInstant } from "../../domain/order/event.ts";
 import type { Rejection, RejectionCode } from "../../domain/rejection.ts";
 import type { Problem, Text } from "./problem.ts";
@@ -14,7 +17,8 @@ type Row<Code extends RejectionCode> = Readonly<{
 
 type Rows = { readonly [Code in RejectionCode]: Row<Code> };
 
-const when = (date: string, start_time: string) => (start_time === "" ? date : `${date} ${start_time}`);
+const when = (date: string, start_time: string) =>
+  start_time === "" ? date : `${date} ${start_time}`;
 
 export const rejectionRows: Rows = {
   SKU_UNKNOWN: {
@@ -123,12 +127,18 @@ export const rejectionRows: Rows = {
   ORDER_UNKNOWN: {
     status: 404,
     title: { zh: "没有该订单", en: "No such order" },
-    detail: ({ order_id }) => ({ zh: `没有订单 ${order_id}。`, en: `There is no order ${order_id}.` }),
+    detail: ({ order_id }) => ({
+      zh: `没有订单 ${order_id}。`,
+      en: `There is no order ${order_id}.`,
+    }),
   },
   CART_UNKNOWN: {
     status: 404,
     title: { zh: "没有该购物车", en: "No such cart" },
-    detail: ({ cart_id }) => ({ zh: `没有购物车 ${cart_id}。`, en: `There is no cart ${cart_id}.` }),
+    detail: ({ cart_id }) => ({
+      zh: `没有购物车 ${cart_id}。`,
+      en: `There is no cart ${cart_id}.`,
+    }),
   },
   CART_FULL: {
     status: 409,
@@ -242,7 +252,10 @@ export const rejectionRows: Rows = {
   },
   IDEMPOTENCY_KEY_REUSED: {
     status: 422,
-    title: { zh: "Idempotency-Key 已用于其他请求", en: "The Idempotency-Key belongs to another request" },
+    title: {
+      zh: "Idempotency-Key 已用于其他请求",
+      en: "The Idempotency-Key belongs to another request",
+    },
     detail: ({ key }) => ({
       zh: `键 ${key} 已用于内容不同的请求，请换一个新键。`,
       en: `Key ${key} was sent with other content before. Use a new key.`,

@@ -37,7 +37,11 @@ export type TenantRequest<Params, Query, Body> = RouteRequest<Params, Query, Bod
 type Schema = z.ZodType | undefined;
 type Out<Shape extends Schema> = Shape extends z.ZodType ? z.output<Shape> : undefined;
 
-export type AnswerShape = Readonly<{ description: string; schema?: z.ZodType; media_type?: string }>;
+export type AnswerShape = Readonly<{
+  description: string;
+  schema?: z.ZodType;
+  media_type?: string;
+}>;
 
 type Shapes<P extends Schema, Q extends Schema, B extends Schema> = Readonly<{
   method: "GET" | "POST" | "PUT" | "DELETE";
@@ -92,4 +96,3 @@ export function publicRoute<
 export function answer(status: number, body: unknown, headers?: Answer["headers"]): Answer {
   return { status, body, ...(headers === undefined ? {} : { headers }) };
 }
-

@@ -63,7 +63,8 @@ export function createHttpServer(dependencies: HttpDependencies): FastifyInstanc
     server.route({
       method: route.method,
       url: route.path,
-      handler: (request, reply) => handle({ ...dependencies, in_flight }, route, { request, reply }),
+      handler: (request, reply) =>
+        handle({ ...dependencies, in_flight }, route, { request, reply }),
     });
   }
   return server;
@@ -123,7 +124,8 @@ function shape(
   const parts = {
     params: validate(route.params, request.params, "params"),
     query: validate(route.query, request.query, "query"),
-    body: route.body === undefined ? undefined : validate(route.body, readBody(route, request), "body"),
+    body:
+      route.body === undefined ? undefined : validate(route.body, readBody(route, request), "body"),
     caller,
     language: languageOf(request.headers["accept-language"]),
     request_id: request.id,
@@ -210,7 +212,8 @@ function problemOfError(
     return problemOf("BODY_TOO_LARGE", { data: { body_bytes_max } });
   }
   if (typeof code === "string" && code.startsWith("FST_ERR_CTP")) return problemOf("BODY_NOT_JSON");
-  if (code === "FST_ERR_BAD_URL" || code === "FST_ERR_MAX_PARAM_LENGTH") return problemOf("NOT_FOUND");
+  if (code === "FST_ERR_BAD_URL" || code === "FST_ERR_MAX_PARAM_LENGTH")
+    return problemOf("NOT_FOUND");
   dependencies.reportFault(error, request_id);
   return problemOf("INTERNAL_ERROR");
 }

@@ -1,4 +1,7 @@
-/** A rejection for want of room, with what the caller can do: when to come back, where there is room. */
+/**
+ * A rejection for want of room, with what the caller can do: when to come back, where there is
+ * room.
+ */
 import type { CreateOrder } from "../../contract/order.ts";
 import { soldOutAdvice } from "../../queries/availability.ts";
 import type { Caller } from "./caller.ts";

@@ -2,8 +2,9 @@
  * What is free: for each slot whether a party fits, and why not; and where else it would fit.
  *
  * Reasons come in this order. First what no other quantity would change: the SKU is not on sale or
- * nothing is sold that day, the time is past, the slot is closed. Then whether there is room, and last
- * whether the quantity is a multiple of the pack: whoever corrects it must not find the slot full.
+ * nothing is sold that day, the time is past, the slot is closed. Then whether there is room, and
+ * last whether the quantity is a multiple of the pack: whoever corrects it must not find the slot
+ * full.
  */
 import { remaining, type Slot, type SlotKey } from "../inventory/slot.ts";
 import { isPastCutoff } from "../order/create-order.ts";
@@ -114,8 +115,8 @@ function refused(slot: SlotKey, reason: UnavailableReason): Offer {
 }
 
 /**
- * Other slots with room for the party, nearest first: the same date at another time, then the nearest
- * dates within `alternative_days_max`, the later of two that are equally near first.
+ * Other slots with room for the party, nearest first: the same date at another time, then the
+ * nearest dates within `alternative_days_max`, the later of two that are equally near first.
  */
 export function alternativesTo(
   wanted: Readonly<{ date: string; start_time: string }>,

@@ -2,8 +2,8 @@
  * What a merchant sells.
  *
  * product: what is visited. SKU: what is sold of it, with a price per pack. pack_size: the visitors
- * that one pack admits. pool: capacity that one or several SKUs draw from. slot: one pool on one date,
- * or on one date and start time.
+ * that one pack admits. pool: capacity that one or several SKUs draw from. slot: one pool on one
+ * date, or on one date and start time.
  */
 
 export type Merchant = Readonly<{

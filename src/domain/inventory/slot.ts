@@ -1,6 +1,6 @@
 /**
- * A slot's counters. They are a pure function of the orders on the slot: an order whose lock is HELD
- * counts as held, one whose lock is CONSUMED as sold, any other not at all.
+ * A slot's counters. They are a pure function of the orders on the slot: an order whose lock is
+ * HELD counts as held, one whose lock is CONSUMED as sold, any other not at all.
  */
 import { invariant } from "../decision.ts";
 import type { LockStatus } from "../order/order.ts";
@@ -37,7 +37,8 @@ export function moveLock(
   quantity: number,
   change: Readonly<{ from: LockStatus | null; to: LockStatus | null }>,
 ): Slot {
-  const held = slot.held + quantity * (Number(change.to === "HELD") - Number(change.from === "HELD"));
+  const held =
+    slot.held + quantity * (Number(change.to === "HELD") - Number(change.from === "HELD"));
   const sold =
     slot.sold + quantity * (Number(change.to === "CONSUMED") - Number(change.from === "CONSUMED"));
   invariant(held >= 0 && sold >= 0, `slot ${slotId(slot)} would count below zero`);

@@ -1,4 +1,6 @@
-/** What an accepted command changes: events on orders, and the records that are not folds of them. */
+/**
+ * What an accepted command changes: events on orders, and the records that are not folds of them.
+ */
 import type { PaymentSession, Refund } from "../payment/session.ts";
 import type { Dated, OrderEvent } from "./event.ts";
 import type { Fulfillment, Order } from "./order.ts";

@@ -35,7 +35,10 @@ export type OrderEvent =
       type: "CHECKOUT_COMPLETED";
       payload: Payload<{ sessionId: string; paymentMethod: string; paymentRef: string }>;
     }>
-  | Readonly<{ type: "FULFILLMENT_ISSUED"; payload: Payload<{ ticketCode: string; qrUrl: string }> }>
+  | Readonly<{
+      type: "FULFILLMENT_ISSUED";
+      payload: Payload<{ ticketCode: string; qrUrl: string }>;
+    }>
   | Readonly<{
       type: "PAYMENT_FAILED";
       payload: Payload<{ sessionId: string; paymentMethod: string; reason: string }>;

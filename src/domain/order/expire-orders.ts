@@ -1,6 +1,7 @@
 /**
- * EXPIRE_ORDERS: give back holds whose time is over. The worker asks for it, and so does whoever wants
- * capacity that only dead holds occupy. An order is left alone when its hold is not due after all.
+ * EXPIRE_ORDERS: give back holds whose time is over. The worker asks for it, and so does whoever
+ * wants capacity that only dead holds occupy. An order is left alone when its hold is not due after
+ * all.
  */
 import { accept, type Decision, type Stamp } from "../decision.ts";
 import type { PaymentSession } from "../payment/session.ts";

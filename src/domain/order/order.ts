@@ -10,8 +10,8 @@
  * CANCELLED        given up; a refund may be on its way
  * REFUNDED         given up, and the money went back
  *
- * An order's state is the fold of its events; `transitions` is the whole machine, and docs/orders.md
- * draws it from this table.
+ * An order's state is the fold of its events; `transitions` is the whole machine, and
+ * docs/orders.md draws it from this table.
  */
 import type { Dated, OrderEvent, OrderEventType } from "./event.ts";
 import { invariant } from "../decision.ts";
@@ -44,7 +44,9 @@ export type InventoryLock = Readonly<{
   quantity: number;
   status: LockStatus;
   expiry_at_ms: number;
-  /** The hold may be given back from this instant on; later than the expiry while a session is open. */
+  /**
+   * The hold may be given back from this instant on; later than the expiry while a session is open.
+   */
   hold_until_ms: number;
 }>;
 
@@ -83,7 +85,9 @@ export type Order = Readonly<{
   fulfillment: Fulfillment | null;
 }>;
 
-/** How long a hold outlives an open payment session, so that money on its way still finds its place. */
+/**
+ * How long a hold outlives an open payment session, so that money on its way still finds its place.
+ */
 export const session_grace_ms = 30_000;
 
 const any: readonly OrderStatus[] = [
@@ -203,7 +207,9 @@ function changeOf(order: Order, event: Dated<OrderEvent>): Partial<Order> {
   }
 }
 
-/** Money that came after the hold was given up counts as the order's payment unless it has another. */
+/**
+ * Money that came after the hold was given up counts as the order's payment unless it has another.
+ */
 function latePayment(
   order: Order,
   payload: Readonly<{ sessionId: string; paymentMethod: string; paymentRef: string }>,
@@ -226,6 +232,7 @@ export function evolveOrder(order: Order, event: Dated<OrderEvent>): Order {
   }
   const change = changeOf(order, event);
   let status = to ?? order.status;
-  if (event.type === "REFUND_SUCCEEDED" && change.payment_status === "REFUNDED") status = "REFUNDED";
+  if (event.type === "REFUND_SUCCEEDED" && change.payment_status === "REFUNDED")
+    status = "REFUNDED";
   return { ...order, ...change, status };
 }

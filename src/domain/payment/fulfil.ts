@@ -8,7 +8,11 @@ import type { PaymentSession } from "./session.ts";
 /** CHECKOUT_COMPLETED and FULFILLMENT_ISSUED: the money and the ticket in one commit. */
 export function fulfil(
   order: Order,
-  { session, merchant, stamp }: Readonly<{ session: PaymentSession; merchant: Merchant; stamp: Stamp }>,
+  {
+    session,
+    merchant,
+    stamp,
+  }: Readonly<{ session: PaymentSession; merchant: Merchant; stamp: Stamp }>,
 ): OrderFact[] {
   const { order_id } = order;
   const at_ms = stamp.now_ms;
@@ -28,7 +32,11 @@ export function fulfil(
     },
     {
       order_id,
-      event: { type: "FULFILLMENT_ISSUED", at_ms, payload: { ticketCode: ticket_code, qrUrl: qr_url } },
+      event: {
+        type: "FULFILLMENT_ISSUED",
+        at_ms,
+        payload: { ticketCode: ticket_code, qrUrl: qr_url },
+      },
       fulfillment: { fulfillment_id, ticket_code, qr_url, issued_at_ms: at_ms },
     },
   ];

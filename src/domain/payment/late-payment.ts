@@ -1,7 +1,8 @@
 /**
  * Money that nobody waits for any more: it came after the hold was given up, on a session that had
- * been ended, or for another amount than was agreed. It is never lost: where there is still room for
- * every order of the session they are locked again and fulfilled, all or none; else it goes back.
+ * been ended, or for another amount than was agreed. It is never lost: where there is still room
+ * for every order of the session they are locked again and fulfilled, all or none; else it goes
+ * back.
  */
 import { addMinor } from "../money.ts";
 import type { Stamp } from "../decision.ts";
@@ -27,21 +28,28 @@ type LateFacts = Readonly<{
   slotOf(order: Order): Slot | undefined;
 }>;
 
-export function acceptLatePayment(
-  facts: LateFacts,
-  outcome: Success,
-  stamp: Stamp,
-): OrderChange {
+export function acceptLatePayment(facts: LateFacts, outcome: Success, stamp: Stamp): OrderChange {
   const { session, before, orders } = facts;
   const { session_id, payment_method } = session;
-  const payload = { sessionId: session_id, paymentMethod: payment_method, paymentRef: outcome.payment_ref };
+  const payload = {
+    sessionId: session_id,
+    paymentMethod: payment_method,
+    paymentRef: outcome.payment_ref,
+  };
   const closing = orders.filter((order) => isWaitingOn(order, session_id));
   const late = orders.flatMap((order): OrderFact[] => {
     const { order_id } = order;
     const at_ms = stamp.now_ms;
-    const arrival: OrderFact = { order_id, event: { type: "LATE_PAYMENT_RECEIVED", at_ms, payload } };
+    const arrival: OrderFact = {
+      order_id,
+      event: { type: "LATE_PAYMENT_RECEIVED", at_ms, payload },
+    };
     if (!closing.includes(order)) return [arrival];
-    const ended = { type: "PAYMENT_SESSION_EXPIRED", at_ms, payload: { sessionId: session_id } } as const;
+    const ended = {
+      type: "PAYMENT_SESSION_EXPIRED",
+      at_ms,
+      payload: { sessionId: session_id },
+    } as const;
     return [{ order_id, event: ended }, arrival];
   });
   const as_agreed =
@@ -57,7 +65,9 @@ function isWaitingOn(order: Order, session_id: string): boolean {
   return order.status === "PENDING_PAYMENT" && order.session_id === session_id;
 }
 
-/** True when every order is unpaid, in no other session, and held still or able to be held again. */
+/**
+ * True when every order is unpaid, in no other session, and held still or able to be held again.
+ */
 function canHonour(facts: LateFacts): boolean {
   const wanted = new Map<string, number>();
   for (const order of facts.orders) {
@@ -88,7 +98,8 @@ function sendBack(
   stamp: Stamp,
 ): OrderChange {
   const { session, before, orders } = facts;
-  const reason = outcome.amount_minor === before.amount_minor ? "PAYMENT_TOO_LATE" : "AMOUNT_DIFFERS";
+  const reason =
+    outcome.amount_minor === before.amount_minor ? "PAYMENT_TOO_LATE" : "AMOUNT_DIFFERS";
   const shares = shareOut(outcome.amount_minor, orders);
   const refunds: Refund[] = [];
   const events = [...facts.late];

@@ -1,7 +1,7 @@
 /**
  * RECORD_PAYMENT: write down what is known of a session's payment, whoever said it first: the
- * provider's answer, its report, or its answer to a worker's question. The same news may come several
- * times and in any order; only the first of it changes anything.
+ * provider's answer, its report, or its answer to a worker's question. The same news may come
+ * several times and in any order; only the first of it changes anything.
  */
 import { accept, reject, type Decision, type Stamp } from "../decision.ts";
 import type { Merchant } from "../catalog/catalog.ts";
@@ -55,7 +55,9 @@ export function decideRecordPayment(
     case "SUCCEEDED":
       return accept(recordSuccess({ ...command, outcome }, { ...facts, session }, stamp));
     case "DECLINED":
-      return accept(endUnpaid(session, facts, { stamp, failure: outcome.reason, kind: "DECLINED" }));
+      return accept(
+        endUnpaid(session, facts, { stamp, failure: outcome.reason, kind: "DECLINED" }),
+      );
     case "UNKNOWN":
       return accept(recordUnknown(session, outcome.reason, stamp));
     case "CLOSED":

@@ -37,7 +37,9 @@ export type PaymentSession = Readonly<{
   payment_receipt: string | null;
 }>;
 
-/** What is known of a session's payment, from the provider's answer, report, or a later question. */
+/**
+ * What is known of a session's payment, from the provider's answer, report, or a later question.
+ */
 export type PaymentOutcome =
   | Readonly<{
       state: "SUCCEEDED";

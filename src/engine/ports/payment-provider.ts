@@ -1,12 +1,14 @@
 /**
  * The port behind which every payment provider stands.
  *
- * Rules that hold for all of them: no call is made inside a database transaction; every call carries
- * a key of ours, and the same key never moves money twice; a time-out, a broken connection or a 5xx
- * answer is UNKNOWN, never a failure.
+ * Rules that hold for all of them: no call is made inside a database transaction; every call
+ * carries a key of ours, and the same key never moves money twice; a time-out, a broken connection
+ * or a 5xx answer is UNKNOWN, never a failure.
  */
 
-/** One attempt to take money. `key` is the payment session's id: one session, at most one charge. */
+/**
+ * One attempt to take money. `key` is the payment session's id: one session, at most one charge.
+ */
 export type ChargeRequest = Readonly<{
   key: string;
   merchant_id: string;
@@ -76,7 +78,8 @@ export interface PaymentProvider {
   query(key: string): Promise<ChargeOutcome>;
   /**
    * Makes sure that no charge under this key can succeed from now on, and says how it stands:
-   * CLOSED, or the final state that it had reached before. Closing a key never heard of closes it too.
+   * CLOSED, or the final state that it had reached before. Closing a key never heard of closes it
+   * too.
    */
   close(key: string): Promise<ChargeOutcome>;
   refund(request: RefundRequest): Promise<RefundOutcome>;

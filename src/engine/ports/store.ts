@@ -98,7 +98,10 @@ export interface Store {
   readCatalog(merchant_id: string): Promise<Catalog | null>;
   open(merchant_id: string, needs: Needs): Promise<Transaction>;
   /** After a CommitUnknownError: whether the event at this position is the one with this hash. */
-  wasCommitted(merchant_id: string, event: Pick<StoredEvent, "position" | "hash">): Promise<boolean>;
+  wasCommitted(
+    merchant_id: string,
+    event: Pick<StoredEvent, "position" | "hash">,
+  ): Promise<boolean>;
 }
 
 /** The database cannot be reached; nothing was written. */

@@ -11,8 +11,8 @@ type SkuRow = Omit<Sku, "sale_from_ms" | "sale_until_ms"> & {
 type MerchantRow = Omit<Merchant, "qr_url_template"> & { qr_url_template: string | null };
 
 /**
- * Null when there is no such merchant. Outside of a transaction the version is read first: rows newer
- * than it only make the next batch read again.
+ * Null when there is no such merchant. Outside of a transaction the version is read first: rows
+ * newer than it only make the next batch read again.
  */
 export async function loadCatalog(
   connection: Connection | Database,

@@ -1,6 +1,7 @@
 /**
- * Loads what a batch names. An order brings its whole cart, the cart's sessions, and the slots of its
- * orders, so that no decision needs a second look. Every statement is sent before the first answer.
+ * Loads what a batch names. An order brings its whole cart, the cart's sessions, and the slots of
+ * its orders, so that no decision needs a second look. Every statement is sent before the first
+ * answer.
  */
 import type { Facts, Needs } from "../../engine/ports/store.ts";
 import type { Connection } from "./connection.ts";

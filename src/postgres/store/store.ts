@@ -1,6 +1,7 @@
 /**
- * The order book in PostgreSQL. A transaction begins by locking the merchant's stream row, so batches
- * of one merchant take turns whoever runs them, and no deadlock is possible inside a merchant.
+ * The order book in PostgreSQL. A transaction begins by locking the merchant's stream row, so
+ * batches of one merchant take turns whoever runs them, and no deadlock is possible inside a
+ * merchant.
  */
 import type { Changes, Store, StoredEvent, Transaction } from "../../engine/ports/store.ts";
 import { CommitUnknownError, StoreUnavailableError } from "../../engine/ports/store.ts";

@@ -1,4 +1,6 @@
-/** Writes what a catalog change left: products, pools, SKUs, slots, and the catalog's new version. */
+/**
+ * Writes what a catalog change left: products, pools, SKUs, slots, and the catalog's new version.
+ */
 import type { Changes } from "../../engine/ports/store.ts";
 import type { Connection } from "./connection.ts";
 import { slotToRow } from "../rows.ts";

@@ -27,7 +27,8 @@ export function writeChanges(
   const send = <Row>(write: Writer, rows: readonly Row[], toRow: (row: Row) => unknown): void => {
     if (rows.length > 0) sent.push(write(connection, merchant_id, JSON.stringify(rows.map(toRow))));
   };
-  if (changes.catalog !== null) sent.push(...writeCatalog(connection, merchant_id, changes.catalog));
+  if (changes.catalog !== null)
+    sent.push(...writeCatalog(connection, merchant_id, changes.catalog));
   sent.push(connection`
     update streams set position = ${changes.position} where merchant_id = ${merchant_id}`);
   send(insertEvents, changes.events, eventToRow);

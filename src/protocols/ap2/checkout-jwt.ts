@@ -77,7 +77,9 @@ export function buildCheckout(draft: CheckoutDraft): JsonObject {
   };
 }
 
-/** The payload of a checkout JWT if the merchant signed it; undefined otherwise. Not its lifetime. */
+/**
+ * The payload of a checkout JWT if the merchant signed it; undefined otherwise. Not its lifetime.
+ */
 export function readCheckoutJwt(
   checkout_jwt: string,
   merchant_key: KeyLookup,

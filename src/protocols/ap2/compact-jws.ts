@@ -42,8 +42,8 @@ export function readCompactJws(jwt: string): CompactJws | undefined {
 }
 
 /**
- * Why this header cannot be accepted, or undefined when it can. `alg` must be ES256, there must be a
- * `kid`, and the key must not come with the message: keys come from a trust list.
+ * Why this header cannot be accepted, or undefined when it can. `alg` must be ES256, there must be
+ * a `kid`, and the key must not come with the message: keys come from a trust list.
  */
 export function headerFault(header: JsonObject): string | undefined {
   if (header["alg"] !== "ES256") return "The signature algorithm must be ES256.";
@@ -61,7 +61,9 @@ export function isSignedBy(jws: CompactJws, jwk: PublicJwk): boolean {
   return verify("sha256", signed, { key, dsaEncoding: ENCODING }, jws.signature);
 }
 
-/** Signs a payload as it stands. `typ` is the header's; the header's `alg` and `kid` are the key's. */
+/**
+ * Signs a payload as it stands. `typ` is the header's; the header's `alg` and `kid` are the key's.
+ */
 export function signCompactJws(
   key: SigningKey,
   content: Readonly<{ typ: string; payload: JsonObject }>,

@@ -1,6 +1,6 @@
 /**
- * The credential around a mandate: who signed it, whether it is whole, whether it is alive. What the
- * mandate says is judged elsewhere.
+ * The credential around a mandate: who signed it, whether it is whole, whether it is alive. What
+ * the mandate says is judged elsewhere.
  */
 import { headerFault, isJsonObject, isSignedBy } from "./compact-jws.ts";
 import type { JsonObject } from "./compact-jws.ts";
@@ -109,7 +109,8 @@ function openMandate(
   if ("cnf" in disclosed.claims) return "A token bound to a key needs that key's proof.";
   const { jws, hash_algorithm } = sd_jwt;
   // Not over the signature: an ECDSA signature (r, s) has a twin (r, -s) that is valid too, and a
-  // twin must not pass for another mandate. One JWT may hold several mandates, so the digest counts.
+  // twin must not pass for another mandate. One JWT may hold several mandates, so the digest
+  // counts.
   const replay_id = hashText(`${jws.signing_input}~${mandate}`);
   return { claims, replay_id, kid: String(jws.header["kid"]), hash_algorithm };
 }

@@ -1,8 +1,8 @@
 /**
  * Keys of the ES256 family (ECDSA on P-256): ours for signing, other people's for checking.
  *
- * A key ring holds the key we sign with and those we have stopped signing with but still publish, so
- * that what they signed can be checked until it has lapsed.
+ * A key ring holds the key we sign with and those we have stopped signing with but still publish,
+ * so that what they signed can be checked until it has lapsed.
  */
 import {
   createPrivateKey,
@@ -67,8 +67,8 @@ export function exportPrivateJwk(key: SigningKey): PrivateJwk {
 }
 
 /**
- * The reverse of `exportPrivateJwk`. Throws when the stored key is damaged: a signer that signs with
- * a key it does not publish would have every signature refused.
+ * The reverse of `exportPrivateJwk`. Throws when the stored key is damaged: a signer that signs
+ * with a key it does not publish would have every signature refused.
  */
 export function importPrivateJwk(jwk: PrivateJwk): SigningKey {
   const { kty, crv, x, y, d, kid } = jwk;

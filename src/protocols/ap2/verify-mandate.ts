@@ -1,6 +1,6 @@
 /**
- * Verifying the mandates of a human-present purchase (AP2 v0.2): the closed checkout mandate and the
- * closed payment mandate, each a direct SD-JWT.
+ * Verifying the mandates of a human-present purchase (AP2 v0.2): the closed checkout mandate and
+ * the closed payment mandate, each a direct SD-JWT.
  *
  * The order of the checks is the protocol's: credential first, then what it says, then whether that
  * is this session's purchase. Whether a mandate was used before is for the caller to settle, with

@@ -1,6 +1,7 @@
 /**
  * The hash chain of a timeline: each event's hash covers the hash before it and its own content in
- * the canonical JSON of RFC 8785, so that no event can be changed, left out or put elsewhere unseen.
+ * the canonical JSON of RFC 8785, so that no event can be changed, left out or put elsewhere
+ * unseen.
  */
 import { hash } from "node:crypto";
 import canonicalize from "canonicalize";

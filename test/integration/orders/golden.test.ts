@@ -1,11 +1,19 @@
 /** The order of the source, with its clock and its ids, byte for byte. */
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { eventDocument, fulfillmentDocument, orderDocument, type EventRow } from "../../../src/queries/documents/order-document.ts";
+import {
+  eventDocument,
+  fulfillmentDocument,
+  orderDocument,
+  type EventRow,
+} from "../../../src/queries/documents/order-document.ts";
 import { createTestBook, merchant_id } from "../../support/order-book.ts";
 import { createTestDatabase } from "../../support/database.ts";
 
-const source = readFileSync(new URL("../../vectors/source-order-page.txt", import.meta.url), "utf8");
+const source = readFileSync(
+  new URL("../../vectors/source-order-page.txt", import.meta.url),
+  "utf8",
+);
 
 /** The JSON blocks of the source page, in order: order, ticket, six payloads. */
 const blocks = source

@@ -1,8 +1,11 @@
-/** The ticket page for the visitor: QR, product, date, party. Readable on any phone, without script. */
+/**
+ * The ticket page for the visitor: QR, product, date, party. Readable on any phone, without script.
+ */
 import type { Admission } from "../../../contract/catalog.ts";
 import type { TicketRow } from "../../../queries/read-ticket.ts";
 import type { Language } from "../problem.ts";
 import { html, type Html } from "./html.ts";
+import { ticketTexts } from "./ticket-texts.ts";
 
 export type TicketView = Readonly<{
   ticket: TicketRow;
@@ -12,47 +15,6 @@ export type TicketView = Readonly<{
   party: Readonly<{ admits: readonly Admission[]; packs: number }> | null;
   language: Language;
 }>;
-
-const texts = {
-  "zh-CN": {
-    title: "门票",
-    date: "参观日期",
-    time: "入场时间",
-    party: "人数",
-    code: "票码",
-    order: "订单号",
-    show: "请在入口出示此二维码",
-    revoked: "此票已作废",
-    other: "English",
-    people: (count: number) => `${count} 人`,
-    adult: "成人",
-    child: "儿童",
-    senior: "长者",
-    student: "学生",
-    infant: "幼儿",
-    any: "访客",
-    joint: "、",
-  },
-  en: {
-    title: "Ticket",
-    date: "Visit date",
-    time: "Entry time",
-    party: "Party",
-    code: "Ticket code",
-    order: "Order",
-    show: "Show this code at the entrance",
-    revoked: "This ticket is no longer valid",
-    other: "中文",
-    people: (count: number) => (count === 1 ? "1 visitor" : `${count} visitors`),
-    adult: "adult",
-    child: "child",
-    senior: "senior",
-    student: "student",
-    infant: "infant",
-    any: "visitor",
-    joint: ", ",
-  },
-} as const;
 
 const style = `
 :root { color-scheme: light dark; --ink: #16202a; --soft: #56606b; --paper: #fff; --ground: #eef2f5;
@@ -84,7 +46,7 @@ a { color: inherit; }
 
 export function ticketPage(view: TicketView): Html {
   const { ticket, language } = view;
-  const text = texts[language];
+  const text = ticketTexts[language];
   const is_revoked = ticket.ticket_status === "REVOKED";
   const merchant = language === "zh-CN" ? ticket.name_zh : ticket.name_en;
   const other = language === "zh-CN" ? "en" : "zh-CN";
@@ -124,7 +86,8 @@ ${timeRow(ticket, text.time)}
 function timeRow(ticket: TicketRow, label: string): Html {
   return ticket.start_time === ""
     ? { html: "" }
-    : html`<dt>${label}</dt><dd>${ticket.start_time} (${ticket.time_zone})</dd>`;
+    : html`<dt>${label}</dt>
+        <dd>${ticket.start_time} (${ticket.time_zone})</dd>`;
 }
 
 function dateText(date: string, language: Language): string {
@@ -136,7 +99,7 @@ function dateText(date: string, language: Language): string {
 }
 
 function partyText({ ticket, party, language }: TicketView): string {
-  const text = texts[language];
+  const text = ticketTexts[language];
   const people = text.people(ticket.quantity);
   if (party === null) return people;
   const parts = party.admits.map(({ type, count }) => `${text[type]} × ${count * party.packs}`);

@@ -1,4 +1,6 @@
-/** The pay page's own routes: whoever has the session's id may see what is paid, pay, or give up. */
+/**
+ * The pay page's own routes: whoever has the session's id may see what is paid, pay, or give up.
+ */
 import { z } from "zod";
 import {
   CompleteSession,

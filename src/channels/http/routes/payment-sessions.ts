@@ -37,8 +37,7 @@ function checkoutRoutes(dependencies: RouteDependencies): Route[] {
       summary: "Open a payment session for an order",
       params: OrderParams,
       answers,
-      handle: (request) =>
-        checkOut(dependencies, request, { order_id: request.params.order_id }),
+      handle: (request) => checkOut(dependencies, request, { order_id: request.params.order_id }),
     }),
     tenantRoute({
       ...shared,

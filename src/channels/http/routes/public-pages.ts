@@ -16,7 +16,12 @@ const MerchantParams = z.strictObject({ merchant_id: z.string().min(1).max(64) }
 const ProblemParams = z.strictObject({ code: z.string().regex(/^[A-Z_]{1,64}$/) });
 
 export function publicPageRoutes(dependencies: RouteDependencies): Route[] {
-  return [ticketRoute(dependencies), keySetRoute(dependencies), problemRoute(), ...healthRoutes(dependencies)];
+  return [
+    ticketRoute(dependencies),
+    keySetRoute(dependencies),
+    problemRoute(),
+    ...healthRoutes(dependencies),
+  ];
 }
 
 function ticketRoute(dependencies: RouteDependencies): Route {
@@ -35,9 +40,17 @@ function ticketRoute(dependencies: RouteDependencies): Route {
       if (ticket === null) {
         const { title, detail } = problemOf("TICKET_UNKNOWN");
         const say = (text: { zh: string; en: string }) => (language === "en" ? text.en : text.zh);
-        const page = html`<!doctype html><html lang="${language}"><meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1"><title>${say(title)}</title>
-<main><h1>${say(title)}</h1><p>${say(detail)}</p></main></html>`;
+        const page = html`<!doctype html>
+          <html lang="${language}">
+            <meta charset="utf-8" />
+            <meta name="viewport" content="width=device-width, initial-scale=1" /><title>
+              ${say(title)}
+            </title>
+            <main>
+              <h1>${say(title)}</h1>
+              <p>${say(detail)}</p>
+            </main>
+          </html>`;
         return answer(404, page.html, page_headers);
       }
       const { skus } = await dependencies.engine.catalog(ticket.merchant_id);

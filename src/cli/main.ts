@@ -2,6 +2,8 @@
 // The command line: `tillgate <command>`, one file a command.
 import { Command } from 'commander';
 import { addBackupCommand } from './backup.ts';
+import { addCredentialCommands } from './credentials.ts';
+import { addMerchantCommand } from './merchant.ts';
 import { addMigrateCommand } from './migrate.ts';
 import { addRestoreCommand } from './restore.ts';
 import { reportFailure } from './output.ts';
@@ -17,6 +19,8 @@ const program = new Command('tillgate')
 addBackupCommand(program);
 addRestoreCommand(program);
 addMigrateCommand(program);
+addMerchantCommand(program);
+addCredentialCommands(program);
 
 try {
   await program.parseAsync();

@@ -20,7 +20,8 @@ export type OperatorErrorCode =
   | 'MIGRATION_FAILED'
   | 'MIGRATION_FILES_INVALID'
   | 'MIGRATION_CHANGED'
-  | 'MIGRATION_UNKNOWN';
+  | 'MIGRATION_UNKNOWN'
+  | 'OPTION_INVALID';
 
 export type OperatorError = Error & { readonly code: OperatorErrorCode; readonly operator: true };
 

@@ -86,3 +86,49 @@ export async function trustKey(
       ${key.is_test_only}, now())
     on conflict do nothing`;
 }
+
+/** False when the merchant trusts no such key. */
+export async function distrustKey(
+  sql: Database,
+  { merchant_id, kid }: Readonly<{ merchant_id: string; kid: string }>,
+): Promise<boolean> {
+  const rows = await sql`
+    delete from trusted_keys where merchant_id = ${merchant_id} and kid = ${kid}`;
+  return rows.count > 0;
+}
+
+export type TrustedKeyRow = { kid: string; label: string; is_test_only: boolean };
+
+export async function listTrustedKeys(sql: Database, merchant_id: string): Promise<TrustedKeyRow[]> {
+  const rows = await sql<TrustedKeyRow[]>`
+    select kid, label, is_test_only from trusted_keys where merchant_id = ${merchant_id}
+    order by created_at, kid`;
+  return [...rows];
+}
+
+/** False when there is no such key, or it was revoked before. */
+export async function revokeApiKey(
+  sql: Database,
+  { merchant_id, key_id }: Readonly<{ merchant_id: string; key_id: string }>,
+): Promise<boolean> {
+  const rows = await sql`
+    update credential_api_keys set revoked_at = now()
+    where merchant_id = ${merchant_id} and key_id = ${key_id} and revoked_at is null`;
+  return rows.count > 0;
+}
+
+export type ApiKeyListing = {
+  key_id: string;
+  prefix: string;
+  label: string;
+  scopes: string[];
+  created_at: number;
+  revoked_at: number | null;
+};
+
+export async function listApiKeys(sql: Database, merchant_id: string): Promise<ApiKeyListing[]> {
+  const rows = await sql<ApiKeyListing[]>`
+    select key_id, prefix, label, scopes, created_at, revoked_at from credential_api_keys
+    where merchant_id = ${merchant_id} order by created_at, key_id`;
+  return [...rows];
+}

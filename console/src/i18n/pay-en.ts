@@ -68,6 +68,7 @@ export const pay_en = {
     detail: "This page has no form for this way to pay. Please go back to where you bought.",
   },
   paid: {
+    total: "Paid",
     title: "Paid. Enjoy your visit!",
     detail_one: "Show this code at the gate.",
     detail_other: "Show these codes at the gate.",

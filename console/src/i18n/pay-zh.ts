@@ -69,6 +69,7 @@ export const pay_zh: TextsLike<typeof pay_en> = {
     detail: "此页面不支持这种支付方式。请回到购买的地方。",
   },
   paid: {
+    total: "已支付",
     title: "支付成功，祝你玩得开心！",
     detail_other: "请在闸口出示二维码。",
     ticket: "打开门票",

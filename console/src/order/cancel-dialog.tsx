@@ -33,6 +33,7 @@ export function CancelDialog({ order, is_open, onClose, onCancelled }: CancelDia
       title={t("cancel.title")}
       closeButtonProps={{ "aria-label": t("cancel.close") }}
       centered
+      styles={{ title: { fontWeight: 650 } }}
     >
       <CancelForm order={order} onClose={onClose} onCancelled={onCancelled} />
     </Modal>

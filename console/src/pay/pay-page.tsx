@@ -53,12 +53,12 @@ function LoadedPayPage({ page, reload }: { page: LoadedPage; reload: () => Promi
     <div className="page">
       <Header merchant={merchant} />
       {pay_page.simulator ? <p className="simulator">{t("simulator")}</p> : null}
-      <main className="columns">
+      <main className="columns" data-step={step}>
         <section className="sheet" aria-labelledby="order-title">
           <h1 id="order-title">{t("order")}</h1>
           <OrderLines lines={pay_page.lines} />
           <p className="total">
-            <span>{t("to_pay")}</span>
+            <span>{t(step === "paid" ? "paid.total" : "to_pay")}</span>
             <strong>{amount}</strong>
           </p>
           {step === "pay" ? (

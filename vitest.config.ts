@@ -1,4 +1,4 @@
-// Every test of the project in one run; the database that they share is started by the global set-up.
+// Every test of the project in one run, on one database server that the global set-up starts.
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({

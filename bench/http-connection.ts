@@ -38,7 +38,7 @@ export function openConnection(port: number): Promise<Connection> {
       onread: {
         buffer: shared_bytes,
         callback(count, bytes) {
-          pending += (bytes as Buffer).latin1Slice(0, count);
+          pending += (bytes as Buffer).toString("latin1", 0, count);
           const answer = readAnswer(pending);
           if (answer === null) return true;
           pending = "";

@@ -53,8 +53,12 @@ export async function startServer(config: Config, database_url: string): Promise
   });
   let base_url = config.public_base_url ?? "";
   const follower = createEventFollower(sql, (error) => reportFault(error, "follow-events"));
+  const store = createStore({
+    url: database_url,
+    defaultQrUrlTemplate: () => qrUrlTemplate(base_url),
+  });
   const engine = createEngine({
-    store: createStore(sql, { defaultQrUrlTemplate: () => qrUrlTemplate(base_url) }),
+    store,
     clock,
     ids: randomIds,
     onCommit: follower.moved,
@@ -96,7 +100,7 @@ export async function startServer(config: Config, database_url: string): Promise
       await engine.idle();
       await provider.stop();
       await processor.stop();
-      await sql.end({ timeout: 5 });
+      await Promise.all([sql.end({ timeout: 5 }), store.end()]);
     },
   };
 }

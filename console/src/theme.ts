@@ -1,5 +1,10 @@
 /** The look of the console. Every pair of colours here keeps a contrast of at least 4.5 to 1. */
-import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from "@mantine/core";
+import {
+  createTheme,
+  Menu,
+  type CSSVariablesResolver,
+  type MantineColorsTuple,
+} from "@mantine/core";
 
 /** The green of sea water between the islands; shade 8 carries white text. */
 const strait: MantineColorsTuple = [
@@ -30,6 +35,10 @@ export const theme = createTheme({
   defaultRadius: "md",
   respectReducedMotion: true,
   cursorType: "pointer",
+  components: {
+    // Its focusable placeholder has no place among the items of a menu.
+    Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
+  },
 });
 
 /** The library's own dimmed, placeholder and badge texts are too pale on their backgrounds. */

@@ -1,12 +1,12 @@
 // The database a command works on: DATABASE_URL, or the embedded one in the data folder, borrowed
 // from the server that runs on it, or started for as long as the command takes.
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { openDatabase, type Database } from '../postgres/database.ts';
-import { findRunningServer } from '../postgres/embedded/connection-file.ts';
-import { startEmbeddedPostgres } from '../postgres/embedded/start.ts';
-import { operatorError } from '../postgres/operator-error.ts';
-import { checkDatabaseServer } from '../postgres/server-check.ts';
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { openDatabase, type Database } from "../postgres/database.ts";
+import { findRunningServer } from "../postgres/embedded/connection-file.ts";
+import { startEmbeddedPostgres } from "../postgres/embedded/start.ts";
+import { operatorError } from "../postgres/operator-error.ts";
+import { checkDatabaseServer } from "../postgres/server-check.ts";
 
 export interface CommandDatabaseOptions {
   /** For the lock and the connection list: `tillgate backup`. */
@@ -30,28 +30,28 @@ export async function withCommandDatabase<Result>(
   const sql = openDatabase({ url: found.url, max: 2, application_name: options.purpose });
   // The work fails on its lost connection and cleans up after itself.
   const interrupt = (): void => void sql.end({ timeout: 0 });
-  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
+  process.once("SIGINT", interrupt).once("SIGTERM", interrupt);
   try {
     await checkDatabaseServer(sql, found.url);
     return await work(sql);
   } finally {
-    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+    process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
     await sql.end({ timeout: 5 });
     await found.close();
   }
 }
 
 async function findDatabase(options: CommandDatabaseOptions): Promise<Found> {
-  const given_url = process.env['DATABASE_URL'];
-  if (given_url !== undefined && given_url !== '') {
+  const given_url = process.env["DATABASE_URL"];
+  if (given_url !== undefined && given_url !== "") {
     return { url: given_url, close: async () => {} };
   }
-  const home = resolve(process.env['TILLGATE_HOME'] ?? '.tillgate');
+  const home = resolve(process.env["TILLGATE_HOME"] ?? ".tillgate");
   const running = await findRunningServer(home);
   if (running !== null) return { url: running.url, close: async () => {} };
-  if (!options.may_create && !existsSync(join(home, 'postgres'))) {
+  if (!options.may_create && !existsSync(join(home, "postgres"))) {
     throw operatorError(
-      'DATA_FOLDER_UNUSABLE',
+      "DATA_FOLDER_UNUSABLE",
       `There is no database in ${home}. Set TILLGATE_HOME to the data folder, or DATABASE_URL.`,
     );
   }

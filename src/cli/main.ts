@@ -1,19 +1,20 @@
 #!/usr/bin/env node
 // The command line: `tillgate <command>`, one file a command.
-import { Command } from 'commander';
-import { addBackupCommand } from './backup.ts';
-import { addCredentialCommands } from './credentials.ts';
-import { addMerchantCommand } from './merchant.ts';
-import { addMigrateCommand } from './migrate.ts';
-import { addRestoreCommand } from './restore.ts';
-import { reportFailure } from './output.ts';
+import { Command } from "commander";
+import { addBackupCommand } from "./backup.ts";
+import { addCredentialCommands } from "./credentials.ts";
+import { addMerchantCommand } from "./merchant.ts";
+import { addMigrateCommand } from "./migrate.ts";
+import { addRestoreCommand } from "./restore.ts";
+import { addVerifyCommand } from "./verify.ts";
+import { reportFailure } from "./output.ts";
 
-const program = new Command('tillgate')
-  .description('Looks after the data of Tillgate.')
+const program = new Command("tillgate")
+  .description("Looks after the data of Tillgate.")
   .addHelpText(
-    'after',
-    '\nThe database is DATABASE_URL, or else the one in TILLGATE_HOME (.tillgate unless set), ' +
-      'whether the server is running or not.',
+    "after",
+    "\nThe database is DATABASE_URL, or else the one in TILLGATE_HOME (.tillgate unless set), " +
+      "whether the server is running or not.",
   );
 
 addBackupCommand(program);
@@ -21,9 +22,10 @@ addRestoreCommand(program);
 addMigrateCommand(program);
 addMerchantCommand(program);
 addCredentialCommands(program);
+addVerifyCommand(program);
 
 try {
   await program.parseAsync();
 } catch (error) {
-  reportFailure(error, process.argv.includes('--json'));
+  reportFailure(error, process.argv.includes("--json"));
 }

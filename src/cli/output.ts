@@ -1,6 +1,6 @@
 // How commands speak: sentences and a progress bar for people, one JSON object a line for programs.
-import { Presets, SingleBar } from 'cli-progress';
-import { isOperatorError, messageOf } from '../postgres/operator-error.ts';
+import { Presets, SingleBar } from "cli-progress";
+import { isOperatorError, messageOf } from "../postgres/operator-error.ts";
 
 export interface Output {
   /** A sentence about what goes on; on the error stream, so that it never mixes with results. */
@@ -22,7 +22,8 @@ export interface ProgressStep {
 }
 
 const JSON_INTERVAL_MS = 250;
-const BAR_FORMAT = '{bar} {percentage}% | {rows} rows | {rate} rows/s | {eta_formatted} left | {label}';
+const BAR_FORMAT =
+  "{bar} {percentage}% | {rows} rows | {rate} rows/s | {eta_formatted} left | {label}";
 
 /** Bars appear on a terminal only; `json` prints machine lines on the standard output instead. */
 export function createOutput(json: boolean): Output {
@@ -31,10 +32,10 @@ export function createOutput(json: boolean): Output {
 
 /** Prints what went wrong and sets the exit code: a sentence, or for a bug the whole stack. */
 export function reportFailure(error: unknown, json: boolean): void {
-  const code = isOperatorError(error) ? error.code : 'INTERNAL';
+  const code = isOperatorError(error) ? error.code : "INTERNAL";
   process.exitCode = 1;
   if (json) {
-    printLine({ event: 'error', code, message: messageOf(error) });
+    printLine({ event: "error", code, message: messageOf(error) });
   } else {
     console.error(isOperatorError(error) ? `tillgate: ${error.message}` : error);
   }
@@ -43,13 +44,13 @@ export function reportFailure(error: unknown, json: boolean): void {
 function createJsonOutput(): Output {
   let printed_at = Number.NEGATIVE_INFINITY;
   return {
-    note: (message) => printLine({ event: 'note', message }),
+    note: (message) => printLine({ event: "note", message }),
     progress: (step) => {
       if (performance.now() - printed_at < JSON_INTERVAL_MS) return;
       printed_at = performance.now();
-      printLine({ event: 'progress', ...step });
+      printLine({ event: "progress", ...step });
     },
-    done: (_message, data) => printLine({ event: 'done', ...data }),
+    done: (_message, data) => printLine({ event: "done", ...data }),
     close: () => {},
   };
 }

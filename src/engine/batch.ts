@@ -166,7 +166,7 @@ export function needsOf(submissions: readonly Submission[], catalog: Catalog): N
   const add = (command: Command): void => {
     switch (command.type) {
       case "CREATE_ORDER": {
-        cart_ids.add(command.cart_id);
+        if (!command.is_cart_new) cart_ids.add(command.cart_id);
         const pool_id = catalog.skus.get(command.sku_id)?.pool_id;
         if (pool_id !== undefined) addSlot({ ...command, pool_id });
         return;

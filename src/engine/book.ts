@@ -39,12 +39,11 @@ export type Book = {
 type Written = {
   readonly events: StoredEvent[];
   readonly new_order_ids: Set<string>;
-  readonly changed_order_ids: Set<string>;
+  /** New ones among them. */
+  readonly order_ids: Set<string>;
   readonly slot_ids: Set<string>;
-  readonly new_session_ids: Set<string>;
-  readonly changed_session_ids: Set<string>;
-  readonly new_refund_ids: Set<string>;
-  readonly changed_refund_ids: Set<string>;
+  readonly session_ids: Set<string>;
+  readonly refund_ids: Set<string>;
   readonly ticketed_order_ids: Set<string>;
   readonly revoked_tickets: string[];
   readonly paid_order_ids: Set<string>;
@@ -69,12 +68,10 @@ export function openBook(transaction: Transaction, catalog: Catalog): Book {
     written: {
       events: [],
       new_order_ids: new Set(),
-      changed_order_ids: new Set(),
+      order_ids: new Set(),
       slot_ids: new Set(),
-      new_session_ids: new Set(),
-      changed_session_ids: new Set(),
-      new_refund_ids: new Set(),
-      changed_refund_ids: new Set(),
+      session_ids: new Set(),
+      refund_ids: new Set(),
       ticketed_order_ids: new Set(),
       revoked_tickets: [],
       paid_order_ids: new Set(),
@@ -143,16 +140,12 @@ export function applyChange(book: Book, change: OrderChange, actor: Actor): void
     written.new_order_ids.add(change.draft.order_id);
   }
   for (const session of change.sessions ?? []) {
-    const is_new = !book.sessions.has(session.session_id);
     book.sessions.set(session.session_id, session);
-    if (is_new) written.new_session_ids.add(session.session_id);
-    else written.changed_session_ids.add(session.session_id);
+    written.session_ids.add(session.session_id);
   }
   for (const refund of change.refunds ?? []) {
-    const is_new = !book.refunds.has(refund.refund_id);
     book.refunds.set(refund.refund_id, refund);
-    if (is_new) written.new_refund_ids.add(refund.refund_id);
-    else written.changed_refund_ids.add(refund.refund_id);
+    written.refund_ids.add(refund.refund_id);
   }
   for (const fact of change.events) applyFact(book, fact, actor);
 }
@@ -181,7 +174,7 @@ function applyFact(book: Book, { order_id, event, fulfillment }: OrderFact, acto
     payload,
   });
   book.orders.set(order_id, { order, head_hash: stored.hash });
-  if (!written.new_order_ids.has(order_id)) written.changed_order_ids.add(order_id);
+  written.order_ids.add(order_id);
 }
 
 function moveSlot(book: Book, before: Order, after: Order): void {
@@ -220,26 +213,18 @@ export function appendEvent(
 export function changesOf(book: Book): Changes | null {
   const { written } = book;
   const { events, idempotency } = written;
-  if (events.length === 0 && idempotency.length === 0 && written.changed_session_ids.size === 0) {
+  if (events.length === 0 && idempotency.length === 0 && written.session_ids.size === 0) {
     return null;
   }
   const orders = (ids: ReadonlySet<string>) =>
     [...ids].map((id) => demand(book.orders.get(id), id));
-  const sessions = (ids: Iterable<string>) =>
-    [...ids].map((id) => demand(book.sessions.get(id), id));
-  const refunds = (ids: Iterable<string>) => [...ids].map((id) => demand(book.refunds.get(id), id));
-  const changed_sessions = written.changed_session_ids.difference(written.new_session_ids);
-  const changed_refunds = written.changed_refund_ids.difference(written.new_refund_ids);
   return {
     position: book.position,
     events,
-    new_orders: orders(written.new_order_ids),
-    changed_orders: orders(written.changed_order_ids),
+    orders: orders(written.order_ids),
     slots: [...written.slot_ids].map((id) => demand(book.slots.get(id), id)),
-    new_sessions: sessions(written.new_session_ids),
-    changed_sessions: sessions(changed_sessions),
-    new_refunds: refunds(written.new_refund_ids),
-    changed_refunds: refunds(changed_refunds),
+    sessions: [...written.session_ids].map((id) => demand(book.sessions.get(id), id)),
+    refunds: [...written.refund_ids].map((id) => demand(book.refunds.get(id), id)),
     new_tickets: orders(written.ticketed_order_ids).map(({ order }) => order),
     revoked_tickets: written.revoked_tickets,
     terms: termsOf(book),

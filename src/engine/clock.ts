@@ -18,6 +18,11 @@ function randomDigits(): string {
   return digits.slice(0, 13);
 }
 
+/** A short id for logs and problems, `req_` and 13 hex digits. */
+export function newRequestId(): string {
+  return `req_${randomDigits()}`;
+}
+
 export const randomIds: IdSource = {
   newId(prefix, at_ms) {
     return `${prefix}_${randomDigits()}${at_ms.toString(16).padStart(11, "0")}`;

@@ -25,16 +25,7 @@ export type TakePayment = Readonly<{
 
 export async function takePayment(ports: PaymentPorts, payment: TakePayment): Promise<Outcome> {
   const { session } = payment;
-  const charge = await ports.provider.charge({
-    key: session.session_id,
-    merchant_id: session.merchant_id,
-    amount_minor: session.amount_minor,
-    currency: session.currency,
-    payment_method: session.payment_method,
-    payment_token: payment.payment_token,
-    notify_url: payment.notify_url,
-  });
-  const outcome = outcomeOf(charge, "EXPIRED");
+  const outcome = session.amount_minor === 0n ? free(session) : await chargeSession(ports, payment);
   const ap2 = payment.attach?.(outcome);
   return ports.engine.execute({
     merchant_id: session.merchant_id,
@@ -48,6 +39,20 @@ export async function takePayment(ports: PaymentPorts, payment: TakePayment): Pr
     },
     ...(payment.idempotency === undefined ? {} : { idempotency: payment.idempotency }),
   });
+}
+
+/** No provider moves an amount of nothing: what is free is paid by its own session. */
+function free({ session_id, currency }: PaymentSession): PaymentOutcome {
+  return { state: "SUCCEEDED", payment_ref: `free_${session_id}`, amount_minor: 0n, currency };
+}
+
+async function chargeSession(
+  { provider }: PaymentPorts,
+  { session, payment_token, notify_url }: TakePayment,
+): Promise<PaymentOutcome> {
+  const { session_id: key, merchant_id, amount_minor, currency, payment_method } = session;
+  const terms = { key, merchant_id, amount_minor, currency, payment_method };
+  return outcomeOf(await provider.charge({ ...terms, payment_token, notify_url }), "EXPIRED");
 }
 
 /**

@@ -18,8 +18,13 @@ const asNumber: Parse = (text) => Number(text);
 
 /** The types whose elements need no word from us; the others are added by whoever knows them. */
 export const PLAIN_ELEMENTS: readonly ElementType[] = [
-  { oid: 16, array_oid: 1000, parse: (text) => text === 't' },
-  { oid: 17, array_oid: 1001, parse: (text) => Buffer.from(text.slice(2), 'hex'), serialize: asHex },
+  { oid: 16, array_oid: 1000, parse: (text) => text === "t" },
+  {
+    oid: 17,
+    array_oid: 1001,
+    parse: (text) => Buffer.from(text.slice(2), "hex"),
+    serialize: asHex,
+  },
   { oid: 19, array_oid: 1003, parse: asText },
   { oid: 21, array_oid: 1005, parse: asNumber },
   { oid: 23, array_oid: 1007, parse: asNumber },
@@ -35,20 +40,20 @@ export const PLAIN_ELEMENTS: readonly ElementType[] = [
 
 /** `{a,"b c",NULL}` → `['a', 'b c', null]`, each element read by `parse`. */
 export function parseArray(text: string, parse: Parse): unknown[] {
-  if (text === '{}') return [];
+  if (text === "{}") return [];
   const values: unknown[] = [];
   let at = 1;
   while (at < text.length) {
-    if (text[at] === '{') throw new RangeError('arrays of arrays are not supported');
+    if (text[at] === "{") throw new RangeError("arrays of arrays are not supported");
     if (text[at] === '"') {
       const [word, end] = readQuoted(text, at + 1);
       values.push(parse(word));
       at = end + 1;
     } else {
-      const comma = text.indexOf(',', at);
+      const comma = text.indexOf(",", at);
       const end = comma === -1 ? text.length - 1 : comma;
       const word = text.slice(at, end);
-      values.push(word === 'NULL' ? null : parse(word));
+      values.push(word === "NULL" ? null : parse(word));
       at = end + 1;
     }
   }
@@ -60,21 +65,21 @@ export function serializeArray(
   values: readonly unknown[] | string,
   serialize: Serialize = String,
 ): string {
-  if (typeof values === 'string') return values;
+  if (typeof values === "string") return values;
   const words = values.map((value) => {
-    if (value === null || value === undefined) return 'NULL';
+    if (value === null || value === undefined) return "NULL";
     const text = String(serialize(value as never));
-    return `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
+    return `"${text.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`;
   });
-  return `{${words.join(',')}}`;
+  return `{${words.join(",")}}`;
 }
 
 /** Returns the word and where the comma or brace after its closing quote stands. */
 function readQuoted(text: string, start: number): [word: string, end: number] {
-  let word = '';
+  let word = "";
   let at = start;
   while (at < text.length && text[at] !== '"') {
-    if (text[at] === '\\') at += 1;
+    if (text[at] === "\\") at += 1;
     word += text[at];
     at += 1;
   }
@@ -82,5 +87,5 @@ function readQuoted(text: string, start: number): [word: string, end: number] {
 }
 
 function asHex(bytes: Uint8Array): string {
-  return `\\x${Buffer.from(bytes).toString('hex')}`;
+  return `\\x${Buffer.from(bytes).toString("hex")}`;
 }

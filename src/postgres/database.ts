@@ -1,8 +1,8 @@
 // The one place that opens connections to PostgreSQL and says how its types look in TypeScript.
-import type postgres from 'postgres';
-import { parseArray, PLAIN_ELEMENTS, serializeArray, type ElementType } from './array-types.ts';
-import { operatorError } from './operator-error.ts';
-import { createResilientPool } from './resilient-pool.ts';
+import type postgres from "postgres";
+import { parseArray, PLAIN_ELEMENTS, serializeArray, type ElementType } from "./array-types.ts";
+import { operatorError } from "./operator-error.ts";
+import { createResilientPool } from "./resilient-pool.ts";
 
 /** A pool of connections; `bigint` values may be used as parameters. */
 export type Database = postgres.Sql<{ bigint: bigint }>;
@@ -20,6 +20,8 @@ export interface DatabaseOptions {
   readonly max?: number;
   /** Shown in `pg_stat_activity`; `tillgate` unless told. */
   readonly application_name?: string;
+  /** Settings of each connection, such as `enable_seqscan`. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 const OID = { json: 114, jsonb: 3802, int8: 20, date: 1082, timestamp: 1114, timestamptz: 1184 };
@@ -56,6 +58,13 @@ const elements: readonly ElementType[] = [
   { oid: OID.jsonb, array_oid: 3807, parse: parseJson, serialize: serializeJson },
 ];
 
+const parsers = new Map<number, (text: string) => unknown>(
+  elements.flatMap(({ oid, array_oid, parse }): [number, (text: string) => unknown][] => [
+    [oid, parse],
+    [array_oid, (text) => parseArray(text, parse)],
+  ]),
+);
+
 const arrayTypes = Object.fromEntries(
   elements.map(({ oid, array_oid, parse, serialize }) => [
     `array_of_${oid}`,
@@ -69,8 +78,8 @@ const arrayTypes = Object.fromEntries(
 );
 
 /**
- * Opens a pool; nothing connects before the first query, and a pool survives the loss of its server:
- * what is under way fails (`isConnectionError`), what is issued afterwards connects anew.
+ * Opens a pool. Nothing connects before the first query, and the pool survives the loss of its
+ * server: what is under way fails (`isConnectionError`), what is issued afterwards connects anew.
  *
  * What comes out: bigint → `bigint`, timestamptz → epoch milliseconds as `number`, date →
  * `'YYYY-MM-DD'`, json and jsonb → parsed, numeric → text. What goes in: a timestamptz takes epoch
@@ -78,13 +87,18 @@ const arrayTypes = Object.fromEntries(
  * stored as it stands, or a value to be written as JSON, in which bigints become plain numbers. A
  * list of bigints needs its element type named, `sql.array(amounts, 20)`; other lists do not.
  */
-export function openDatabase({ url, max = 10, application_name = 'tillgate' }: DatabaseOptions): Database {
+export function openDatabase({
+  url,
+  max = 10,
+  application_name = "tillgate",
+  settings = {},
+}: DatabaseOptions): Database {
   const options = {
     types: { ...scalarTypes, ...arrayTypes },
     array_oids: new Map(elements.map(({ oid, array_oid }) => [oid, array_oid])),
     fetch_types: false,
     max,
-    connection: { application_name, TimeZone: 'UTC', DateStyle: 'ISO, MDY' },
+    connection: { application_name, TimeZone: "UTC", DateStyle: "ISO, MDY", ...settings },
     onnotice: () => {},
     connect_timeout: CONNECT_TIMEOUT_S,
     // The driver's own delays grow to 20 s; a restarted server must be found again at once.
@@ -98,6 +112,16 @@ export function openDatabase({ url, max = 10, application_name = 'tillgate' }: D
     : createResilientPool(null, { ...options, ...socket });
 }
 
+/** What a driver that knows no sockets in URLs needs to connect. */
+export function connectionOptions(url: string) {
+  return parseSocketUrl(url) ?? { connectionString: parseUrl(url).href };
+}
+
+/** How a value's text becomes a value here, by the object id of its type; text itself stays text. */
+export function scalarParser(oid: number): (text: string) => unknown {
+  return parsers.get(oid) ?? asText;
+}
+
 /** Names another database on the same server. */
 export function withDatabaseName(url: string, name: string): string {
   const parsed = parseUrl(url);
@@ -108,17 +132,17 @@ export function withDatabaseName(url: string, name: string): string {
 /** The URL without its password, for messages and logs. */
 export function withoutPassword(url: string): string {
   const parsed = parseUrl(url);
-  if (parsed.password !== '') parsed.password = '***';
-  if (parsed.searchParams.has('password')) parsed.searchParams.set('password', '***');
+  if (parsed.password !== "") parsed.password = "***";
+  if (parsed.searchParams.has("password")) parsed.searchParams.set("password", "***");
   return decodeURIComponent(parsed.href);
 }
 
 function parseUrl(url: string): URL {
   const parsed = URL.canParse(url) ? new URL(url) : null;
-  if (parsed === null || !/^postgres(ql)?:$/.test(parsed.protocol) || parsed.host.includes(',')) {
+  if (parsed === null || !/^postgres(ql)?:$/.test(parsed.protocol) || parsed.host.includes(",")) {
     throw operatorError(
-      'DATABASE_URL_INVALID',
-      'The database URL is not understood. It looks like postgres://user:password@host:5432/name',
+      "DATABASE_URL_INVALID",
+      "The database URL is not understood. It looks like postgres://user:password@host:5432/name",
     );
   }
   return parsed;
@@ -128,19 +152,19 @@ function parseUrl(url: string): URL {
 function parseSocketUrl(url: string) {
   const parsed = parseUrl(url);
   const query = parsed.searchParams;
-  const host = query.get('host') ?? decodeURIComponent(parsed.hostname);
-  if (!host.startsWith('/')) return null;
+  const host = query.get("host") ?? decodeURIComponent(parsed.hostname);
+  if (!host.startsWith("/")) return null;
   return {
     host,
-    port: Number(query.get('port') ?? (parsed.port || '5432')),
-    user: query.get('user') ?? decodeURIComponent(parsed.username),
-    password: query.get('password') ?? decodeURIComponent(parsed.password),
+    port: Number(query.get("port") ?? (parsed.port || "5432")),
+    user: query.get("user") ?? decodeURIComponent(parsed.username),
+    password: query.get("password") ?? decodeURIComponent(parsed.password),
     database: decodeURIComponent(parsed.pathname.slice(1)),
   };
 }
 
 function serializeInstant(value: number | string | Date): string {
-  if (typeof value === 'string') return value;
+  if (typeof value === "string") return value;
   return (value instanceof Date ? value : new Date(value)).toISOString();
 }
 
@@ -152,9 +176,9 @@ function parseInstant(text: string): number {
 }
 
 function serializeJson(value: unknown): string {
-  if (typeof value === 'string') return value;
+  if (typeof value === "string") return value;
   return JSON.stringify(value, (_key, inner: unknown) =>
-    typeof inner === 'bigint' ? rawJson(String(inner)) : inner,
+    typeof inner === "bigint" ? rawJson(String(inner)) : inner,
   );
 }
 
@@ -167,13 +191,13 @@ const rawJson = (JSON as unknown as { rawJSON: (text: string) => unknown }).rawJ
  */
 export function isConnectionError(error: unknown): boolean {
   if (error instanceof AggregateError) return error.errors.some(isConnectionError);
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return CONNECTION_CODES.has(code) || code.startsWith('08');
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  return CONNECTION_CODES.has(code) || code.startsWith("08");
 }
 
 const CONNECTION_CODES = new Set([
-  ...['CONNECTION_CLOSED', 'CONNECTION_DESTROYED', 'CONNECTION_ENDED', 'CONNECT_TIMEOUT'],
-  ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOENT', 'ETIMEDOUT', 'EHOSTUNREACH'],
+  ...["CONNECTION_CLOSED", "CONNECTION_DESTROYED", "CONNECTION_ENDED", "CONNECT_TIMEOUT"],
+  ...["ECONNREFUSED", "ECONNRESET", "EPIPE", "ENOENT", "ETIMEDOUT", "EHOSTUNREACH"],
   // The server is being stopped, has crashed, or is starting.
-  ...['57P01', '57P02', '57P03'],
+  ...["57P01", "57P02", "57P03"],
 ]);

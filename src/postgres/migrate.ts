@@ -1,10 +1,10 @@
 // Forward-only migrations: numbered plain SQL files, each applied once, in order, in a transaction.
-import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import type { Database, Transaction } from './database.ts';
-import { messageOf, operatorError } from './operator-error.ts';
+import { createHash } from "node:crypto";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Database, Transaction } from "./database.ts";
+import { messageOf, operatorError } from "./operator-error.ts";
 
 export interface Migration {
   readonly number: number;
@@ -31,7 +31,7 @@ export interface MigrationReport {
   readonly already_applied: readonly Migration[];
 }
 
-const PRODUCT_FOLDER = fileURLToPath(new URL('migrations', import.meta.url));
+const PRODUCT_FOLDER = fileURLToPath(new URL("migrations", import.meta.url));
 const FILE_NAME = /^(\d{4})_([a-z0-9_]+)\.sql$/;
 
 /**
@@ -39,7 +39,10 @@ const FILE_NAME = /^(\d{4})_([a-z0-9_]+)\.sql$/;
  * `schema_migrations`, so each file is applied by exactly one of them. A file that fails leaves
  * nothing behind; the files before it stay. Throws operator errors `MIGRATION_*`.
  */
-export async function migrate(sql: Database, options: MigrateOptions = {}): Promise<MigrationReport> {
+export async function migrate(
+  sql: Database,
+  options: MigrateOptions = {},
+): Promise<MigrationReport> {
   const files = await readMigrations(options.folder);
   if (options.dry_run === true) {
     const already_applied = await readAppliedMigrations(sql);
@@ -60,21 +63,21 @@ export async function migrate(sql: Database, options: MigrateOptions = {}): Prom
 
 /** Reads and checks the migration files: numbered 0001, 0002, … without gaps. */
 export async function readMigrations(folder: string = PRODUCT_FOLDER): Promise<MigrationFile[]> {
-  const names = (await readdir(folder)).filter((name) => name.endsWith('.sql')).sort();
+  const names = (await readdir(folder)).filter((name) => name.endsWith(".sql")).sort();
   return Promise.all(
     names.map(async (file_name, index) => {
       const match = FILE_NAME.exec(file_name);
       const number = Number(match?.[1]);
       if (match === null || number !== index + 1) {
-        const expected = `${String(index + 1).padStart(4, '0')}_name.sql`;
+        const expected = `${String(index + 1).padStart(4, "0")}_name.sql`;
         throw operatorError(
-          'MIGRATION_FILES_INVALID',
+          "MIGRATION_FILES_INVALID",
           `Migration files must be numbered without gaps: found ${file_name}, expected ${expected}`,
         );
       }
-      const text = (await readFile(join(folder, file_name), 'utf8')).replaceAll('\r\n', '\n');
-      const checksum = createHash('sha256').update(text).digest('hex');
-      return { number, name: match[2] ?? '', checksum, sql: text };
+      const text = (await readFile(join(folder, file_name), "utf8")).replaceAll("\r\n", "\n");
+      const checksum = createHash("sha256").update(text).digest("hex");
+      return { number, name: match[2] ?? "", checksum, sql: text };
     }),
   );
 }
@@ -102,16 +105,17 @@ export function pendingMigrations(
     const title = titleOf(migration);
     if (file === undefined) {
       throw operatorError(
-        'MIGRATION_UNKNOWN',
+        "MIGRATION_UNKNOWN",
         `The database has migration ${title}, which this version of Tillgate does not know. ` +
-          'A newer version has used this database: run that version or a later one.',
+          "A newer version has used this database: run that version or a later one.",
       );
     }
     if (file.checksum !== migration.checksum) {
       throw operatorError(
-        'MIGRATION_CHANGED',
+        "MIGRATION_CHANGED",
         `Migration ${title} was applied to the database with other content than the file ` +
-          `${titleOf(file)}.sql has now. Put the file back as it was and add a new migration instead.`,
+          `${titleOf(file)}.sql has now. Put the file back as it was and add a new migration ` +
+          "instead.",
       );
     }
   }
@@ -131,8 +135,8 @@ export async function createMigrationTable(sql: Database | Transaction): Promise
       )`;
   } catch (error) {
     // `if not exists` does not cover two creations at the same instant; the other one won.
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code !== '23505' && code !== '42P07') throw error;
+    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    if (code !== "23505" && code !== "42P07") throw error;
   }
 }
 
@@ -142,7 +146,7 @@ export async function applyMigration(tx: Transaction, file: MigrationFile): Prom
     await tx.unsafe(file.sql).simple();
   } catch (error) {
     throw operatorError(
-      'MIGRATION_FAILED',
+      "MIGRATION_FAILED",
       `Migration ${titleOf(file)} failed and was undone: ${messageOf(error)}${lineOf(error, file)}`,
       error,
     );
@@ -165,11 +169,12 @@ function describe({ number, name, checksum }: Migration): Migration {
 
 /** `0001_name`, as the file is called. */
 export function titleOf(migration: Migration): string {
-  return `${String(migration.number).padStart(4, '0')}_${migration.name}`;
+  return `${String(migration.number).padStart(4, "0")}_${migration.name}`;
 }
 
 function lineOf(error: unknown, file: MigrationFile): string {
-  const position = error instanceof Error && 'position' in error ? Number(error.position) : Number.NaN;
-  if (Number.isNaN(position)) return '';
-  return ` (line ${file.sql.slice(0, position - 1).split('\n').length})`;
+  const position =
+    error instanceof Error && "position" in error ? Number(error.position) : Number.NaN;
+  if (Number.isNaN(position)) return "";
+  return ` (line ${file.sql.slice(0, position - 1).split("\n").length})`;
 }

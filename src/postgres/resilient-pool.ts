@@ -14,9 +14,9 @@
 // new goes to a fresh pool. And a transaction that is lost never answers the driver, so the driver
 // has nothing to send. test/integration/postgres/lost-connections.test.ts shows each of these
 // against a real server.
-import { connect, type Socket } from 'node:net';
-import postgres from 'postgres';
-import type { Database, Transaction } from './database.ts';
+import { connect, type Socket } from "node:net";
+import postgres from "postgres";
+import type { Database, Transaction } from "./database.ts";
 
 interface Options extends postgres.Options<Record<string, postgres.PostgresType>> {
   /** Object ids of array types by those of their elements, for `sql.array`. */
@@ -35,6 +35,8 @@ type Work = (tx: Transaction) => unknown;
 
 /** Time for what is under way on the other connections of a pool that lost one. */
 const RETIREMENT_MS = 30_000;
+/** From the first sign on a socket until the driver has let the connection go. */
+const LOSS_SETTLED_MS = 100;
 /** Ending waits for statements that are under way, but not for ever: a lost one never ends. */
 const END_TIMEOUT_S = 5;
 
@@ -71,8 +73,11 @@ export function createResilientPool(url: string | null, options: Options): Datab
   let listening: Database | null = null;
 
   const special: Record<string, unknown> = {
-    begin: (...args: [Work] | [string, Work]) => beginGuarded(current, args),
-    listen: (...args: Parameters<Database['listen']>) =>
+    begin: (...args: [Work] | [string, Work]) => {
+      const pool = current;
+      return beginGuarded(pool, args, () => pool !== current);
+    },
+    listen: (...args: Parameters<Database["listen"]>) =>
       (listening ??= open(() => {})).listen(...args),
     end: async (how?: { timeout?: number }): Promise<void> => {
       is_ending = true;
@@ -83,13 +88,13 @@ export function createResilientPool(url: string | null, options: Options): Datab
       await Promise.all([current.end({ timeout }), ...ends, listening?.end({ timeout: 0 })]);
     },
     reserve: () => {
-      throw new Error('reserved connections cannot be made safe against losses; use begin');
+      throw new Error("reserved connections cannot be made safe against losses; use begin");
     },
   };
   return new Proxy(current, {
     apply: (_target, _this, args) => Reflect.apply(current, undefined, args),
     get: (_target, name) =>
-      typeof name === 'string' && Object.hasOwn(special, name)
+      typeof name === "string" && Object.hasOwn(special, name)
         ? special[name]
         : Reflect.get(current, name),
   });
@@ -97,10 +102,10 @@ export function createResilientPool(url: string | null, options: Options): Datab
 
 /** Connects; the driver writes to the socket at once, and the socket keeps that until it can. */
 function openSocket({ path, host, port }: DriverOptions, onLost: () => void): Socket {
-  const address = { host: host[0] ?? 'localhost', port: port[0] ?? 5432 };
+  const address = { host: host[0] ?? "localhost", port: port[0] ?? 5432 };
   const socket = connect(path === false ? { ...address, noDelay: true } : { path });
   const watch = (): void => {
-    for (const sign of ['error', 'end', 'close']) socket.prependListener(sign, onLost);
+    for (const sign of ["error", "end", "close"]) socket.prependListener(sign, onLost);
   };
   watch();
   // The driver clears a socket's listeners before it puts TLS over it.
@@ -114,20 +119,25 @@ function openSocket({ path, host, port }: DriverOptions, onLost: () => void): So
 }
 
 /** `begin` of the driver, except that a lost transaction never gets to its commit or rollback. */
-function beginGuarded(pool: Database, args: [Work] | [string, Work]): Promise<unknown> {
-  const [options, work] = args.length === 2 ? args : ['', args[0]];
+function beginGuarded(
+  pool: Database,
+  args: [Work] | [string, Work],
+  isPoolLost: () => boolean,
+): Promise<unknown> {
+  const [options, work] = args.length === 2 ? args : ["", args[0]];
   const state = { is_over: false };
   const outcome = pool.begin(options, (tx) => {
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+    // Answering lets the driver send the commit or the rollback. If the pool is going, it tells in
+    // a moment whether this connection is the one, and then there must be no answer.
+    const answer = (send: () => void): void => {
+      if (isPoolLost()) setTimeout(() => state.is_over || send(), LOSS_SETTLED_MS);
+      else if (!state.is_over) send();
+    };
     runWork(work, guardTransaction(tx, state)).then(
-      (value) => {
-        if (!state.is_over) resolve(value);
-      },
-      // The statement fails a moment before the driver tells that the connection is lost.
-      (error) =>
-        setImmediate(() => {
-          if (!state.is_over) reject(error);
-        }),
+      (value) => answer(() => resolve(value)),
+      // A statement may fail a moment before the socket shows why.
+      (error) => setImmediate(() => answer(() => reject(error))),
     );
     return promise;
   });
@@ -148,8 +158,8 @@ async function runWork(work: Work, tx: Transaction): Promise<unknown> {
 function guardTransaction(tx: Transaction, state: { readonly is_over: boolean }): Transaction {
   const refuse = (): void => {
     if (!state.is_over) return;
-    const error = new Error('the transaction is over, or its connection was lost');
-    throw Object.assign(error, { code: 'CONNECTION_CLOSED' });
+    const error = new Error("the transaction is over, or its connection was lost");
+    throw Object.assign(error, { code: "CONNECTION_CLOSED" });
   };
   return new Proxy(tx, {
     apply: (target, _this, args) => {
@@ -157,14 +167,13 @@ function guardTransaction(tx: Transaction, state: { readonly is_over: boolean })
       return Reflect.apply(target, undefined, args);
     },
     get: (target, name) => {
-      if (name === 'then') return undefined;
+      if (name === "then") return undefined;
       refuse();
-      if (name !== 'savepoint') return Reflect.get(target, name);
+      if (name !== "savepoint") return Reflect.get(target, name);
       return (...args: [Work] | [string, Work]) => {
-        const inner: Work = (savepoint) => (args.at(-1) as Work)(guardTransaction(savepoint, state));
-        return args.length === 2
-          ? target.savepoint(args[0], inner)
-          : target.savepoint(inner);
+        const inner: Work = (savepoint) =>
+          (args.at(-1) as Work)(guardTransaction(savepoint, state));
+        return args.length === 2 ? target.savepoint(args[0], inner) : target.savepoint(inner);
       };
     },
   });

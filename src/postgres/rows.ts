@@ -86,12 +86,23 @@ function iso(at_ms: number): string {
   return new Date(at_ms).toISOString();
 }
 
-/** What changes in an order's row after it was inserted. */
-export function orderProgressToRow({ order, head_hash }: OrderRecord): Record<string, unknown> {
+export function orderToRow({ order, head_hash }: OrderRecord): Record<string, unknown> {
   const { lock, fulfillment } = order;
   if (lock === null) throw new Error(`${order.order_id} is written without a lock`);
   return {
     order_id: order.order_id,
+    cart_id: order.cart_id,
+    sku_id: order.sku_id,
+    pool_id: order.pool_id,
+    product_name: order.product_name,
+    quantity: order.quantity,
+    visit_date: order.date,
+    start_time: order.start_time,
+    quote_amount_minor: order.quote_amount_minor.toString(),
+    currency: order.currency,
+    channel: order.channel,
+    customer: order.customer,
+    created_at: iso(order.created_at_ms),
     status: order.status,
     payment_status: order.payment_status,
     fulfillment_status: order.fulfillment_status,
@@ -107,25 +118,6 @@ export function orderProgressToRow({ order, head_hash }: OrderRecord): Record<st
     qr_url: fulfillment?.qr_url ?? null,
     issued_at: fulfillment === null ? null : iso(fulfillment.issued_at_ms),
     head_hash,
-  };
-}
-
-export function orderToRow(record: OrderRecord): Record<string, unknown> {
-  const { order } = record;
-  return {
-    ...orderProgressToRow(record),
-    cart_id: order.cart_id,
-    sku_id: order.sku_id,
-    pool_id: order.pool_id,
-    product_name: order.product_name,
-    quantity: order.quantity,
-    visit_date: order.date,
-    start_time: order.start_time,
-    quote_amount_minor: order.quote_amount_minor.toString(),
-    currency: order.currency,
-    channel: order.channel,
-    customer: order.customer,
-    created_at: iso(order.created_at_ms),
   };
 }
 

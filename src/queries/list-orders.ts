@@ -10,7 +10,8 @@ type Cursor = Readonly<{ created_at_ms: number; order_id: string }>;
 
 /** Null when the text is no cursor of ours. */
 export function readCursor(text: string): Cursor | null {
-  const match = /^(\d{1,15})\.([A-Za-z0-9_-]{1,100})$/.exec(text);
+  // Fourteen digits of milliseconds end in the year 5138, which every database on the way can hold.
+  const match = /^(\d{1,14})\.([A-Za-z0-9_-]{1,100})$/.exec(text);
   const [, created_at_ms, order_id] = match ?? [];
   if (created_at_ms === undefined || order_id === undefined) return null;
   return { created_at_ms: Number(created_at_ms), order_id };

@@ -6,8 +6,11 @@ import { createBatchReader, type BatchReader } from "./batch-reader.ts";
 
 export function createOrderReader(sql: Database): BatchReader<Order> {
   return createBatchReader(async (merchant_id, ids) => {
+    // One look-up by key for each, whatever the planner believes of the table's size.
     const rows = await sql<OrderRow[]>`
-      select * from orders where merchant_id = ${merchant_id} and order_id = any (${ids})`;
+      select o.* from unnest(${ids}::text[]) as named (id), lateral (
+        select * from orders
+        where merchant_id = ${merchant_id} and order_id = named.id offset 0) as o`;
     return new Map(rows.map((row) => [row.order_id, orderFromRow(row)]));
   });
 }

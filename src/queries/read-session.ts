@@ -12,8 +12,9 @@ import { createBatchReader, type BatchReader } from "./batch-reader.ts";
 export function createSessionReader(sql: Database): BatchReader<PaymentSession> {
   return createBatchReader(async (merchant_id, ids) => {
     const rows = await sql<SessionRow[]>`
-      select * from payment_sessions
-      where merchant_id = ${merchant_id} and session_id = any (${ids})`;
+      select s.* from unnest(${ids}::text[]) as named (id), lateral (
+        select * from payment_sessions
+        where merchant_id = ${merchant_id} and session_id = named.id offset 0) as s`;
     return new Map(rows.map((row) => [row.session_id, sessionFromRow(row)]));
   });
 }

@@ -3,6 +3,7 @@ import { deleteOldAnswers, deleteOldConsoleSessions, listMerchants } from "../qu
 import { expireHolds } from "./expiry.ts";
 import { startLoop, type Loop } from "./loop.ts";
 import { createReconciliation, type ReconciliationPorts } from "./reconciliation.ts";
+import { refreshStatistics } from "./statistics.ts";
 
 /** How long a first answer is kept for its Idempotency-Key. */
 export const answer_kept_ms = 48 * 3_600_000;
@@ -16,6 +17,7 @@ export function startWorkers(
     { name: "expiry", rest_ms: 500, work: () => expireHolds(ports) },
     { name: "sessions", rest_ms: 500, work: settleSessions },
     { name: "refunds", rest_ms: 1_000, work: settleRefunds },
+    { name: "statistics", rest_ms: 1_000, work: () => refreshStatistics(ports.sql) },
     { name: "cleaning", rest_ms: 600_000, work: () => clean(ports) },
   ].map((round) => startLoop({ ...round, reportFault }));
   return {

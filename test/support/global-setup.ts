@@ -4,17 +4,17 @@
 // Which PostgreSQL: the embedded one; `TILLGATE_TEST_POSTGRES=15` takes Debian's programs of that
 // version instead; `TEST_DATABASE_URL` takes a running server, whose role must be able to create
 // databases.
-import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { TestProject } from 'vitest/node';
-import { openDatabase, withDatabaseName } from '../../src/postgres/database.ts';
-import { startEmbeddedPostgres } from '../../src/postgres/embedded/start.ts';
-import { migrate } from '../../src/postgres/migrate.ts';
+import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { TestProject } from "vitest/node";
+import { openDatabase, withDatabaseName } from "../../src/postgres/database.ts";
+import { startEmbeddedPostgres } from "../../src/postgres/embedded/start.ts";
+import { migrate } from "../../src/postgres/migrate.ts";
 
-declare module 'vitest' {
+declare module "vitest" {
   interface ProvidedContext {
     /** A database of the test server to connect to for `create database`. */
     test_server_url: string;
@@ -34,14 +34,14 @@ let finish: () => Promise<void> = async () => {};
 
 export async function setup(project: TestProject): Promise<void> {
   const server = await startTestServer();
-  const run = randomBytes(3).toString('hex');
+  const run = randomBytes(3).toString("hex");
   const template = `tillgate_template_${run}`;
   const prefix = `test_${run}_`;
   finish = () => finishRun(server, { template, prefix });
   await createTemplate(server.url, template);
-  project.provide('test_server_url', server.url);
-  project.provide('test_template', template);
-  project.provide('test_prefix', prefix);
+  project.provide("test_server_url", server.url);
+  project.provide("test_template", template);
+  project.provide("test_prefix", prefix);
 }
 
 export async function teardown(): Promise<void> {
@@ -51,20 +51,20 @@ export async function teardown(): Promise<void> {
 /** The folder of Debian's PostgreSQL programs of a major version, or null when not installed. */
 export function findDebianPostgres(major: number): string | null {
   const bin = `/usr/lib/postgresql/${major}/bin`;
-  return existsSync(join(bin, 'postgres')) ? bin : null;
+  return existsSync(join(bin, "postgres")) ? bin : null;
 }
 
 async function startTestServer(): Promise<TestServer> {
-  const given_url = process.env['TEST_DATABASE_URL'];
+  const given_url = process.env["TEST_DATABASE_URL"];
   if (given_url !== undefined) return { url: given_url, stop: async () => {} };
-  const major = process.env['TILLGATE_TEST_POSTGRES'];
+  const major = process.env["TILLGATE_TEST_POSTGRES"];
   const bin = major === undefined ? undefined : findDebianPostgres(Number(major));
   if (bin === null) throw new Error(`PostgreSQL ${major} is not in /usr/lib/postgresql/${major}`);
-  const home = await mkdtemp(join(tmpdir(), 'tillgate-test-'));
+  const home = await mkdtemp(join(tmpdir(), "tillgate-test-"));
   const server = await startEmbeddedPostgres({
     home,
-    purpose: 'tillgate tests',
-    durability: 'none',
+    purpose: "tillgate tests",
+    durability: "none",
     ...(bin === undefined ? {} : { bin }),
   });
   const stop = async (): Promise<void> => {
@@ -102,7 +102,7 @@ async function finishRun(
   await admin.end();
   await server.stop();
   if (leaked.length > 0) {
-    const names = leaked.map(({ datname }) => datname.slice(prefix.length)).join(', ');
+    const names = leaked.map(({ datname }) => datname.slice(prefix.length)).join(", ");
     throw new Error(`Tests left databases behind; call drop() in afterAll: ${names}`);
   }
 }

@@ -7,6 +7,7 @@ import type { Accepted, Command, Outcome } from "../../src/engine/command.ts";
 import { createEngine, type Engine } from "../../src/engine/engine.ts";
 import type { Database } from "../../src/postgres/database.ts";
 import { createStore } from "../../src/postgres/store/store.ts";
+import { closeWith, urlOf } from "./database.ts";
 
 export const merchant_id = "sentosa_demo";
 export const actor: Actor = { type: "api_key", id: "key_test" };
@@ -124,7 +125,11 @@ export async function createTestBook(
 /** Another server on the same database. */
 export function openTestBook(sql: Database, start_ms: number, shared?: TestClock): TestBook {
   const time = shared ?? createTestClock(start_ms);
-  const store = createStore(sql, { defaultQrUrlTemplate: () => source_qr_url_template });
+  const store = createStore({
+    url: urlOf(sql),
+    defaultQrUrlTemplate: () => source_qr_url_template,
+  });
+  closeWith(sql, store.end);
   const engine = createEngine({ store, clock: time.clock, ids: time.ids });
   const execute = (command: Command) => engine.execute({ merchant_id, actor, command });
   return {

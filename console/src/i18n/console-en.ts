@@ -5,9 +5,21 @@ export const console_en = {
   skip_to_content: "Skip to the content",
   test_mode: "Test mode",
   test_mode_hint: "No real money moves: payments go to a simulator",
-  language: { label: "Language", zh: "中文", en: "English", switch_to_zh: "切换到中文", switch_to_en: "Switch to English" },
+  language: {
+    label: "Language",
+    zh: "中文",
+    en: "English",
+    switch_to_zh: "切换到中文",
+    switch_to_en: "Switch to English",
+  },
   scheme: { label: "Colours", light: "Light", dark: "Dark", auto: "As the system" },
-  menu: { label: "Main menu", open: "Open the menu", close: "Close the menu", overview: "Overview", orders: "Orders" },
+  menu: {
+    label: "Main menu",
+    open: "Open the menu",
+    close: "Close the menu",
+    overview: "Overview",
+    orders: "Orders",
+  },
   operator: { menu: "Account of {{name}}", sign_out: "Sign out" },
   connection: {
     connecting: "Connecting",
@@ -30,7 +42,11 @@ export const console_en = {
     crashed: "It is our fault. Reload the page; tell us the text below when it comes back.",
     reload: "Reload",
   },
-  not_found: { title: "There is no such page", detail: "The address may be mistyped, or the page has moved.", home: "To the overview" },
+  not_found: {
+    title: "There is no such page",
+    detail: "The address may be mistyped, or the page has moved.",
+    home: "To the overview",
+  },
   sign_in: {
     title: "Sign in",
     lead: "Merchant console",
@@ -60,7 +76,12 @@ export const console_en = {
     REFUNDED: "Refunded",
     PARTIALLY_REFUNDED: "Partly refunded",
   },
-  fulfillment_status: { PENDING: "Not issued", FULFILLED: "Issued", REVOKED: "Revoked", STUCK: "Stuck" },
+  fulfillment_status: {
+    PENDING: "Not issued",
+    FULFILLED: "Issued",
+    REVOKED: "Revoked",
+    STUCK: "Stuck",
+  },
   channel: {
     telegram: "Telegram",
     agent: "AI agent",
@@ -165,7 +186,8 @@ export const console_en = {
     none_ended: "No ticket was issued for this order.",
     stuck: "The order is paid, but its ticket could not be issued. It is tried again by itself.",
     revoked: "This ticket is revoked: the gate refuses it.",
-    foreign_qr: "The merchant's QR link points to another server. The picture shown here is drawn by ours, so that the code does not leave it.",
+    foreign_qr:
+      "The merchant's QR link points to another server. The picture shown here is drawn by ours, so that the code does not leave it.",
   },
   timeline: {
     title: "Transaction trace (event timeline)",
@@ -173,7 +195,8 @@ export const console_en = {
     intact_hint: "Every hash was computed anew and agrees: nobody changed this timeline.",
     broken: "Hash chain broken at event {{seq}}",
     broken_unknown: "Hash chain broken",
-    broken_hint: "The stored hash of this event does not agree with its content. Someone changed the records outside Tillgate.",
+    broken_hint:
+      "The stored hash of this event does not agree with its content. Someone changed the records outside Tillgate.",
     by: "by {{actor}}",
     raw: "Raw event",
     raw_show: "Raw event {{type}}",
@@ -208,15 +231,19 @@ export const console_en = {
     keep: "Keep the order",
     confirm_release: "Cancel and release",
     confirm_refund: "Cancel and refund {{amount}}",
-    effect_release: "The hold on capacity is released: {{visitors}} on {{date}} can be sold to others at once. No money has been taken.",
-    effect_session: "An open payment is closed too. If the customer pays in this very moment, the money goes back by itself.",
-    effect_refund: "The customer gets {{amount}} back in full, the ticket is revoked, and {{visitors}} on {{date}} can be sold to others.",
+    effect_release:
+      "The hold on capacity is released: {{visitors}} on {{date}} can be sold to others at once. No money has been taken.",
+    effect_session:
+      "An open payment is closed too. If the customer pays in this very moment, the money goes back by itself.",
+    effect_refund:
+      "The customer gets {{amount}} back in full, the ticket is revoked, and {{visitors}} on {{date}} can be sold to others.",
     final: "This cannot be undone.",
     reason: "Reason",
     reason_hint: "It is written into the timeline.",
     reason_required: "Please give a reason",
     done_release: "The order is cancelled and its capacity released.",
-    done_refund: "The order is cancelled. The refund of {{amount}} is under way; the timeline shows when it is done.",
+    done_refund:
+      "The order is cancelled. The refund of {{amount}} is under way; the timeline shows when it is done.",
     done_refunded: "The order is cancelled and {{amount}} refunded.",
   },
   overview: {
@@ -235,7 +262,8 @@ export const console_en = {
     share: "Share",
     capacity: "Capacity left, next 14 days",
     pool: "Capacity pool",
-    chart_label: "Capacity of {{pool}} on the next {{count}} days: sold, held and left for each day. The same figures can be shown as a table.",
+    chart_label:
+      "Capacity of {{pool}} on the next {{count}} days: sold, held and left for each day. The same figures can be shown as a table.",
     show_table: "Show as a table",
     show_chart: "Show as a chart",
     sold: "Sold",
@@ -247,8 +275,8 @@ export const console_en = {
     closed: "Closed",
     no_pools: "There is no calendar yet. Import one with the tillgate command.",
     all_unlimited: "This pool has no limit.",
-    attention: "Wants a person",
-    attention_none: "Nothing waits for a person.",
+    attention: "Needs attention",
+    attention_none: "Nothing needs attention.",
     unknown_one: "{{count}} payment whose outcome is not known",
     unknown_other: "{{count}} payments whose outcome is not known",
     stuck_one: "{{count}} paid order without its ticket",

@@ -7,7 +7,13 @@ export const console_zh: TextsLike<typeof console_en> = {
   skip_to_content: "跳到正文",
   test_mode: "测试模式",
   test_mode_hint: "不会动用真实资金：付款由模拟器处理",
-  language: { label: "语言", zh: "中文", en: "English", switch_to_zh: "切换到中文", switch_to_en: "Switch to English" },
+  language: {
+    label: "语言",
+    zh: "中文",
+    en: "English",
+    switch_to_zh: "切换到中文",
+    switch_to_en: "Switch to English",
+  },
   scheme: { label: "配色", light: "浅色", dark: "深色", auto: "跟随系统" },
   menu: { label: "主菜单", open: "打开菜单", close: "关闭菜单", overview: "概览", orders: "订单" },
   operator: { menu: "{{name}} 的账户", sign_out: "退出登录" },
@@ -62,7 +68,12 @@ export const console_zh: TextsLike<typeof console_en> = {
     REFUNDED: "已退款",
     PARTIALLY_REFUNDED: "部分退款",
   },
-  fulfillment_status: { PENDING: "未出票", FULFILLED: "已出票", REVOKED: "已作废", STUCK: "出票受阻" },
+  fulfillment_status: {
+    PENDING: "未出票",
+    FULFILLED: "已出票",
+    REVOKED: "已作废",
+    STUCK: "出票受阻",
+  },
   channel: {
     telegram: "Telegram",
     agent: "AI 代理",
@@ -164,7 +175,8 @@ export const console_zh: TextsLike<typeof console_en> = {
     none_ended: "此订单没有出票。",
     stuck: "订单已付款，但未能出票。系统会自动重试。",
     revoked: "此票已作废，闸口将拒绝入场。",
-    foreign_qr: "商户设置的二维码链接指向其他服务器。这里的图片由我们自己的服务器生成，票码不会外传。",
+    foreign_qr:
+      "商户设置的二维码链接指向其他服务器。这里的图片由我们自己的服务器生成，票码不会外传。",
   },
   timeline: {
     title: "交易追踪(事件时间线)",
@@ -207,9 +219,10 @@ export const console_zh: TextsLike<typeof console_en> = {
     keep: "保留订单",
     confirm_release: "取消并释放库存",
     confirm_refund: "取消并退款 {{amount}}",
-    effect_release: "锁定的库存将被释放：{{date}} 的 {{visitors}}名额可立即售予他人。尚未收取任何款项。",
+    effect_release:
+      "锁定的库存将被释放：{{date}}的 {{visitors}}名额可立即售予他人。尚未收取任何款项。",
     effect_session: "未完成的支付也会关闭。如果顾客恰在此刻付款，款项会自动退回。",
-    effect_refund: "将全额退还顾客 {{amount}}，门票作废，{{date}} 的 {{visitors}}名额可售予他人。",
+    effect_refund: "将全额退还顾客 {{amount}}，门票作废，{{date}}的 {{visitors}}名额可售予他人。",
     final: "此操作无法撤销。",
     reason: "原因",
     reason_hint: "原因会写入时间线。",
@@ -234,7 +247,8 @@ export const console_zh: TextsLike<typeof console_en> = {
     share: "占比",
     capacity: "未来 14 天剩余名额",
     pool: "名额池",
-    chart_label: "{{pool}} 未来 {{count}} 天的名额：每天的已售、锁定和剩余。同样的数字可以用表格显示。",
+    chart_label:
+      "{{pool}} 未来 {{count}} 天的名额：每天的已售、锁定和剩余。同样的数字可以用表格显示。",
     show_table: "以表格显示",
     show_chart: "以图表显示",
     sold: "已售",

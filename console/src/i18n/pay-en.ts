@@ -11,7 +11,8 @@ export const pay_en = {
   visitors_other: "{{count}} visitors",
   time_left: "Time left",
   time_left_hint: "Your places are held for you until then.",
-  simulator: "This is a simulator. No real money moves, and a real card is refused: use a test card.",
+  simulator:
+    "This is a simulator. No real money moves, and a real card is refused: use a test card.",
   card_form: "Card",
   card_number: "Card number",
   expiry: "Expiry",
@@ -37,6 +38,7 @@ export const pay_en = {
   },
   invalid: {
     card_number: "Please check the card number.",
+    not_a_test_card: "This is not one of the test cards below.",
     expiry: "Please give month and year, such as 12/30.",
     expiry_past: "This card has expired.",
     cvc: "Please give the 3 or 4 digits.",
@@ -45,23 +47,28 @@ export const pay_en = {
   declined_next: "Check the details, or pay with another card.",
   failed: {
     title: "The payment was declined",
-    detail: "Nothing was charged. Go back to where you bought and ask for a new payment link; your places stay held for as long as the hold lasts.",
+    detail:
+      "Nothing was charged. Go back to where you bought and ask for a new payment link; your places stay held for as long as the hold lasts.",
   },
   cancelled: {
     title: "You gave up this payment",
-    detail: "Nothing was charged. To buy after all, go back to where you came from and ask for a new payment link.",
+    detail:
+      "Nothing was charged. To buy after all, go back to where you came from and ask for a new payment link.",
   },
   expired: {
     title: "The time to pay is over",
-    detail: "Nothing was charged, and your places are free again. Go back to where you came from to order anew.",
+    detail:
+      "Nothing was charged, and your places are free again. Go back to where you came from to order anew.",
   },
   unknown: {
     title: "We are checking your payment",
-    detail: "The bank has not answered yet. Do not pay again: this page shows the outcome by itself, and you can also come back later.",
+    detail:
+      "The bank has not answered yet. Do not pay again: this page shows the outcome by itself, and you can also come back later.",
   },
   agent: {
     title: "An agent pays this order",
-    detail: "This payment was arranged by an AI agent, with your approval there. There is nothing to do on this page.",
+    detail:
+      "This payment was arranged by an AI agent, with your approval there. There is nothing to do on this page.",
   },
   no_form: {
     title: "Payment cannot be taken here",
@@ -76,11 +83,20 @@ export const pay_en = {
     qr: "QR code of the ticket for {{name}}",
     reference: "Payment reference",
   },
+  late: {
+    title: "Your money goes back",
+    detail:
+      "It arrived when the time was over and the places were given to others. You get all of it back by the way you paid; there is nothing you need to do.",
+  },
   missing: {
     title: "There is no such payment",
     detail: "The link may be cut off or mistyped. Open it again from where you got it.",
   },
-  unreachable: { title: "No connection", detail: "The page could not be loaded. Check your connection.", retry: "Try again" },
+  unreachable: {
+    title: "No connection",
+    detail: "The page could not be loaded. Check your connection.",
+    retry: "Try again",
+  },
   problem_request: "Request {{request_id}}",
   loading: "Loading the order",
 } as const;

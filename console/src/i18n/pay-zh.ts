@@ -38,6 +38,7 @@ export const pay_zh: TextsLike<typeof pay_en> = {
   },
   invalid: {
     card_number: "请检查卡号。",
+    not_a_test_card: "这不是下面列出的测试卡。",
     expiry: "请填写月和年，例如 12/30。",
     expiry_past: "这张卡已过有效期。",
     cvc: "请填写 3 或 4 位数字。",
@@ -75,6 +76,10 @@ export const pay_zh: TextsLike<typeof pay_en> = {
     ticket: "打开门票",
     qr: "{{name}} 的门票二维码",
     reference: "支付流水号",
+  },
+  late: {
+    title: "款项将退回给你",
+    detail: "付款到账时已超过时限，名额已售予他人。款项将全额原路退回，你无需任何操作。",
   },
   missing: {
     title: "没有这笔支付",

@@ -5,7 +5,7 @@
  * `_one` have no counterpart.
  */
 export type TextsLike<English> = {
-  readonly [Key in keyof English as Key extends `${string}_one`
-    ? never
-    : Key]: English[Key] extends string ? string : TextsLike<English[Key]>;
+  readonly [
+    Key in keyof English as Key extends `${string}_one` ? never : Key
+  ]: English[Key] extends string ? string : TextsLike<English[Key]>;
 };

@@ -62,7 +62,6 @@ export function openEventStream(path: string, listener: EventStreamListener): ()
       opened_before = true;
       listener.onState("live");
     });
-    source.addEventListener("message", receive);
     source.addEventListener("event", receive);
     source.addEventListener("error", () => {
       listener.onState("offline");

@@ -1,5 +1,13 @@
 /** One event stream for the whole console, handed to whoever wants to follow it. */
-import { createContext, use, useCallback, useEffect, useEffectEvent, useMemo, useState } from "react";
+import {
+  createContext,
+  use,
+  useCallback,
+  useEffect,
+  useEffectEvent,
+  useMemo,
+  useState,
+} from "react";
 import type { ReactNode } from "react";
 import { openEventStream, type ConnectionState, type LiveBatch } from "./event-stream.ts";
 

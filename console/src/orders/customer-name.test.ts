@@ -2,9 +2,9 @@ import { expect, test } from "vitest";
 import { customerName } from "./customer-name.ts";
 
 test("a name is preferred to an id", () => {
-  expect(
-    customerName({ telegram_user_id: "6761269319", telegram_username: "bestjustin" }),
-  ).toBe("bestjustin");
+  expect(customerName({ telegram_user_id: "6761269319", telegram_username: "bestjustin" })).toBe(
+    "bestjustin",
+  );
 });
 
 test("an e-mail address is preferred to a phone number, and anything to nothing", () => {

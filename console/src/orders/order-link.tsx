@@ -5,7 +5,7 @@ import type { OrdersSearch } from "./orders-search.ts";
 
 /** Ids end in the time; their first part and last digits tell orders of one day apart. */
 export function shortOrderId(order_id: string): string {
-  return order_id.length <= 20 ? order_id : `${order_id.slice(0, 12)}…${order_id.slice(-4)}`;
+  return order_id.length <= 20 ? order_id : `${order_id.slice(0, 10)}…${order_id.slice(-4)}`;
 }
 
 /** With `covers_row`, the whole row or card around it leads to the order. */

@@ -1,5 +1,13 @@
 /** The search box and the filters; every change is a change of the page's address. */
-import { Button, CloseButton, Group, NativeSelect, Paper, SimpleGrid, TextInput } from "@mantine/core";
+import {
+  Button,
+  CloseButton,
+  Group,
+  NativeSelect,
+  Paper,
+  SimpleGrid,
+  TextInput,
+} from "@mantine/core";
 import { useDisclosure, useMediaQuery } from "@mantine/hooks";
 import { IconFilter, IconSearch } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
@@ -82,7 +90,10 @@ function Filters({
       <NativeSelect
         label={t("orders.status")}
         value={search.status ?? ""}
-        data={[any, ...order_statuses.map((value) => ({ value, label: t(`order_status.${value}`) }))]}
+        data={[
+          any,
+          ...order_statuses.map((value) => ({ value, label: t(`order_status.${value}`) })),
+        ]}
         onChange={(event) => setPart("status", event.currentTarget.value)}
       />
       <NativeSelect
@@ -169,7 +180,11 @@ function SearchBox({ text, onText }: { text: string; onText: (text: string) => v
       leftSection={<IconSearch size={17} aria-hidden />}
       rightSection={
         typed === "" ? null : (
-          <CloseButton size="sm" aria-label={t("orders.clear_search")} onClick={() => setTyped("")} />
+          <CloseButton
+            size="sm"
+            aria-label={t("orders.clear_search")}
+            onClick={() => setTyped("")}
+          />
         )
       }
       value={typed}

@@ -2,7 +2,11 @@ import { expect, test } from "vitest";
 import { countFilters, ordersQueryString, parseOrdersSearch, withPart } from "./orders-search.ts";
 
 test("an address becomes a query for the API, part by part", () => {
-  const search = parseOrdersSearch({ status: "FULFILLED", q: " best ", created_from: "2026-03-20" });
+  const search = parseOrdersSearch({
+    status: "FULFILLED",
+    q: " best ",
+    created_from: "2026-03-20",
+  });
   expect(search).toEqual({ status: "FULFILLED", q: "best", created_from: "2026-03-20" });
   expect(ordersQueryString(search)).toBe("?status=FULFILLED&created_from=2026-03-20&q=best");
 });

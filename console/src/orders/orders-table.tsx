@@ -1,7 +1,7 @@
 /** Orders as a table, with a choice of columns that is remembered on this device. */
 import { Button, Group, Menu, Paper, Skeleton } from "@mantine/core";
 import { useLocalStorage } from "@mantine/hooks";
-import { IconCheck, IconColumns3 } from "@tabler/icons-react";
+import { IconColumns3 } from "@tabler/icons-react";
 import { useTable, type ColumnVisibilityState } from "@tanstack/react-table";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
@@ -94,7 +94,10 @@ export function OrdersTable({
             {table.getRowModel().rows.map((row) => (
               <tr key={row.id} className={styles["row"]}>
                 {row.getVisibleCells().map((cell) => (
-                  <td key={cell.id} className={isFigure(cell.column.id) ? table_styles["figure"] : undefined}>
+                  <td
+                    key={cell.id}
+                    className={isFigure(cell.column.id) ? table_styles["figure"] : undefined}
+                  >
                     <table.FlexRender cell={cell} />
                   </td>
                 ))}
@@ -118,7 +121,7 @@ function ColumnChoice({
 }) {
   const { t } = useTranslation();
   return (
-    <Menu closeOnItemClick={false} position="bottom-end" withinPortal={false}>
+    <Menu position="bottom-end" withinPortal={false}>
       <Menu.Target>
         <Button
           size="compact-sm"
@@ -135,17 +138,13 @@ function ColumnChoice({
           .map((id) => {
             const is_shown = visibility[id] !== false;
             return (
-              <Menu.Item
+              <Menu.CheckboxItem
                 key={id}
-                role="menuitemcheckbox"
-                aria-checked={is_shown}
-                leftSection={
-                  <IconCheck size={16} aria-hidden visibility={is_shown ? "visible" : "hidden"} />
-                }
-                onClick={() => onVisibility({ ...visibility, [id]: !is_shown })}
+                checked={is_shown}
+                onChange={(is_wanted) => onVisibility({ ...visibility, [id]: is_wanted })}
               >
                 {heading(id)}
-              </Menu.Item>
+              </Menu.CheckboxItem>
             );
           })}
       </Menu.Dropdown>

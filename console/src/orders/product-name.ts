@@ -10,7 +10,9 @@ import { currentLanguage } from "../i18n/language.ts";
  * Names products for English readers; the order's own name is the one it was sold under, which is
  * what Chinese readers see and what stands in when the catalog has no English one.
  */
-export function useProductName(): (order: Pick<OrderDocument, "sku_id" | "product_name">) => string {
+export function useProductName(): (
+  order: Pick<OrderDocument, "sku_id" | "product_name">,
+) => string {
   // Renders anew when the language changes.
   useTranslation();
   const language = currentLanguage();

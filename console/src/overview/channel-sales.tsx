@@ -44,11 +44,13 @@ export function ChannelSales({ overview }: { overview: OverviewDocument }) {
               const share = total_minor === 0 ? 0 : sales_minor / total_minor;
               return (
                 <tr key={channel}>
-                  <th scope="row">
-                    {t(`channel.${channel}`)}
-                  </th>
-                  <td className={table_styles["figure"]}>{new Intl.NumberFormat(language).format(paid_count)}</td>
-                  <td className={table_styles["figure"]}>{formatMinor(sales_minor, { currency, language })}</td>
+                  <th scope="row">{t(`channel.${channel}`)}</th>
+                  <td className={table_styles["figure"]}>
+                    {new Intl.NumberFormat(language).format(paid_count)}
+                  </td>
+                  <td className={table_styles["figure"]}>
+                    {formatMinor(sales_minor, { currency, language })}
+                  </td>
                   <td className={styles["share"]}>
                     <Text size="xs">{percent.format(share)}</Text>
                     <Progress.Root size={6} aria-hidden>

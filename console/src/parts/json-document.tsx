@@ -19,7 +19,9 @@ export function JsonDocument({
   return (
     <figure className={styles["figure"]} aria-label={what}>
       <div className={styles["bar"]}>
-        {caption === undefined ? null : <figcaption className={styles["caption"]}>{caption}</figcaption>}
+        {caption === undefined ? null : (
+          <figcaption className={styles["caption"]}>{caption}</figcaption>
+        )}
         <CopyButton text={json} what={what} />
       </div>
       <pre className={styles["json"]}>

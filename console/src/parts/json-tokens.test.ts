@@ -12,14 +12,24 @@ const document = {
 
 test("nothing is lost or added", () => {
   const json = JSON.stringify(document, null, 2);
-  expect(tokenizeJson(json).map((token) => token.text).join("")).toBe(json);
+  expect(
+    tokenizeJson(json)
+      .map((token) => token.text)
+      .join(""),
+  ).toBe(json);
 });
 
 test("keys, strings and other values are told apart", () => {
   const tokens = tokenizeJson(JSON.stringify(document, null, 2));
   const texts = (kind: string) => tokens.filter((token) => token.kind === kind).map((t) => t.text);
   expect(texts("key")).toEqual([
-    '"product_name"', '"quantity"', '"rate"', '"open"', '"none"', '"nested"', '"list"',
+    '"product_name"',
+    '"quantity"',
+    '"rate"',
+    '"open"',
+    '"none"',
+    '"nested"',
+    '"list"',
   ]);
   expect(texts("string")).toEqual([JSON.stringify(document.product_name), '"2: two"']);
   expect(texts("literal")).toEqual(["3", "-1.5e-7", "true", "null", "1"]);

@@ -2,7 +2,8 @@
 
 export type JsonToken = Readonly<{ kind: "key" | "string" | "literal" | "plain"; text: string }>;
 
-const pattern = /("(?:[^"\\]|\\.)*")(\s*:)?|\b(?:true|false|null)\b|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+const pattern =
+  /("(?:[^"\\]|\\.)*")(\s*:)?|\b(?:true|false|null)\b|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
 /** The texts of all tokens, joined, are `json` again. */
 export function tokenizeJson(json: string): readonly JsonToken[] {

@@ -1,11 +1,7 @@
 /** The statuses of an order as coloured words; the colour only repeats what the word says. */
 import { Badge } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import type {
-  FulfillmentStatus,
-  OrderStatus,
-  PaymentStatus,
-} from "../../../src/contract/order.ts";
+import type { FulfillmentStatus, OrderStatus, PaymentStatus } from "../../../src/contract/order.ts";
 
 const order_colors: Readonly<Record<OrderStatus, string>> = {
   DRAFT: "gray",
@@ -37,7 +33,9 @@ const fulfillment_colors: Readonly<Record<FulfillmentStatus, string>> = {
 
 export function OrderStatusBadge({ status }: { status: OrderStatus }) {
   const { t } = useTranslation();
-  return <StatusBadge color={order_colors[status]} code={status} text={t(`order_status.${status}`)} />;
+  return (
+    <StatusBadge color={order_colors[status]} code={status} text={t(`order_status.${status}`)} />
+  );
 }
 
 export function PaymentStatusBadge({ status }: { status: PaymentStatus }) {

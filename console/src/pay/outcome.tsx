@@ -8,6 +8,7 @@ export type OutcomeKind =
   | "unknown"
   | "agent"
   | "no_form"
+  | "late"
   | "missing";
 
 export function Outcome({ kind }: { kind: OutcomeKind }) {

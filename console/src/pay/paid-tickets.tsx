@@ -2,6 +2,7 @@
 import { useTranslation } from "react-i18next";
 import type { PayPageDocument } from "../../../src/contract/payment-session.ts";
 import { currentLanguage } from "../i18n/language.ts";
+import { Outcome } from "./outcome.tsx";
 import { ticketCode } from "./ticket-code.ts";
 
 export function PaidTickets({ pay_page }: { pay_page: PayPageDocument }) {
@@ -9,6 +10,8 @@ export function PaidTickets({ pay_page }: { pay_page: PayPageDocument }) {
   const language = currentLanguage();
   const tickets = pay_page.lines.filter((line) => line.ticket_url !== undefined);
   const { payment_ref } = pay_page.session;
+  // Paid, and yet no ticket: the money came when the places were gone, and goes back.
+  if (tickets.length === 0) return <Outcome kind="late" />;
   return (
     <div className="outcome" data-kind="paid">
       <h2>{t("paid.title")}</h2>

@@ -14,10 +14,13 @@ export function PayForm({
   session_id,
   amount,
   reload,
+  onPaying,
 }: {
   session_id: string;
   amount: string;
   reload: () => Promise<void>;
+  /** Told when a payment is under way: the form must stay, even when the time runs out meanwhile. */
+  onPaying: (is_paying: boolean) => void;
 }) {
   const { t } = useTranslation("pay");
   const [card, setCard] = useState<Card>({ card_number: "", expiry: "", cvc: "" });
@@ -39,9 +42,16 @@ export function PayForm({
     }
     setRefusal(undefined);
     setProgress("paying");
+    onPaying(true);
     const answer = await payWithCard({ session_id, card, onRetry: () => setProgress("retrying") });
-    if (answer.kind !== "answered") setRefusal(answer.kind === "declined" ? "declined" : answer.error);
+    if (answer.kind === "declined") setRefusal("declined");
+    if (answer.kind === "refused") {
+      const named = namedFaults(answer.error);
+      setFaults(named);
+      if (Object.keys(named).length === 0) setRefusal(answer.error);
+    }
     await reload();
+    onPaying(false);
     setProgress("idle");
   }
 
@@ -97,6 +107,16 @@ function findFaults(card: Card, now_ms: number): CardFaults {
       ? {}
       : { expiry: expiry === "past" ? ("expiry_past" as const) : ("expiry" as const) }),
     ...(isSecurityCode(card.cvc) ? {} : { cvc: "cvc" as const }),
+  };
+}
+
+/** The fields that the simulator objects to: their form is right, so the card is not one of its. */
+function namedFaults(error: unknown): CardFaults {
+  const pointers = new Set(problemOf(error)?.errors?.map(({ pointer }) => pointer));
+  return {
+    ...(pointers.has("/card_number") ? { card_number: "not_a_test_card" as const } : {}),
+    ...(pointers.has("/expiry") ? { expiry: "expiry" as const } : {}),
+    ...(pointers.has("/cvc") ? { cvc: "cvc" as const } : {}),
   };
 }
 

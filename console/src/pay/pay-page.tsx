@@ -36,8 +36,9 @@ export function PayPage({ session_id }: { session_id: string }) {
 function LoadedPayPage({ page, reload }: { page: LoadedPage; reload: () => Promise<void> }) {
   const { t } = useTranslation("pay");
   const [is_over, setOver] = useState(false);
+  const [is_paying, setPaying] = useState(false);
   const { document: pay_page, clock_offset_ms } = page;
-  const step = shownStep(pay_page.session, { is_over });
+  const step = shownStep(pay_page.session, { is_over: is_over && !is_paying });
   const language = currentLanguage();
   const amount = formatMinor(pay_page.session.amount.amount, {
     currency: pay_page.session.amount.currency,
@@ -65,15 +66,18 @@ function LoadedPayPage({ page, reload }: { page: LoadedPage; reload: () => Promi
             <Countdown
               expiry_at={pay_page.session.expiry_at}
               clock_offset_ms={clock_offset_ms}
-              onOver={() => {
-                setOver(true);
-                void reload();
-              }}
+              onOver={() => setOver(true)}
             />
           ) : null}
         </section>
         <section className="sheet" aria-live="polite">
-          <StepContent step={step} pay_page={pay_page} amount={amount} reload={reload} />
+          <StepContent
+            step={step}
+            pay_page={pay_page}
+            amount={amount}
+            reload={reload}
+            onPaying={setPaying}
+          />
         </section>
       </main>
     </div>
@@ -85,17 +89,26 @@ function StepContent({
   pay_page,
   amount,
   reload,
+  onPaying,
 }: {
   step: Step;
   pay_page: PayPageDocument;
   amount: string;
   reload: () => Promise<void>;
+  onPaying: (is_paying: boolean) => void;
 }) {
   if (step === "paid") return <PaidTickets pay_page={pay_page} />;
   if (step !== "pay") return <Outcome kind={step} />;
   if (pay_page.session.protocol === "AP2") return <Outcome kind="agent" />;
   if (!pay_page.simulator) return <Outcome kind="no_form" />;
-  return <PayForm session_id={pay_page.session.session_id} amount={amount} reload={reload} />;
+  return (
+    <PayForm
+      session_id={pay_page.session.session_id}
+      amount={amount}
+      reload={reload}
+      onPaying={onPaying}
+    />
+  );
 }
 
 function Header({ merchant }: { merchant?: string }) {
@@ -127,7 +140,8 @@ function Header({ merchant }: { merchant?: string }) {
 function LoadFailure({ error, onRetry }: { error: unknown; onRetry: () => void }) {
   const { t } = useTranslation("pay");
   const problem = problemOf(error);
-  if (problem?.status === 404) return <Outcome kind="missing" />;
+  // An id of the wrong form is as unknown as one that nobody has.
+  if (problem?.status === 404 || problem?.status === 422) return <Outcome kind="missing" />;
   return (
     <div role="alert">
       <h1>{problem?.title ?? t("unreachable.title")}</h1>

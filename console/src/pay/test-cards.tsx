@@ -25,8 +25,7 @@ export function TestCards({
                 disabled={is_disabled}
                 onClick={() => onChoose(testCardForm(card, Date.now()))}
               >
-                <code>{card.number}</code>{" "}
-                <span>{effect}</span>
+                <code>{card.number}</code> <span>{effect}</span>
               </button>
             </li>
           );

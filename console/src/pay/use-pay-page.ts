@@ -43,14 +43,23 @@ export function usePayPage(session_id: string): PayPageState {
     return () => document.removeEventListener("visibilitychange", onVisibility);
   }, [reload]);
 
-  const is_unknown = page?.document.session.status === "UNKNOWN";
   useEffect(() => {
-    if (!is_unknown) return undefined;
-    const timer = window.setInterval(() => void reload(), poll_pause_ms);
-    return () => window.clearInterval(timer);
-  }, [is_unknown, reload]);
+    const wait_ms = page === undefined ? undefined : waitUntilNews(page);
+    if (wait_ms === undefined) return undefined;
+    const timer = window.setTimeout(() => void reload(), wait_ms);
+    return () => window.clearTimeout(timer);
+    // A failed reload changes `error` only, and must not end the asking.
+  }, [page, error, reload]);
 
   return { page, error, reload };
+}
+
+/** How long the server can have nothing new to say; undefined when it never will. */
+function waitUntilNews({ document: loaded, clock_offset_ms }: LoadedPage): number | undefined {
+  const { status, expiry_at } = loaded.session;
+  if (status === "UNKNOWN") return poll_pause_ms;
+  if (status !== "OPEN") return undefined;
+  return Math.max(poll_pause_ms, Date.parse(expiry_at) - Date.now() - clock_offset_ms);
 }
 
 async function loadPage(session_id: string): Promise<LoadedPage> {

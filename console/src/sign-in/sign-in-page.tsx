@@ -62,13 +62,7 @@ export function SignInPage() {
   );
 }
 
-function SignInForm({
-  is_busy,
-  onSubmit,
-}: {
-  is_busy: boolean;
-  onSubmit: (form: SignIn) => void;
-}) {
+function SignInForm({ is_busy, onSubmit }: { is_busy: boolean; onSubmit: (form: SignIn) => void }) {
   const { t } = useTranslation();
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");

@@ -1,6 +1,7 @@
 /** The HTTP server: credentials, limits, shapes and errors around the routes. */
-import { hash, randomBytes } from "node:crypto";
+import { hash } from "node:crypto";
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import { newRequestId } from "../../engine/clock.ts";
 import { LaneFullError } from "../../engine/lane.ts";
 import { StoreUnavailableError, CommitUnknownError } from "../../engine/ports/store.ts";
 import type { Authenticate } from "./authenticate.ts";
@@ -33,7 +34,7 @@ export function createHttpServer(dependencies: HttpDependencies): FastifyInstanc
   const server = Fastify({
     logger: false,
     bodyLimit: body_bytes_max,
-    genReqId: () => `req_${randomBytes(9).toString("base64url")}`,
+    genReqId: newRequestId,
     requestIdHeader: false,
     exposeHeadRoutes: false,
     forceCloseConnections: "idle",

@@ -7,18 +7,12 @@
  * full.
  */
 import { remaining, type Slot, type SlotKey } from "../inventory/slot.ts";
-import { isPastCutoff } from "../order/create-order.ts";
 import { addDays } from "../time-zone.ts";
 import { isOnSale, type Pool, type Product, type Sku } from "./catalog.ts";
+import { isClosedBy, lastClosedMinute } from "./cutoff.ts";
 
-/** A slot with what stands behind its `held` counter. */
-export type SlotUse = Slot &
-  Readonly<{
-    /** Of `held`: visitors in holds whose time is over. Whoever wants that room gets it. */
-    dead: number;
-    /** When the earliest of the live holds ends; null when there is none. */
-    held_until_ms: number | null;
-  }>;
+/** A slot with the part of its `held` that is over. Whoever wants that room gets it. */
+export type SlotUse = Slot & Readonly<{ dead: number }>;
 
 export type UnavailableReason =
   | "SOLD_OUT"
@@ -36,8 +30,6 @@ export type Offer = Readonly<{
   remaining: number | null;
   /** Null: available. */
   reason: UnavailableReason | null;
-  /** With HELD_BY_OTHERS. */
-  held_until_ms: number | null;
 }>;
 
 /** What a party wants, and of what. */
@@ -61,57 +53,55 @@ export function offersOf(
   range: Readonly<{ from: string; to: string }>,
   slots: readonly SlotUse[],
 ): Offer[] {
-  const on_day = new Map<string, SlotUse[]>();
-  for (const slot of slots) {
-    const others = on_day.get(slot.date);
-    if (others === undefined) on_day.set(slot.date, [slot]);
-    else others.push(slot);
-  }
+  const on_day = Map.groupBy(slots, ({ date }) => date);
+  const { sku, time_zone, now_ms } = question;
+  const judge = {
+    ...question,
+    on_sale: isOnSale(sku, question.product, now_ms),
+    closed_minute: lastClosedMinute(sku, time_zone, now_ms),
+  };
   const offers: Offer[] = [];
   for (let date = range.from; date <= range.to; date = addDays(date, 1)) {
     const found = on_day.get(date) ?? [];
     found.sort((one, other) => (one.start_time < other.start_time ? -1 : 1));
-    if (found.length === 0) offers.push(offerWithoutSlot(question, date));
-    for (const slot of found) offers.push(offerOf(question, slot));
+    if (found.length === 0) offers.push(offerWithoutSlot(judge, date));
+    for (const slot of found) offers.push(offerOf(judge, slot));
   }
   return offers;
 }
 
+/** A question with what is the same for every slot. */
+type Judge = Question & Readonly<{ on_sale: boolean; closed_minute: string }>;
+
 /** An unlimited pool sells on every day that is not closed; any other only where it has slots. */
-function offerWithoutSlot(question: Question, date: string): Offer {
-  const { pool } = question;
-  const day = { pool_id: pool.pool_id, date, start_time: "" };
-  const slot = { ...day, capacity: null, closed: false, held: 0, sold: 0 };
-  const offer = offerOf(question, { ...slot, dead: 0, held_until_ms: null });
-  const is_sold = pool.unlimited && !pool.timed;
-  if (is_sold || offer.reason === "PAST_CUTOFF") return offer;
-  return refused(day, "NOT_ON_SALE");
+function offerWithoutSlot(judge: Judge, date: string): Offer {
+  const { pool_id, unlimited, timed } = judge.pool;
+  const day = { pool_id, date, start_time: "" };
+  const open = { ...day, capacity: null, closed: false, held: 0, sold: 0, dead: 0 };
+  if (unlimited && !timed) return offerOf(judge, open);
+  return refused(day, isClosedBy(judge.closed_minute, day) ? "PAST_CUTOFF" : "NOT_ON_SALE");
 }
 
-export function offerOf(question: Question, slot: SlotUse): Offer {
-  const { sku, product, time_zone, quantity, now_ms } = question;
-  const { date, start_time } = slot;
-  if (!isOnSale(sku, product, now_ms)) return refused(slot, "NOT_ON_SALE");
-  if (isPastCutoff({ date, start_time, sku, time_zone, now_ms })) {
-    return refused(slot, "PAST_CUTOFF");
-  }
+function offerOf(judge: Judge, slot: SlotUse): Offer {
+  const { sku, quantity } = judge;
+  if (!judge.on_sale) return refused(slot, "NOT_ON_SALE");
+  if (isClosedBy(judge.closed_minute, slot)) return refused(slot, "PAST_CUTOFF");
   if (slot.closed) return refused(slot, "CLOSED");
+  const { date, start_time } = slot;
   const left = remaining({ ...slot, held: slot.held - slot.dead });
   const is_pack = quantity % sku.pack_size === 0;
   const wanted = is_pack ? quantity : sku.pack_size;
-  const offer = { date, start_time, remaining: left, held_until_ms: null };
+  const offer = { date, start_time, remaining: left };
   if (left !== null && left < wanted) {
     const without_holds = remaining({ ...slot, held: 0 });
     const is_held = without_holds !== null && without_holds >= wanted;
-    if (!is_held) return { ...offer, reason: "SOLD_OUT" };
-    return { ...offer, reason: "HELD_BY_OTHERS", held_until_ms: slot.held_until_ms };
+    return { ...offer, reason: is_held ? "HELD_BY_OTHERS" : "SOLD_OUT" };
   }
   return { ...offer, reason: is_pack ? null : "QUANTITY_NOT_A_PACK" };
 }
 
-function refused(slot: SlotKey, reason: UnavailableReason): Offer {
-  const { date, start_time } = slot;
-  return { date, start_time, remaining: 0, reason, held_until_ms: null };
+function refused({ date, start_time }: SlotKey, reason: UnavailableReason): Offer {
+  return { date, start_time, remaining: 0, reason };
 }
 
 /**

@@ -1,6 +1,7 @@
 /** CREATE_ORDER: write the order down and hold its capacity, in one decision. */
 import type { Catalog, Sku } from "../catalog/catalog.ts";
 import { isOnSale, productName, quoteMinor, validQuantities } from "../catalog/catalog.ts";
+import { isClosedBy, lastClosedMinute } from "../catalog/cutoff.ts";
 import { accept, reject, type Decision, type Stamp } from "../decision.ts";
 import { hasRoom, remaining, type Slot } from "../inventory/slot.ts";
 import { toMajorUnits } from "../money.ts";
@@ -14,6 +15,8 @@ export type CreateOrder = Readonly<{
   type: "CREATE_ORDER";
   order_id: string;
   cart_id: string;
+  /** The cart was made for this order: nothing else can be in it. */
+  is_cart_new: boolean;
   sku_id: string;
   quantity: number;
   date: string;
@@ -77,24 +80,10 @@ function refuseTime(command: CreateOrder, { sku, catalog, now_ms }: Wanted): Rej
   const { time_zone } = catalog.merchant;
   const today = localMinute(now_ms, time_zone).slice(0, 10);
   if (date < today) return { code: "DATE_PAST", date, today };
-  if (isPastCutoff({ date, start_time, sku, time_zone, now_ms })) {
+  if (isClosedBy(lastClosedMinute(sku, time_zone, now_ms), command)) {
     return { code: "PAST_CUTOFF", date, start_time, cutoff_minutes: sku.cutoff_minutes };
   }
   return null;
-}
-
-/** Sales close `cutoff_minutes` before the slot starts; a slot without a time ends with its day. */
-export function isPastCutoff(
-  when: Readonly<{
-    date: string;
-    start_time: string;
-    sku: Pick<Sku, "cutoff_minutes">;
-    time_zone: string;
-    now_ms: number;
-  }>,
-): boolean {
-  const closing = localMinute(when.now_ms + when.sku.cutoff_minutes * 60_000, when.time_zone);
-  return closing >= `${when.date}T${when.start_time === "" ? "24:00" : when.start_time}`;
 }
 
 function refuseSlot(

@@ -28,7 +28,7 @@ export function decideExpireOrders(
   const events: OrderFact[] = [];
   const sessions = new Map<string, PaymentSession>();
   const at_ms = stamp.now_ms;
-  for (const order_id of command.order_ids) {
+  for (const order_id of new Set(command.order_ids)) {
     const order = facts.orderOf(order_id);
     if (order === undefined || !isDue(order, at_ms)) continue;
     if (order.status === "PENDING_PAYMENT" && order.session_id !== null) {

@@ -106,7 +106,7 @@ export const transitions: Readonly<
   Record<OrderEventType, Readonly<{ from: readonly OrderStatus[]; to: OrderStatus | null }>>
 > = {
   ORDER_DRAFT_CREATED: { from: ["DRAFT"], to: null },
-  // From EXPIRED or LOCKED when money comes in late and there is still room.
+  // From EXPIRED when money comes in late and there is still room.
   INVENTORY_LOCKED: { from: ["DRAFT", "EXPIRED"], to: "LOCKED" },
   CHECKOUT_REQUESTED: { from: ["LOCKED"], to: null },
   PAYMENT_SESSION_CREATED: { from: ["LOCKED"], to: "PENDING_PAYMENT" },
@@ -199,7 +199,7 @@ function changeOf(order: Order, event: Dated<OrderEvent>): Partial<Order> {
     case "LATE_PAYMENT_RECEIVED":
       return latePayment(order, event.payload);
     case "REFUND_SUCCEEDED":
-      return isPaidBy(order, event.payload.sessionId) ? { payment_status: "REFUNDED" } : {};
+      return isPaidBy(order, event.payload.sessionId) ? refunded(order) : {};
     case "REFUND_FAILED":
       return order.fulfillment_status === "PENDING" && isPaidBy(order, event.payload.sessionId)
         ? { fulfillment_status: "STUCK" }
@@ -207,15 +207,24 @@ function changeOf(order: Order, event: Dated<OrderEvent>): Partial<Order> {
   }
 }
 
+/** Once the money went back after all, nothing is stuck any more. */
+function refunded(order: Order): Partial<Order> {
+  const is_stuck = order.fulfillment_status === "STUCK";
+  return { payment_status: "REFUNDED", ...(is_stuck ? { fulfillment_status: "PENDING" } : {}) };
+}
+
 /**
  * Money that came after the hold was given up counts as the order's payment unless it has another.
+ * An order that still holds its places is not paid by it: where it can have them after all,
+ * CHECKOUT_COMPLETED follows and says so; else the money goes back, and it can be paid anew.
  */
 function latePayment(
   order: Order,
   payload: Readonly<{ sessionId: string; paymentMethod: string; paymentRef: string }>,
 ): Partial<Order> {
   const has_own_payment = order.payment_status === "SUCCESS" || order.payment_status === "REFUNDED";
-  if (has_own_payment || order.status === "PENDING_PAYMENT") return {};
+  const is_held = order.status === "LOCKED" || order.status === "PENDING_PAYMENT";
+  if (has_own_payment || is_held) return {};
   return {
     payment_status: "SUCCESS",
     session_id: payload.sessionId,

@@ -61,13 +61,11 @@ export type Facts = Readonly<{
 export type Changes = Readonly<{
   position: number;
   events: readonly StoredEvent[];
-  new_orders: readonly OrderRecord[];
-  changed_orders: readonly OrderRecord[];
+  /** New or changed, as all records below. */
+  orders: readonly OrderRecord[];
   slots: readonly Slot[];
-  new_sessions: readonly PaymentSession[];
-  changed_sessions: readonly PaymentSession[];
-  new_refunds: readonly Refund[];
-  changed_refunds: readonly Refund[];
+  sessions: readonly PaymentSession[];
+  refunds: readonly Refund[];
   new_tickets: readonly Order[];
   revoked_tickets: readonly string[];
   terms: readonly Readonly<{ term: string; order_id: string }>[];

@@ -1,11 +1,11 @@
 // The container of a backup: a tar archive (POSIX.1-1988 ustar) inside one gzip member, written and
 // read as a stream. Entries are small by construction, so each is held in memory whole.
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
-import { Transform } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { createGunzip, createGzip } from 'node:zlib';
-import { messageOf, operatorError, type OperatorError } from '../operator-error.ts';
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
+import { Transform } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { createGunzip, createGzip } from "node:zlib";
+import { messageOf, operatorError, type OperatorError } from "../operator-error.ts";
 
 export interface ArchiveEntry {
   readonly name: string;
@@ -54,9 +54,9 @@ export async function* readArchive(
   const file_bytes = await sizeOf(path);
   const source = createReadStream(path, { highWaterMark: 2 ** 18 });
   const gunzip = createGunzip();
-  source.once('data', (chunk) => {
+  source.once("data", (chunk) => {
     if (!GZIP_HEADER.equals(Buffer.from(chunk).subarray(0, GZIP_HEADER.length))) {
-      source.destroy(invalid('it is not a Tillgate backup (its first bytes are not those of one)'));
+      source.destroy(invalid("it is not a Tillgate backup (its first bytes are not those of one)"));
     }
   });
   const flowing = pipeline(source, gunzip);
@@ -70,7 +70,7 @@ export async function* readArchive(
     source.destroy();
     gunzip.destroy();
   }
-  if (gunzip.bytesWritten !== file_bytes) throw invalid('it goes on after its end');
+  if (gunzip.bytesWritten !== file_bytes) throw invalid("it goes on after its end");
 }
 
 async function* splitEntries(
@@ -99,7 +99,7 @@ async function* splitEntries(
       } else if (block.every((byte) => byte === 0)) {
         is_ended = true;
       } else if (is_ended) {
-        throw invalid('there is something after its last entry');
+        throw invalid("there is something after its last entry");
       } else {
         header = decodeHeader(block, position);
       }
@@ -107,30 +107,33 @@ async function* splitEntries(
       if (pending_bytes === 0) break;
     }
   }
-  if (header !== null || pending_bytes > 0 || !is_ended) throw invalid('it is cut short');
+  if (header !== null || pending_bytes > 0 || !is_ended) throw invalid("it is cut short");
 }
 
 function encodeHeader(name: string, size: number): Buffer {
   const header = Buffer.alloc(BLOCK_BYTES);
   if (Buffer.byteLength(name) > 100) throw new RangeError(`too long for an archive: ${name}`);
   header.write(name, 0);
-  header.write('0000600\0', 100);
-  header.write('0000000\0', 108);
-  header.write('0000000\0', 116);
-  header.write(`${size.toString(8).padStart(11, '0')}\0`, 124);
-  header.write('00000000000\0', 136);
-  header.write('0', 156);
-  header.write('ustar\u000000', 257);
-  header.write(`${checksumOf(header).toString(8).padStart(6, '0')}\0 `, 148);
+  header.write("0000600\0", 100);
+  header.write("0000000\0", 108);
+  header.write("0000000\0", 116);
+  header.write(`${size.toString(8).padStart(11, "0")}\0`, 124);
+  header.write("00000000000\0", 136);
+  header.write("0", 156);
+  header.write("ustar\u000000", 257);
+  header.write(`${checksumOf(header).toString(8).padStart(6, "0")}\0 `, 148);
   return header;
 }
 
 function decodeHeader(header: Buffer, position: number): { name: string; size: number } {
   const field = (start: number, length: number): string =>
-    header.toString('utf8', start, start + length).replace(/\0.*$/s, '').trim();
+    header
+      .toString("utf8", start, start + length)
+      .replace(/\0.*$/s, "")
+      .trim();
   const size = Number.parseInt(field(124, 12), 8);
   const is_sound =
-    field(257, 6) === 'ustar' &&
+    field(257, 6) === "ustar" &&
     Number.parseInt(field(148, 8), 8) === checksumOf(header) &&
     size >= 0 &&
     size <= ENTRY_BYTES_MAX;
@@ -154,7 +157,7 @@ function paddedBytes(size: number): number {
 async function sizeOf(path: string): Promise<number> {
   try {
     const found = await stat(path);
-    if (!found.isFile()) throw new Error('it is not a file');
+    if (!found.isFile()) throw new Error("it is not a file");
     return found.size;
   } catch (error) {
     throw unreadable(path, error);
@@ -163,17 +166,17 @@ async function sizeOf(path: string): Promise<number> {
 
 function unreadable(path: string, error: unknown): OperatorError {
   const message = `The backup ${path} cannot be read: ${messageOf(error)}.`;
-  return operatorError('BACKUP_FILE_UNREADABLE', message, error);
+  return operatorError("BACKUP_FILE_UNREADABLE", message, error);
 }
 
 /** A file that is not, or is no longer, what a backup wrote. */
 export function invalid(reason: string): OperatorError {
-  return operatorError('BACKUP_FILE_INVALID', `The backup cannot be used: ${reason}.`);
+  return operatorError("BACKUP_FILE_INVALID", `The backup cannot be used: ${reason}.`);
 }
 
 function explain(error: unknown): unknown {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (code === 'Z_BUF_ERROR') return invalid('it is cut short');
-  if (code.startsWith('Z_')) return invalid(`its content is damaged (${messageOf(error)})`);
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  if (code === "Z_BUF_ERROR") return invalid("it is cut short");
+  if (code.startsWith("Z_")) return invalid(`its content is damaged (${messageOf(error)})`);
   return error;
 }

@@ -7,12 +7,12 @@
 // Tables stand in an order in which they can be loaded (a table after those it refers to).
 // `tar xzf` unpacks it, and `cat tables/orders/*.copy | psql -c 'copy orders from stdin'` loads it.
 // It holds password hashes and signing keys: its mode is 0600, keep it that way.
-import { z } from 'zod';
+import { z } from "zod";
 
-export const FORMAT = 'tillgate-backup';
+export const FORMAT = "tillgate-backup";
 export const FORMAT_VERSION = 1;
-export const HEADER_NAME = 'backup.json';
-export const MANIFEST_NAME = 'manifest.json';
+export const HEADER_NAME = "backup.json";
+export const MANIFEST_NAME = "manifest.json";
 
 const migrationShape = z.object({ number: z.int(), name: z.string(), checksum: z.string() });
 
@@ -52,7 +52,7 @@ export type BackupSequence = z.infer<typeof sequenceShape>;
 
 /** How far a backup or restore has come. */
 export interface BackupProgress {
-  readonly phase: 'copy' | 'verify' | 'load';
+  readonly phase: "copy" | "verify" | "load";
   readonly table: string;
   /** Rows so far, all tables together. */
   readonly rows: number;
@@ -62,11 +62,11 @@ export interface BackupProgress {
 }
 
 export function pieceName(table: string, number: number): string {
-  return `tables/${table}/${String(number).padStart(6, '0')}.copy`;
+  return `tables/${table}/${String(number).padStart(6, "0")}.copy`;
 }
 
 /** Reads a piece's name back; null when it is no piece. */
 export function parsePieceName(name: string): { table: string; number: number } | null {
   const match = /^tables\/([^/]+)\/(\d{6,})\.copy$/.exec(name);
-  return match === null ? null : { table: match[1] ?? '', number: Number(match[2]) };
+  return match === null ? null : { table: match[1] ?? "", number: Number(match[2]) };
 }

@@ -1,8 +1,8 @@
 // Restores a backup into an empty database, in one transaction: all of it, or nothing.
-import { createHash } from 'node:crypto';
-import { Readable, type Writable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import type { Database, Transaction } from '../database.ts';
+import { createHash } from "node:crypto";
+import { Readable, type Writable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import type { Database, Transaction } from "../database.ts";
 import {
   applyMigration,
   createMigrationTable,
@@ -11,13 +11,13 @@ import {
   readMigrations,
   titleOf,
   type MigrationFile,
-} from '../migrate.ts';
-import { isOperatorError, messageOf, operatorError } from '../operator-error.ts';
-import { invalid, readArchive, type ArchiveEntry } from './archive.ts';
-import { parsePieceName, type BackupManifest, type BackupProgress } from './manifest.ts';
-import { fixTextFormat, readTables } from './schema.ts';
-import { verifyBackup } from './verify-backup.ts';
-import { countLines } from './write-backup.ts';
+} from "../migrate.ts";
+import { isOperatorError, messageOf, operatorError } from "../operator-error.ts";
+import { invalid, readArchive, type ArchiveEntry } from "./archive.ts";
+import { parsePieceName, type BackupManifest, type BackupProgress } from "./manifest.ts";
+import { fixTextFormat, readTables } from "./schema.ts";
+import { verifyBackup } from "./verify-backup.ts";
+import { countLines } from "./write-backup.ts";
 
 export interface RestoreOptions {
   readonly file: string;
@@ -56,13 +56,16 @@ export async function verifyBackupFile(options: RestoreOptions): Promise<Verifie
   const report: RestoreReport = {
     tables: manifest.tables.length,
     rows: manifest.tables.reduce((sum, { rows }) => sum + rows, 0),
-    schema: manifest.migrations.map(titleOf).at(-1) ?? 'none',
+    schema: manifest.migrations.map(titleOf).at(-1) ?? "none",
   };
   return { file, manifest, migrations, report };
 }
 
 /** `verifyBackupFile`, then `loadBackup`. */
-export async function restoreBackup(sql: Database, options: RestoreOptions): Promise<RestoreReport> {
+export async function restoreBackup(
+  sql: Database,
+  options: RestoreOptions,
+): Promise<RestoreReport> {
   return loadBackup(sql, await verifyBackupFile(options), options.onProgress);
 }
 
@@ -91,7 +94,7 @@ export async function loadBackup(
   } catch (error) {
     if (isOperatorError(error)) throw error;
     throw operatorError(
-      'RESTORE_FAILED',
+      "RESTORE_FAILED",
       `The restore failed and was undone: ${messageOf(error)}.`,
       error,
     );
@@ -104,14 +107,14 @@ function selectMigrations(manifest: BackupManifest, files: MigrationFile[]): Mig
     const file = files[migration.number - 1];
     if (file === undefined) {
       throw operatorError(
-        'BACKUP_FROM_NEWER_VERSION',
+        "BACKUP_FROM_NEWER_VERSION",
         `The backup has migration ${titleOf(migration)}, which this version of Tillgate does not ` +
-          'know. Restore it with the version that wrote it, or a later one.',
+          "know. Restore it with the version that wrote it, or a later one.",
       );
     }
     if (file.checksum !== migration.checksum) {
       throw operatorError(
-        'MIGRATION_CHANGED',
+        "MIGRATION_CHANGED",
         `The backup was made with another ${titleOf(migration)}.sql than this version has.`,
       );
     }
@@ -133,9 +136,10 @@ async function prepareSchema(tx: Transaction, files: MigrationFile[]): Promise<v
   }
   if (applied.length > files.length) {
     throw operatorError(
-      'RESTORE_TARGET_NEWER',
-      'The database is empty, but its tables are newer than the backup. Restore into a database ' +
-        'without tables (a new data folder, or `create database`); the next start brings it up to date.',
+      "RESTORE_TARGET_NEWER",
+      "The database is empty, but its tables are newer than the backup. Restore into a database " +
+        "without tables (a new data folder, or `create database`); the next start brings it " +
+        "up to date.",
     );
   }
   await createMigrationTable(tx);
@@ -144,14 +148,14 @@ async function prepareSchema(tx: Transaction, files: MigrationFile[]): Promise<v
 
 async function compareSchema(tx: Transaction, manifest: BackupManifest): Promise<void> {
   const titles = (tables: readonly { name: string; columns: readonly string[] }[]): string[] =>
-    tables.map(({ name, columns }) => `${name} (${[...columns].sort().join(', ')})`).sort();
+    tables.map(({ name, columns }) => `${name} (${[...columns].sort().join(", ")})`).sort();
   const [here, there] = [titles(await readTables(tx)), titles(manifest.tables)];
   const differing = [...here, ...there].find(
     (table) => !here.includes(table) || !there.includes(table),
   );
   if (differing !== undefined) {
     throw operatorError(
-      'RESTORE_FAILED',
+      "RESTORE_FAILED",
       `The backup's tables are not those that its migrations make: ${differing}.`,
     );
   }
@@ -160,12 +164,12 @@ async function compareSchema(tx: Transaction, manifest: BackupManifest): Promise
 async function loadTables(loading: Loading): Promise<void> {
   const { file, manifest, onProgress } = loading;
   const bytes_total = manifest.tables.reduce((sum, { bytes }) => sum + bytes, 0);
-  const progress = { phase: 'load' as const, table: '', rows: 0, bytes: 0, bytes_total };
+  const progress = { phase: "load" as const, table: "", rows: 0, bytes: 0, bytes_total };
   const entries = readArchive(file);
   try {
     let next = await nextPiece(entries);
     for (const table of manifest.tables) {
-      const hash = createHash('sha256');
+      const hash = createHash("sha256");
       const pieces = async function* (): AsyncGenerator<Buffer> {
         while (next !== null && next.table === table.name) {
           const { content } = next;
@@ -180,7 +184,7 @@ async function loadTables(loading: Loading): Promise<void> {
       };
       await copyInto(loading.tx, table, pieces());
       // The file was proven before; this is about a file that has changed since.
-      if (hash.digest('hex') !== table.sha256) throw invalid('it changed while it was read');
+      if (hash.digest("hex") !== table.sha256) throw invalid("it changed while it was read");
     }
   } finally {
     await entries.return(undefined);
@@ -224,14 +228,15 @@ async function checkCounts(tx: Transaction, manifest: BackupManifest): Promise<v
 async function restoreSequences(tx: Transaction, manifest: BackupManifest): Promise<void> {
   for (const { name, last_value, is_called } of manifest.sequences) {
     await tx`
-      select setval(format('public.%I', ${name}::text)::regclass, ${BigInt(last_value)}, ${is_called})`;
+      select setval(
+        format('public.%I', ${name}::text)::regclass, ${BigInt(last_value)}, ${is_called})`;
   }
 }
 
 function notEmpty(reason: string) {
   return operatorError(
-    'RESTORE_TARGET_NOT_EMPTY',
+    "RESTORE_TARGET_NOT_EMPTY",
     `The database is not empty: ${reason}. A restore goes into an empty database only: use a new ` +
-      'data folder (TILLGATE_HOME) or a new database (DATABASE_URL).',
+      "data folder (TILLGATE_HOME) or a new database (DATABASE_URL).",
   );
 }

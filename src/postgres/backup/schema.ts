@@ -1,6 +1,6 @@
 // Reads from the database's own catalog what there is to back up: tables, their order, sequences.
-import type { Database, Transaction } from '../database.ts';
-import type { BackupSequence } from './manifest.ts';
+import type { Database, Transaction } from "../database.ts";
+import type { BackupSequence } from "./manifest.ts";
 
 export interface SchemaTable {
   readonly name: string;
@@ -13,7 +13,7 @@ export interface SchemaTable {
 }
 
 /** Belongs to the migrations, which write it themselves. */
-const MIGRATION_TABLE = 'schema_migrations';
+const MIGRATION_TABLE = "schema_migrations";
 
 /** The tables of schema public, each after the tables that it refers to. */
 export async function readTables(sql: Database | Transaction): Promise<SchemaTable[]> {

@@ -1,11 +1,11 @@
 // Reads a backup from end to end and proves it whole before anything is done with it.
-import { createHash, type Hash } from 'node:crypto';
-import { stat } from 'node:fs/promises';
-import type { z } from 'zod';
-import { operatorError } from '../operator-error.ts';
-import { invalid, readArchive } from './archive.ts';
-import * as manifest from './manifest.ts';
-import { countLines } from './write-backup.ts';
+import { createHash, type Hash } from "node:crypto";
+import { stat } from "node:fs/promises";
+import type { z } from "zod";
+import { operatorError } from "../operator-error.ts";
+import { invalid, readArchive } from "./archive.ts";
+import * as manifest from "./manifest.ts";
+import { countLines } from "./write-backup.ts";
 
 interface Tally {
   rows: number;
@@ -25,10 +25,10 @@ export async function verifyBackup(
   const tallies = new Map<string, Tally>();
   let read: manifest.BackupManifest | null = null;
   let is_first = true;
-  const progress = { table: '', rows: 0, bytes: 0, bytes_total: 0 };
+  const progress = { table: "", rows: 0, bytes: 0, bytes_total: 0 };
   const onBytes = (bytes: number): void => {
     progress.bytes = bytes;
-    onProgress({ phase: 'verify', ...progress });
+    onProgress({ phase: "verify", ...progress });
   };
   progress.bytes_total = (await stat(file).catch(() => null))?.size ?? 0;
   for await (const { name, content } of readArchive(file, onBytes)) {
@@ -37,7 +37,7 @@ export async function verifyBackup(
       is_first = false;
       continue;
     }
-    if (read !== null) throw invalid('there is something after its manifest');
+    if (read !== null) throw invalid("there is something after its manifest");
     if (name === manifest.MANIFEST_NAME) {
       read = parseJson(manifest.manifestShape, name, content);
       continue;
@@ -46,19 +46,21 @@ export async function verifyBackup(
     progress.table = tally.table;
     progress.rows += tally.rows;
   }
-  if (read === null) throw invalid('it is cut short: its manifest is missing');
+  if (read === null) throw invalid("it is cut short: its manifest is missing");
   compare(read, tallies);
   return read;
 }
 
 function checkHeader(name: string, content: Buffer): void {
   if (name !== manifest.HEADER_NAME) {
-    throw invalid('it is an archive, but not a Tillgate backup (backup.json is not its first entry)');
+    throw invalid(
+      "it is an archive, but not a Tillgate backup (backup.json is not its first entry)",
+    );
   }
   const header = parseJson(manifest.headerShape, name, content);
   if (header.format_version > manifest.FORMAT_VERSION) {
     throw operatorError(
-      'BACKUP_FROM_NEWER_VERSION',
+      "BACKUP_FROM_NEWER_VERSION",
       `The backup has format ${header.format_version}, and this version of Tillgate reads ` +
         `${manifest.FORMAT_VERSION}. Restore it with the version that wrote it, or a later one.`,
     );
@@ -70,7 +72,7 @@ function addPiece(tallies: Map<string, Tally>, name: string, content: Buffer) {
   if (piece === null) throw invalid(`it has an entry that does not belong there: ${name}`);
   const tally = tallies.get(piece.table) ?? {
     ...{ rows: 0, bytes: 0, pieces: 0 },
-    hash: createHash('sha256'),
+    hash: createHash("sha256"),
   };
   tallies.set(piece.table, tally);
   tally.pieces += 1;
@@ -90,7 +92,7 @@ function compare(read: manifest.BackupManifest, tallies: Map<string, Tally>): vo
   for (const table of read.tables) {
     const tally = tallies.get(table.name);
     const [rows, bytes] = [tally?.rows ?? 0, tally?.bytes ?? 0];
-    const sha256 = (tally?.hash ?? createHash('sha256')).digest('hex');
+    const sha256 = (tally?.hash ?? createHash("sha256")).digest("hex");
     if (rows !== table.rows || bytes !== table.bytes || sha256 !== table.sha256) {
       throw invalid(
         `the table ${table.name} does not match its checksum ` +
@@ -107,7 +109,7 @@ function parseJson<Shape extends z.ZodType>(
 ): z.infer<Shape> {
   let value: unknown;
   try {
-    value = JSON.parse(content.toString('utf8'));
+    value = JSON.parse(content.toString("utf8"));
   } catch {
     throw invalid(`${name} is not JSON`);
   }

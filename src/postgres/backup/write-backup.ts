@@ -1,16 +1,16 @@
 // Writes a backup: every table as one snapshot sees it, streamed to a file that appears complete.
-import { createHash } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { open, rename, rm, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import type { Database, Transaction } from '../database.ts';
-import { readAppliedMigrations } from '../migrate.ts';
-import { isOperatorError, messageOf, operatorError } from '../operator-error.ts';
-import { ARCHIVE_END, encodeEntry, gzipTransforms } from './archive.ts';
-import * as manifest from './manifest.ts';
-import { fixTextFormat, readSequences, readTables, type SchemaTable } from './schema.ts';
+import { createHash } from "node:crypto";
+import { createWriteStream } from "node:fs";
+import { open, rename, rm, stat } from "node:fs/promises";
+import { dirname } from "node:path";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import type { Database, Transaction } from "../database.ts";
+import { readAppliedMigrations } from "../migrate.ts";
+import { isOperatorError, messageOf, operatorError } from "../operator-error.ts";
+import { ARCHIVE_END, encodeEntry, gzipTransforms } from "./archive.ts";
+import * as manifest from "./manifest.ts";
+import { fixTextFormat, readSequences, readTables, type SchemaTable } from "./schema.ts";
 
 export interface BackupOptions {
   /** Where to write; a file of that name with `.part` behind it is used on the way. */
@@ -44,11 +44,11 @@ const LINE_FEED = 0x0a;
 export async function writeBackup(sql: Database, options: BackupOptions): Promise<BackupReport> {
   const { file, onProgress = () => {} } = options;
   if (options.force !== true && (await stat(file).catch(() => null)) !== null) {
-    throw operatorError('BACKUP_FILE_EXISTS', `${file} is there already; --force replaces it.`);
+    throw operatorError("BACKUP_FILE_EXISTS", `${file} is there already; --force replaces it.`);
   }
   const part = `${file}.part`;
   try {
-    const totals = await sql.begin('isolation level repeatable read read only', async (tx) => {
+    const totals = await sql.begin("isolation level repeatable read read only", async (tx) => {
       await fixTextFormat(tx);
       const tables = await readTables(tx);
       const written: manifest.BackupTable[] = [];
@@ -63,7 +63,7 @@ export async function writeBackup(sql: Database, options: BackupOptions): Promis
   } catch (error) {
     await rm(part, { force: true });
     if (isOperatorError(error)) throw error;
-    throw operatorError('BACKUP_FAILED', `The backup failed: ${messageOf(error)}.`, error);
+    throw operatorError("BACKUP_FAILED", `The backup failed: ${messageOf(error)}.`, error);
   }
 }
 
@@ -82,7 +82,7 @@ async function* writeEntries(
   const [server] = await tx<{ version: string }[]>`
     select current_setting('server_version') as version`;
   const end: manifest.BackupManifest = {
-    postgres_version: server?.version ?? '',
+    postgres_version: server?.version ?? "",
     migrations: await readAppliedMigrations(tx),
     tables: written,
     sequences: await readSequences(tx),
@@ -95,7 +95,7 @@ async function* writeTable(
   { tx, tables, onProgress }: Copying,
   { table, written }: { table: SchemaTable; written: manifest.BackupTable[] },
 ): AsyncGenerator<Buffer> {
-  const hash = createHash('sha256');
+  const hash = createHash("sha256");
   const bytes_total = tables.reduce((sum, each) => sum + each.bytes, 0);
   const before = {
     rows: written.reduce((sum, each) => sum + each.rows, 0),
@@ -111,7 +111,7 @@ async function* writeTable(
     number += 1;
     yield encodeEntry({ name: manifest.pieceName(table.name, number), content });
     onProgress({
-      phase: 'copy',
+      phase: "copy",
       table: table.name,
       rows: before.rows + rows,
       bytes: before.bytes + Math.min(bytes, table.bytes),
@@ -119,7 +119,7 @@ async function* writeTable(
     });
   }
   const columns = [...table.columns];
-  written.push({ name: table.name, columns, rows, bytes, sha256: hash.digest('hex') });
+  written.push({ name: table.name, columns, rows, bytes, sha256: hash.digest("hex") });
 }
 
 function copyOut(tx: Transaction, table: SchemaTable): Promise<Readable> {

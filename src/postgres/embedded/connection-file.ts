@@ -1,8 +1,8 @@
 // How other commands of the same user find the running embedded PostgreSQL: a file in the data
 // folder with its URL, which holds a password and is therefore readable by its owner only.
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { readServerLock, type LockOwner } from './server-lock.ts';
+import { readFile, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { readServerLock, type LockOwner } from "./server-lock.ts";
 
 export interface ConnectionInfo {
   readonly url: string;
@@ -16,7 +16,7 @@ export interface RunningServer extends ConnectionInfo {
   readonly owner: LockOwner;
 }
 
-const FILE_NAME = 'postgres.json';
+const FILE_NAME = "postgres.json";
 
 export async function writeConnectionFile(home: string, info: ConnectionInfo): Promise<void> {
   const path = join(home, FILE_NAME);
@@ -34,7 +34,7 @@ export async function removeConnectionFile(home: string): Promise<void> {
 export async function findRunningServer(home: string): Promise<RunningServer | null> {
   const owner = await readServerLock(home);
   if (owner === null) return null;
-  const text = await readFile(join(home, FILE_NAME), 'utf8').catch(() => null);
+  const text = await readFile(join(home, FILE_NAME), "utf8").catch(() => null);
   if (text === null) return null;
   const info = JSON.parse(text) as ConnectionInfo;
   return info.server_pid === owner.pid ? { ...info, owner } : null;

@@ -7,17 +7,17 @@
 //
 // When we are root and the home lies where that user cannot go (under /root, say), <home>/postgres
 // is a link to a folder in /var/lib/tillgate, because nobody else's folders are opened up for it.
-import { randomBytes } from 'node:crypto';
-import { lstat, mkdir, realpath, stat, symlink } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
-import { messageOf, operatorError } from '../operator-error.ts';
+import { randomBytes } from "node:crypto";
+import { lstat, mkdir, realpath, stat, symlink } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import { messageOf, operatorError } from "../operator-error.ts";
 import {
   chooseDatabaseUser,
   findImpassableFolder,
   giveTo,
   letThrough,
   type DatabaseUser,
-} from './system-user.ts';
+} from "./system-user.ts";
 
 export interface Folders {
   /** The data folder, absolute. */
@@ -30,7 +30,7 @@ export interface Folders {
 }
 
 /** Where root keeps what the unprivileged user must reach but cannot reach at home. */
-export const SYSTEM_FOLDER = '/var/lib/tillgate';
+export const SYSTEM_FOLDER = "/var/lib/tillgate";
 
 /** Creates the data folder itself. Throws `DATA_FOLDER_UNUSABLE` when that is not possible. */
 export async function createHome(home: string): Promise<string> {
@@ -45,8 +45,8 @@ export async function createHome(home: string): Promise<string> {
 
 /** Creates what is missing and makes it reachable for the user that PostgreSQL runs as. */
 export async function prepareFolders(home: string): Promise<Folders> {
-  const entry = join(home, 'postgres');
-  const user = await chooseDatabaseUser(home, join(entry, 'data'));
+  const entry = join(home, "postgres");
+  const user = await chooseDatabaseUser(home, join(entry, "data"));
   try {
     if (!(await exists(entry))) await createPostgresFolder(home, entry, user);
     const postgres = await realpath(entry);
@@ -56,7 +56,7 @@ export async function prepareFolders(home: string): Promise<Folders> {
     if (blocked !== null) {
       throw new Error(`PostgreSQL runs as user ${user?.uid} and may not pass ${blocked}`);
     }
-    const data = join(postgres, 'data');
+    const data = join(postgres, "data");
     await refuseForeignOwner(data);
     return { home, postgres, data, user };
   } catch (error) {
@@ -74,7 +74,7 @@ async function createPostgresFolder(
     await mkdir(entry, { mode: 0o700 });
     return;
   }
-  const name = `${basename(dirname(home))}-${randomBytes(4).toString('hex')}`;
+  const name = `${basename(dirname(home))}-${randomBytes(4).toString("hex")}`;
   const elsewhere = join(SYSTEM_FOLDER, name);
   await mkdir(SYSTEM_FOLDER, { recursive: true, mode: 0o755 });
   await mkdir(elsewhere, { mode: 0o700 });
@@ -88,7 +88,7 @@ async function refuseForeignOwner(data: string): Promise<void> {
   if (found === null || own_uid === undefined || own_uid === 0 || found.uid === own_uid) return;
   throw new Error(
     `its database belongs to user ${found.uid} and we are user ${own_uid}. ` +
-      'Start Tillgate as before, or give the folder to this user with chown -R',
+      "Start Tillgate as before, or give the folder to this user with chown -R",
   );
 }
 
@@ -97,5 +97,8 @@ async function exists(path: string): Promise<boolean> {
 }
 
 function unusable(home: string, reason: string) {
-  return operatorError('DATA_FOLDER_UNUSABLE', `The data folder ${home} cannot be used: ${reason}.`);
+  return operatorError(
+    "DATA_FOLDER_UNUSABLE",
+    `The data folder ${home} cannot be used: ${reason}.`,
+  );
 }

@@ -1,14 +1,14 @@
 // Starts and stops one PostgreSQL server process on a prepared data directory.
-import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, openSync } from 'node:fs';
-import { open, readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { operatorError } from '../operator-error.ts';
-import { programPath, type Binaries } from './binaries.ts';
-import type { Folders } from './folders.ts';
-import { postgresEnvironment, settingArguments } from './settings.ts';
-import { startWatchdog } from './watchdog.ts';
+import { spawn, type ChildProcess } from "node:child_process";
+import { closeSync, openSync } from "node:fs";
+import { open, readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { operatorError } from "../operator-error.ts";
+import { programPath, type Binaries } from "./binaries.ts";
+import type { Folders } from "./folders.ts";
+import { postgresEnvironment, settingArguments } from "./settings.ts";
+import { startWatchdog } from "./watchdog.ts";
 
 export interface PostmasterPlan {
   readonly folders: Folders;
@@ -33,7 +33,8 @@ const BUSY_RETRY_MS = 15_000;
 const BUSY_PAUSE_MS = 250;
 const FAST_STOP_MS = 30_000;
 const IMMEDIATE_STOP_MS = 10_000;
-const BUSY = /lock file ".*" already exists|pre-existing shared memory block|Address already in use/;
+const BUSY =
+  /lock file ".*" already exists|pre-existing shared memory block|Address already in use/;
 
 /**
  * Starts PostgreSQL and waits until it accepts connections, through crash recovery if need be.
@@ -46,7 +47,7 @@ export async function launchPostmaster(plan: PostmasterPlan): Promise<Postmaster
     const log_offset = (await stat(plan.log_path).catch(() => null))?.size ?? 0;
     const running = spawnPostgres(plan);
     const outcome = await waitUntilReady(plan, running);
-    if (outcome === 'ready') {
+    if (outcome === "ready") {
       const { pid, exited } = running;
       return { pid, exited, stop: () => stopPostmaster(plan, running) };
     }
@@ -67,16 +68,16 @@ interface Running {
 
 function spawnPostgres(plan: PostmasterPlan): Running {
   const { folders, binaries, settings, log_path } = plan;
-  const log = openSync(log_path, 'a', 0o600);
+  const log = openSync(log_path, "a", 0o600);
   try {
     const child = spawn(
-      programPath(binaries, 'postgres'),
-      ['-D', folders.data, ...settingArguments(settings)],
+      programPath(binaries, "postgres"),
+      ["-D", folders.data, ...settingArguments(settings)],
       {
         ...folders.user,
         cwd: folders.postgres,
         env: postgresEnvironment(),
-        stdio: ['ignore', log, log],
+        stdio: ["ignore", log, log],
         // Its own process group: Ctrl-C is for us, who then stop it in good order.
         detached: true,
       },
@@ -96,8 +97,8 @@ function spawnPostgres(plan: PostmasterPlan): Running {
 
 function describeExit(child: ChildProcess): Promise<string> {
   return new Promise((resolve) => {
-    child.once('error', (error) => resolve(error.message));
-    child.once('exit', (code, signal) =>
+    child.once("error", (error) => resolve(error.message));
+    child.once("exit", (code, signal) =>
       resolve(signal === null ? `exit code ${code}` : `signal ${signal}`),
     );
   });
@@ -114,36 +115,36 @@ async function waitUntilReady(
   let is_told = false;
   while (performance.now() - started_at < READY_TIMEOUT_MS) {
     if (ended !== null) return ended;
-    if (await isReady(plan.folders.data, pid)) return 'ready';
+    if (await isReady(plan.folders.data, pid)) return "ready";
     if (!is_told && performance.now() - started_at > SLOW_NOTICE_MS) {
       is_told = true;
-      plan.onProgress('PostgreSQL is recovering from a crash; this can take a while…');
+      plan.onProgress("PostgreSQL is recovering from a crash; this can take a while…");
     }
     await sleep(POLL_MS);
   }
-  child.kill('SIGQUIT');
+  child.kill("SIGQUIT");
   await exited;
   return `not ready after ${READY_TIMEOUT_MS / 1000} s`;
 }
 
 /** The eighth line of postmaster.pid is the server's own word for its state. */
 async function isReady(data: string, pid: number): Promise<boolean> {
-  const text = await readFile(join(data, 'postmaster.pid'), 'utf8').catch(() => '');
-  const lines = text.split('\n');
-  return Number(lines[0]) === pid && lines[7]?.trim() === 'ready';
+  const text = await readFile(join(data, "postmaster.pid"), "utf8").catch(() => "");
+  const lines = text.split("\n");
+  return Number(lines[0]) === pid && lines[7]?.trim() === "ready";
 }
 
 async function stopPostmaster(plan: PostmasterPlan, { child, exited }: Running): Promise<void> {
-  if (process.platform === 'win32') {
-    const stopper = spawn(programPath(plan.binaries, 'pg_ctl'), [
-      ...['stop', '-D', plan.folders.data, '-m', 'fast'],
+  if (process.platform === "win32") {
+    const stopper = spawn(programPath(plan.binaries, "pg_ctl"), [
+      ...["stop", "-D", plan.folders.data, "-m", "fast"],
     ]);
-    stopper.on('error', () => child.kill());
+    stopper.on("error", () => child.kill());
   } else {
-    child.kill('SIGINT');
+    child.kill("SIGINT");
   }
-  if ((await within(exited, FAST_STOP_MS)) === null) child.kill('SIGQUIT');
-  if ((await within(exited, IMMEDIATE_STOP_MS)) === null) child.kill('SIGKILL');
+  if ((await within(exited, FAST_STOP_MS)) === null) child.kill("SIGQUIT");
+  if ((await within(exited, IMMEDIATE_STOP_MS)) === null) child.kill("SIGKILL");
   await exited;
 }
 
@@ -157,20 +158,23 @@ async function within<T>(promise: Promise<T>, limit_ms: number): Promise<T | nul
 
 async function readLog(path: string, offset: number): Promise<string> {
   const file = await open(path).catch(() => null);
-  if (file === null) return '';
+  if (file === null) return "";
   try {
-    const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(65_536), position: offset });
-    return buffer.toString('utf8', 0, bytesRead);
+    const { buffer, bytesRead } = await file.read({
+      buffer: Buffer.alloc(65_536),
+      position: offset,
+    });
+    return buffer.toString("utf8", 0, bytesRead);
   } finally {
     await file.close();
   }
 }
 
 function failure(plan: PostmasterPlan, outcome: string, log: string) {
-  const lines = log.split('\n').filter((line) => /FATAL|PANIC|HINT|DETAIL|error while/.test(line));
-  const said = lines.slice(-3).map((line) => line.replace(/^.*?\[\d+\] /, ''));
+  const lines = log.split("\n").filter((line) => /FATAL|PANIC|HINT|DETAIL|error while/.test(line));
+  const said = lines.slice(-3).map((line) => line.replace(/^.*?\[\d+\] /, ""));
   return operatorError(
-    'EMBEDDED_POSTGRES_FAILED',
-    `PostgreSQL did not start (${outcome}). ${said.join(' ')} Its log is ${plan.log_path}.`,
+    "EMBEDDED_POSTGRES_FAILED",
+    `PostgreSQL did not start (${outcome}). ${said.join(" ")} Its log is ${plan.log_path}.`,
   );
 }

@@ -1,17 +1,17 @@
-// The embedded PostgreSQL: a real server from npm in the data folder, started and looked after by us.
-import { rename, stat } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
-import { join } from 'node:path';
-import { openDatabase, withDatabaseName } from '../database.ts';
-import { messageOf, operatorError } from '../operator-error.ts';
-import { prepareBinaries } from './binaries.ts';
-import { removeConnectionFile, writeConnectionFile } from './connection-file.ts';
-import { createHome, prepareFolders, type Folders } from './folders.ts';
-import { DATABASE_NAME, initializeData } from './initialize.ts';
-import { clearLeftovers } from './leftovers.ts';
-import { acquireServerLock } from './server-lock.ts';
-import { postgresSettings, type Durability, type Listening } from './settings.ts';
-import { supervise } from './supervise.ts';
+// The embedded PostgreSQL: a real server from npm in the data folder, looked after by us.
+import { rename, stat } from "node:fs/promises";
+import { createServer, type AddressInfo } from "node:net";
+import { join } from "node:path";
+import { openDatabase, withDatabaseName } from "../database.ts";
+import { messageOf, operatorError } from "../operator-error.ts";
+import { prepareBinaries } from "./binaries.ts";
+import { removeConnectionFile, writeConnectionFile } from "./connection-file.ts";
+import { createHome, prepareFolders, type Folders } from "./folders.ts";
+import { DATABASE_NAME, initializeData } from "./initialize.ts";
+import { clearLeftovers } from "./leftovers.ts";
+import { acquireServerLock } from "./server-lock.ts";
+import { postgresSettings, type Durability, type Listening } from "./settings.ts";
+import { supervise } from "./supervise.ts";
 
 export interface EmbeddedPostgresOptions {
   /** The data folder (TILLGATE_HOME); created when missing. */
@@ -37,12 +37,12 @@ export interface EmbeddedPostgres {
 
 const LOG_BYTES_MAX = 8 * 2 ** 20;
 /** Room for a path in a socket address, less the closing zero byte. */
-const SOCKET_PATH_BYTES_MAX = process.platform === 'linux' ? 107 : 103;
+const SOCKET_PATH_BYTES_MAX = process.platform === "linux" ? 107 : 103;
 const SOCKET_PORT = 5432;
 
 /**
- * Starts PostgreSQL on the data folder and keeps it running until `stop`. The database `tillgate` is
- * there when this returns; its tables are `migrate`'s business. Throws operator errors:
+ * Starts PostgreSQL on the data folder and keeps it running until `stop`. The database `tillgate`
+ * is there when this returns; its tables are `migrate`'s business. Throws operator errors:
  * `DATA_FOLDER_IN_USE` (names the process that has the folder), `DATA_FOLDER_UNUSABLE`,
  * `EMBEDDED_POSTGRES_MISSING`, `EMBEDDED_POSTGRES_FAILED`.
  *
@@ -53,7 +53,7 @@ export async function startEmbeddedPostgres(
   options: EmbeddedPostgresOptions,
 ): Promise<EmbeddedPostgres> {
   const home = await createHome(options.home);
-  const lock = await acquireServerLock(home, options.purpose ?? 'tillgate server');
+  const lock = await acquireServerLock(home, options.purpose ?? "tillgate server");
   try {
     const running = await startOn(home, options);
     const stop = async (): Promise<void> => {
@@ -69,17 +69,16 @@ export async function startEmbeddedPostgres(
 }
 
 async function startOn(home: string, options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
-  const { bin, durability = 'full', onProgress = () => {} } = options;
+  const { bin, durability = "full", onProgress = () => {} } = options;
   const folders = await prepareFolders(home);
   const binaries = await prepareBinaries(folders, bin);
   const { password } = await initializeData(folders, binaries, durability);
-  const log_path = join(home, 'postgres.log');
+  const log_path = join(home, "postgres.log");
   await rotateLog(log_path);
   const listening = await chooseListening(folders);
   const settings = postgresSettings(listening, durability);
-  const supervisor = await supervise(
-    { folders, binaries, settings, log_path, onProgress },
-    () => clearLeftovers(folders, onProgress),
+  const supervisor = await supervise({ folders, binaries, settings, log_path, onProgress }, () =>
+    clearLeftovers(folders, onProgress),
   );
   try {
     const url = urlOf(listening, password);
@@ -89,24 +88,24 @@ async function startOn(home: string, options: EmbeddedPostgresOptions): Promise<
     return { url, version, stop: supervisor.stop };
   } catch (error) {
     await supervisor.stop();
-    throw operatorError('EMBEDDED_POSTGRES_FAILED', messageOf(error), error);
+    throw operatorError("EMBEDDED_POSTGRES_FAILED", messageOf(error), error);
   }
 }
 
 /** A unix socket where there are such; else a free port of the loopback address. */
 async function chooseListening({ postgres }: Folders): Promise<Listening> {
   const path_bytes = Buffer.byteLength(join(postgres, `.s.PGSQL.${SOCKET_PORT}`));
-  if (process.platform !== 'win32' && path_bytes <= SOCKET_PATH_BYTES_MAX) {
-    return { kind: 'socket', folder: postgres, port: SOCKET_PORT };
+  if (process.platform !== "win32" && path_bytes <= SOCKET_PATH_BYTES_MAX) {
+    return { kind: "socket", folder: postgres, port: SOCKET_PORT };
   }
-  return { kind: 'loopback', port: await findFreePort() };
+  return { kind: "loopback", port: await findFreePort() };
 }
 
 function findFreePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
+    probe.once("error", reject);
+    probe.listen(0, "127.0.0.1", () => {
       const { port } = probe.address() as AddressInfo;
       probe.close(() => resolve(port));
     });
@@ -114,7 +113,7 @@ function findFreePort(): Promise<number> {
 }
 
 function urlOf(listening: Listening, password: string): string {
-  if (listening.kind === 'loopback') {
+  if (listening.kind === "loopback") {
     return `postgresql://${DATABASE_NAME}:${password}@127.0.0.1:${listening.port}/${DATABASE_NAME}`;
   }
   const query = new URLSearchParams({
@@ -123,11 +122,11 @@ function urlOf(listening: Listening, password: string): string {
     user: DATABASE_NAME,
     password,
   });
-  return `postgresql:///${DATABASE_NAME}?${query.toString().replaceAll('%2F', '/')}`;
+  return `postgresql:///${DATABASE_NAME}?${query.toString().replaceAll("%2F", "/")}`;
 }
 
 async function createDatabase(url: string): Promise<void> {
-  const sql = openDatabase({ url: withDatabaseName(url, 'postgres'), max: 1 });
+  const sql = openDatabase({ url: withDatabaseName(url, "postgres"), max: 1 });
   try {
     const found = await sql`select 1 from pg_database where datname = ${DATABASE_NAME}`;
     if (found.length === 0) await sql`create database ${sql(DATABASE_NAME)}`;

@@ -1,7 +1,7 @@
 // Keeps PostgreSQL running while we run: when its process dies, it is started again.
-import { setTimeout as sleep } from 'node:timers/promises';
-import { messageOf } from '../operator-error.ts';
-import { launchPostmaster, type Postmaster, type PostmasterPlan } from './postmaster.ts';
+import { setTimeout as sleep } from "node:timers/promises";
+import { messageOf } from "../operator-error.ts";
+import { launchPostmaster, type Postmaster, type PostmasterPlan } from "./postmaster.ts";
 
 export interface Supervisor {
   /** Stops PostgreSQL for good; safe to call twice. */
@@ -30,7 +30,7 @@ export async function supervise(
       if (stopping.signal.aborted) return;
       plan.onProgress(`PostgreSQL ended unexpectedly (${how}); starting it again…`);
       postmaster = await relaunch();
-      if (postmaster !== null) plan.onProgress('PostgreSQL is back.');
+      if (postmaster !== null) plan.onProgress("PostgreSQL is back.");
     }
   };
 

@@ -1,7 +1,7 @@
 // PostgreSQL refuses to run as root. When we are root, it runs as an unprivileged user instead, and
 // only its own folders are given to that user.
-import { chmod, chown, readFile, stat } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { chmod, chown, readFile, stat } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
 
 /** The numbers to start PostgreSQL with; null when it runs as the user that we are. */
 export type DatabaseUser = { readonly uid: number; readonly gid: number } | null;
@@ -80,8 +80,8 @@ function mayUse(found: Owned, user: NonNullable<DatabaseUser>, bit: number): boo
 }
 
 async function readNobody(): Promise<NonNullable<DatabaseUser>> {
-  const lines = (await readFile('/etc/passwd', 'utf8').catch(() => '')).split('\n');
-  const fields = lines.find((line) => line.startsWith('nobody:'))?.split(':');
+  const lines = (await readFile("/etc/passwd", "utf8").catch(() => "")).split("\n");
+  const fields = lines.find((line) => line.startsWith("nobody:"))?.split(":");
   const [uid, gid] = [Number(fields?.[2]), Number(fields?.[3])];
   return uid > 0 && gid > 0 ? { uid, gid } : NOBODY;
 }

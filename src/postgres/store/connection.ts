@@ -1,4 +1,129 @@
-/** The connection that a batch's transaction runs on. */
-import type { Transaction } from "../database.ts";
+/**
+ * The connections that lanes use: few, kept open, and pipelined, so that a whole step of a batch is
+ * one round trip. A connection that failed is thrown away, never used again.
+ */
+import { Client, DatabaseError, type ClientConfig } from "pg";
+import type { QueryResultRow } from "pg";
+import { StoreUnavailableError } from "../../engine/ports/store.ts";
+import { connectionOptions, isConnectionError, scalarParser } from "../database.ts";
+import { compile, type SqlText } from "./sql-text.ts";
 
-export type Connection = Transaction;
+export type Connection = Readonly<{
+  /** Sends the statement behind those already sent; resolves to its rows. */
+  query<Row extends QueryResultRow>(piece: SqlText): Promise<Row[]>;
+  /** Sends a statement without rows; resolves to its command tag, `COMMIT`. */
+  run(piece: SqlText): Promise<string>;
+}>;
+
+export type Connections = Readonly<{
+  /** Lends a connection; throws StoreUnavailableError when none can be made. */
+  borrow(): Promise<Borrowed>;
+  end(): Promise<void>;
+}>;
+
+export type Borrowed = Connection &
+  Readonly<{
+    /** Gives it back for the next borrower. */
+    release(): void;
+    /** Throws it away: what was sent may or may not have been carried out. */
+    discard(): void;
+  }>;
+
+const connect_timeout_ms = 10_000;
+
+export function createConnections(
+  url: string,
+  settings: Readonly<Record<string, string>>,
+): Connections {
+  const idle: Client[] = [];
+  const all = new Set<Client>();
+  let is_ending = false;
+
+  function discard(client: Client): void {
+    all.delete(client);
+    const index = idle.indexOf(client);
+    if (index !== -1) idle.splice(index, 1);
+    // Ends the socket at once; what waits on it fails.
+    client.end().catch(() => undefined);
+  }
+
+  async function connect(): Promise<Client> {
+    const client = new Client(clientConfig(url, settings));
+    // A loss is told by what waits on the connection; one that nobody uses is forgotten.
+    client.on("error", () => discard(client));
+    client.on("end", () => discard(client));
+    all.add(client);
+    try {
+      await client.connect();
+    } catch (error) {
+      discard(client);
+      throw new StoreUnavailableError("the database cannot be reached", { cause: error });
+    }
+    return client;
+  }
+
+  return {
+    async borrow() {
+      const client = idle.pop() ?? (await connect());
+      return {
+        ...connectionOf(client),
+        release() {
+          if (all.has(client) && !is_ending) idle.push(client);
+          else discard(client);
+        },
+        discard: () => discard(client),
+      };
+    },
+    async end() {
+      is_ending = true;
+      await Promise.all([...all].map((client) => client.end().catch(() => undefined)));
+    },
+  };
+}
+
+function connectionOf(client: Client): Connection {
+  const send = (piece: SqlText) => {
+    const { name, text, values } = compile(piece);
+    return client.query({ name, text, values: [...values] });
+  };
+  return {
+    async query<Row extends QueryResultRow>(piece: SqlText) {
+      const { rows } = await send(piece);
+      return rows as Row[];
+    },
+    async run(piece) {
+      return (await send(piece)).command;
+    },
+  };
+}
+
+function clientConfig(url: string, settings: Readonly<Record<string, string>>): ClientConfig {
+  const options = { TimeZone: "UTC", DateStyle: "ISO", ...settings };
+  return {
+    ...connectionOptions(url),
+    application_name: "tillgate lanes",
+    connectionTimeoutMillis: connect_timeout_ms,
+    keepAlive: true,
+    options: Object.entries(options)
+      .map(([name, value]) => `-c ${name}=${value}`)
+      .join(" "),
+    types: { getTypeParser: scalarParser },
+    // Statements go out without waiting for the answers before them.
+    pipeline: true,
+  } as ClientConfig;
+}
+
+/** True when the way to the database broke, not the statement: nobody knows what became of it. */
+export function isLost(error: unknown): boolean {
+  // The server refused a statement and said so; some of its refusals mean that it is going down.
+  if (error instanceof DatabaseError) return isConnectionError(error);
+  return error instanceof Error && lost_patterns.test(`${codeOf(error)} ${error.message}`);
+}
+
+/** How the driver and the system say that a connection is gone. */
+const lost_patterns =
+  /^(ECONN|EPIPE|ENOENT|ETIMEDOUT|EHOSTUNREACH)|Connection terminated|connection error|not queryable|timeout/;
+
+function codeOf(error: Error): string {
+  return "code" in error ? String(error.code) : "";
+}

@@ -1,7 +1,7 @@
 /** Reads a merchant's whole catalog at one version. */
 import type { Catalog, Merchant, Pool, Product, Sku } from "../../domain/catalog/catalog.ts";
-import type { Database } from "../database.ts";
 import type { Connection } from "./connection.ts";
+import { sql } from "./sql-text.ts";
 
 type SkuRow = Omit<Sku, "sale_from_ms" | "sale_until_ms"> & {
   sale_from: number | null;
@@ -15,26 +15,26 @@ type MerchantRow = Omit<Merchant, "qr_url_template"> & { qr_url_template: string
  * newer than it only make the next batch read again.
  */
 export async function loadCatalog(
-  connection: Connection | Database,
+  connection: Connection,
   merchant_id: string,
   default_qr_url_template: string,
 ): Promise<Catalog | null> {
-  const [stream] = await connection<{ catalog_version: bigint }[]>`
-    select catalog_version from streams where merchant_id = ${merchant_id}`;
+  const [stream] = await connection.query<{ catalog_version: bigint }>(sql`
+    select catalog_version from streams where merchant_id = ${merchant_id}`);
   const [[merchant], products, pools, skus] = await Promise.all([
-    connection<MerchantRow[]>`
+    connection.query<MerchantRow>(sql`
       select merchant_id, mch_id, name_zh, name_en, website, time_zone, currency, locale,
         qr_url_template, is_test
-      from merchants where merchant_id = ${merchant_id}`,
-    connection<Product[]>`
-      select product_id, name_zh, name_en, active from products where merchant_id = ${merchant_id}`,
-    connection<Pool[]>`
+      from merchants where merchant_id = ${merchant_id}`),
+    connection.query<Product>(sql`
+      select product_id, name_zh, name_en, active from products where merchant_id = ${merchant_id}`),
+    connection.query<Pool>(sql`
       select pool_id, name_zh, name_en, unlimited, timed from pools
-      where merchant_id = ${merchant_id}`,
-    connection<SkuRow[]>`
+      where merchant_id = ${merchant_id}`),
+    connection.query<SkuRow>(sql`
       select sku_id, product_id, pool_id, name_zh, name_en, price_minor, currency, pack_size,
         admits, sale_from, sale_until, cutoff_minutes, active
-      from skus where merchant_id = ${merchant_id}`,
+      from skus where merchant_id = ${merchant_id}`),
   ]);
   if (stream === undefined || merchant === undefined) return null;
   return {

@@ -5,6 +5,7 @@
  */
 import type { Facts, Needs } from "../../engine/ports/store.ts";
 import type { Connection } from "./connection.ts";
+import { sql, type SqlText } from "./sql-text.ts";
 import {
   idempotencyFromRow,
   orderFromRow,
@@ -55,83 +56,106 @@ export async function loadFacts(
   };
 }
 
-/** The carts of everything that was named, as a subquery: each branch is one index look-up. */
-function namedCarts(connection: Connection, merchant_id: string, needs: Needs) {
+/*
+ * Each look-up below is a lateral subquery with every column of one index bound to one value. A join
+ * or `= any (…)` would leave the choice to the planner, which, while a table is young and has no
+ * statistics, takes a merchant to be a few rows and reads all of them.
+ */
+
+/** The carts of everything that was named. */
+function namedCarts(merchant_id: string, needs: Needs): readonly SqlText[] {
   const { cart_ids, order_ids, session_ids, refund_ids } = needs;
-  const branches = [connection`select unnest(${cart_ids as string[]}::text[]) as cart_id`];
+  const branches = [sql`select unnest(${cart_ids}::text[]) as cart_id`];
   if (order_ids.length > 0) {
-    branches.push(connection`
-      union select cart_id from orders
-      where merchant_id = ${merchant_id} and order_id = any (${order_ids as string[]}::text[])`);
+    branches.push(sql`
+      union select (
+        select cart_id from orders where merchant_id = ${merchant_id} and order_id = named.id)
+      from unnest(${order_ids}::text[]) as named (id)`);
   }
   if (session_ids.length > 0) {
-    branches.push(connection`
-      union select cart_id from payment_sessions
-      where merchant_id = ${merchant_id} and session_id = any (${session_ids as string[]}::text[])`);
+    branches.push(sql`
+      union select (
+        select cart_id from payment_sessions
+        where merchant_id = ${merchant_id} and session_id = named.id)
+      from unnest(${session_ids}::text[]) as named (id)`);
   }
   if (refund_ids.length > 0) {
-    branches.push(connection`
-      union select o.cart_id from refunds r
-      join orders o on o.merchant_id = ${merchant_id} and o.order_id = r.order_id
-      where r.merchant_id = ${merchant_id} and r.refund_id = any (${refund_ids as string[]}::text[])`);
+    branches.push(sql`
+      union select (
+        select o.cart_id from refunds r
+        join orders o on o.merchant_id = ${merchant_id} and o.order_id = r.order_id
+        where r.merchant_id = ${merchant_id} and r.refund_id = named.id)
+      from unnest(${refund_ids}::text[]) as named (id)`);
   }
   return branches;
 }
 
 function selectOrders(connection: Connection, merchant_id: string, needs: Needs) {
-  return connection<OrderRow[]>`
-    select * from orders
-    where merchant_id = ${merchant_id}
-      and cart_id in (${namedCarts(connection, merchant_id, needs)})`;
+  return connection.query<OrderRow>(sql`
+    select o.* from (${namedCarts(merchant_id, needs)}) as named (cart_id),
+    lateral (
+      select * from orders
+      where merchant_id = ${merchant_id} and cart_id = named.cart_id offset 0) as o`);
 }
 
 function selectSessions(connection: Connection, merchant_id: string, needs: Needs) {
-  return connection<SessionRow[]>`
-    select * from payment_sessions
-    where merchant_id = ${merchant_id}
-      and cart_id in (${namedCarts(connection, merchant_id, needs)})`;
+  return connection.query<SessionRow>(sql`
+    select s.* from (${namedCarts(merchant_id, needs)}) as named (cart_id),
+    lateral (
+      select * from payment_sessions
+      where merchant_id = ${merchant_id} and cart_id = named.cart_id offset 0) as s`);
 }
 
 function selectSlotsOfOrders(connection: Connection, merchant_id: string, needs: Needs) {
-  return connection<SlotRow[]>`
-    select pool_id, visit_date, start_time, capacity, closed, held, sold from slots
-    where merchant_id = ${merchant_id}
-      and (pool_id, visit_date, start_time) in (
+  return connection.query<SlotRow>(sql`
+    select s.pool_id, s.visit_date, s.start_time, s.capacity, s.closed, s.held, s.sold
+    from (
+      select distinct o.pool_id, o.visit_date, o.start_time
+      from (${namedCarts(merchant_id, needs)}) as named (cart_id),
+      lateral (
         select pool_id, visit_date, start_time from orders
-        where merchant_id = ${merchant_id}
-          and cart_id in (${namedCarts(connection, merchant_id, needs)}))`;
+        where merchant_id = ${merchant_id} and cart_id = named.cart_id offset 0) as o
+    ) as wanted,
+    lateral (
+      select * from slots
+      where merchant_id = ${merchant_id} and pool_id = wanted.pool_id
+        and visit_date = wanted.visit_date and start_time = wanted.start_time offset 0) as s`);
 }
 
 function selectSlots(connection: Connection, merchant_id: string, needs: Needs) {
-  return connection<SlotRow[]>`
+  return connection.query<SlotRow>(sql`
     select s.pool_id, s.visit_date, s.start_time, s.capacity, s.closed, s.held, s.sold
     from json_to_recordset(${JSON.stringify(needs.slots)}::json)
-      as wanted (pool_id text, date date, start_time text)
-    join slots s on s.merchant_id = ${merchant_id} and s.pool_id = wanted.pool_id
-      and s.visit_date = wanted.date and s.start_time = wanted.start_time`;
+      as wanted (pool_id text, date date, start_time text),
+    lateral (
+      select * from slots
+      where merchant_id = ${merchant_id} and pool_id = wanted.pool_id
+        and visit_date = wanted.date and start_time = wanted.start_time offset 0) as s`);
 }
 
 function selectRefunds(connection: Connection, merchant_id: string, needs: Needs) {
-  return connection<RefundRow[]>`
+  return connection.query<RefundRow>(sql`
     select * from refunds
     where merchant_id = ${merchant_id}
-      and refund_id = any (${needs.refund_ids as string[]}::text[])`;
+      and refund_id = any (${needs.refund_ids}::text[])`);
 }
 
 function selectReplays(connection: Connection, merchant_id: string, needs: Needs) {
-  return connection<{ replay_id: string; session_id: string }[]>`
+  return connection.query<{ replay_id: string; session_id: string }>(sql`
     select replay_id, session_id from used_mandates
     where merchant_id = ${merchant_id}
-      and replay_id = any (${needs.replay_ids as string[]}::text[])`;
+      and replay_id = any (${needs.replay_ids}::text[])`);
 }
 
 function selectAnswers(connection: Connection, merchant_id: string, needs: Needs) {
   const wanted = needs.idempotency_keys.map(({ caller_id, key }) => ({ caller_id, key }));
-  return connection<IdempotencyRow[]>`
+  return connection.query<IdempotencyRow>(sql`
     select k.caller_id, k.key, k.request_hash, k.answer_status, k.answer_body, k.created_at
-    from json_to_recordset(${JSON.stringify(wanted)}::json) as wanted (caller_id text, key text)
-    join idempotency_keys k on k.merchant_id = ${merchant_id}
-      and k.caller_id = wanted.caller_id and k.key = wanted.key`;
+    from json_to_recordset(${JSON.stringify(wanted)}::json) as wanted (caller_id text, key text),
+    lateral (
+      select * from idempotency_keys
+      where merchant_id = ${merchant_id} and caller_id = wanted.caller_id
+        and key = wanted.key offset 0) as k`);
 }
 
 /** Orders on these slots whose hold is due, oldest first, with what belongs to them. */
@@ -140,16 +164,17 @@ export async function loadDueHolds(
   merchant_id: string,
   wanted: Readonly<{ slots: Needs["slots"]; now_ms: number; limit: number }>,
 ): Promise<Facts> {
-  const rows = await connection<{ order_id: string }[]>`
+  const now = new Date(wanted.now_ms).toISOString();
+  const rows = await connection.query<{ order_id: string }>(sql`
     select o.order_id from orders o
     join json_to_recordset(${JSON.stringify(wanted.slots)}::json)
       as wanted (pool_id text, date date, start_time text)
       on o.pool_id = wanted.pool_id and o.visit_date = wanted.date
       and o.start_time = wanted.start_time
     where o.merchant_id = ${merchant_id} and o.lock_status = 'HELD'
-      and o.lock_expiry_at <= ${wanted.now_ms}::timestamptz
-      and o.hold_until <= ${wanted.now_ms}::timestamptz
-    order by o.lock_expiry_at limit ${wanted.limit}`;
+      and o.lock_expiry_at <= ${now}::timestamptz
+      and o.hold_until <= ${now}::timestamptz
+    order by o.lock_expiry_at limit ${wanted.limit}`);
   if (rows.length === 0) return none;
   return loadFacts(connection, merchant_id, {
     order_ids: rows.map(({ order_id }) => order_id),

@@ -1,14 +1,14 @@
 /**
- * The order book in PostgreSQL. A transaction begins by locking the merchant's stream row, so
- * batches of one merchant take turns whoever runs them, and no deadlock is possible inside a
- * merchant.
+ * The order book in PostgreSQL. A transaction begins by locking the merchant's stream row, so batches
+ * of one merchant take turns whoever runs them, and no deadlock is possible inside a merchant. It is
+ * two round trips: begin, lock and loads; writes and commit.
  */
 import type { Changes, Store, StoredEvent, Transaction } from "../../engine/ports/store.ts";
 import { CommitUnknownError, StoreUnavailableError } from "../../engine/ports/store.ts";
-import { isConnectionError, type Database } from "../database.ts";
-import type { Connection } from "./connection.ts";
+import { createConnections, isLost, type Borrowed, type Connections } from "./connection.ts";
 import { loadCatalog } from "./load-catalog.ts";
 import { loadDueHolds, loadFacts } from "./load-facts.ts";
+import { sql } from "./sql-text.ts";
 import { writeChanges } from "./write-changes.ts";
 
 type StreamRow = { position: bigint; catalog_version: bigint; catalog_hash: string };
@@ -17,87 +17,78 @@ type StreamRow = { position: bigint; catalog_version: bigint; catalog_hash: stri
 const was_committed_attempts_max = 20;
 const was_committed_pause_ms = 500;
 
-export function createStore(
-  sql: Database,
-  { defaultQrUrlTemplate }: Readonly<{ defaultQrUrlTemplate: () => string }>,
-): Store {
-  return {
-    readCatalog: (merchant_id) =>
-      asOutage(() => loadCatalog(sql, merchant_id, defaultQrUrlTemplate())),
-    open: (merchant_id, needs) => open(sql, { merchant_id, defaultQrUrlTemplate, needs }),
-    wasCommitted: (merchant_id, event) => wasCommitted(sql, merchant_id, event),
-  };
-}
+/**
+ * Settings of the connections that lanes use. Every statement of theirs is a look-up by key in tables
+ * that grow from nothing: a plan made while a table fits on one page must not go on reading all of it.
+ */
+export const lane_settings = {
+  enable_seqscan: "off",
+  plan_cache_mode: "force_generic_plan",
+} as const;
 
-type Opening = Readonly<{
-  merchant_id: string;
+export type StoreOptions = Readonly<{
+  url: string;
+  /** For merchants without a template of their own, with `{data}` for the ticket code. */
   defaultQrUrlTemplate: () => string;
-  needs: Parameters<Store["open"]>[1];
 }>;
 
-/** What the batch makes of its transaction. */
-type Ending = Readonly<{ changes: Changes }> | "rollback";
-
-/** Ends a transaction that is not to be committed. */
-class RollbackSignal extends Error {}
-
-/**
- * The driver's transaction lasts as long as its callback; here the callback waits for the batch to
- * decide, then writes. The commit follows when the callback returns.
- */
-function open(sql: Database, opening: Opening): Promise<Transaction> {
-  const { merchant_id, needs } = opening;
-  return new Promise((resolve, reject) => {
-    const ending = Promise.withResolvers<Ending>();
-    // True from the moment at which the commit may have been sent.
-    let is_committing = false;
-    const done = sql
-      .begin(async (connection) => {
+/** A store with connections of its own; `end` closes them. */
+export function createStore(options: StoreOptions): Store & Readonly<{ end(): Promise<void> }> {
+  const connections = createConnections(options.url, lane_settings);
+  return {
+    readCatalog: (merchant_id) =>
+      borrowFor(connections, (connection) =>
+        loadCatalog(connection, merchant_id, options.defaultQrUrlTemplate()),
+      ),
+    async open(merchant_id, needs) {
+      const connection = await connections.borrow();
+      try {
         // Sent together; the loads see what the lock waited for.
-        const [[stream], facts] = await Promise.all([
-          connection<StreamRow[]>`
+        const [, [stream], facts] = await Promise.all([
+          connection.run(sql`begin`),
+          connection.query<StreamRow>(sql`
             select position, catalog_version, catalog_hash from streams
-            where merchant_id = ${merchant_id} for update`,
+            where merchant_id = ${merchant_id} for update`),
           loadFacts(connection, merchant_id, needs),
         ]);
         if (stream === undefined) throw new Error(`there is no merchant ${merchant_id}`);
-        resolve(transactionOf(connection, opening, { stream, facts, end }));
-        const decided = await ending.promise;
-        if (decided === "rollback") throw new RollbackSignal();
-        await Promise.all(writeChanges(connection, merchant_id, decided.changes));
-        is_committing = true;
-      })
-      .then(
-        () => undefined,
-        (error: unknown) => {
-          if (error instanceof RollbackSignal) return;
-          if (!isConnectionError(error)) throw error;
-          // Before the commit was sent nothing can have been written.
-          const message = "the connection broke";
-          if (is_committing) throw new CommitUnknownError(message, { cause: error });
-          throw new StoreUnavailableError(message, { cause: error });
-        },
-      );
-    // Nobody may be waiting for the end yet: the failure of the opening tells it.
-    done.catch(reject);
-    async function end(decided: Ending): Promise<void> {
-      ending.resolve(decided);
-      await done;
-    }
-  });
+        const { defaultQrUrlTemplate } = options;
+        return transactionOf(connection, { merchant_id, defaultQrUrlTemplate, stream, facts });
+      } catch (error) {
+        connection.discard();
+        throw outageOr(error);
+      }
+    },
+    wasCommitted: (merchant_id, event) => wasCommitted(connections, merchant_id, event),
+    end: connections.end,
+  };
+}
+
+async function borrowFor<Value>(
+  connections: Connections,
+  work: (connection: Borrowed) => Promise<Value>,
+): Promise<Value> {
+  const connection = await connections.borrow();
+  try {
+    const value = await work(connection);
+    connection.release();
+    return value;
+  } catch (error) {
+    connection.discard();
+    throw outageOr(error);
+  }
 }
 
 type Opened = Readonly<{
+  merchant_id: string;
+  defaultQrUrlTemplate: () => string;
   stream: StreamRow;
   facts: Transaction["facts"];
-  end(decided: Ending): Promise<void>;
 }>;
 
-function transactionOf(
-  connection: Connection,
-  { merchant_id, defaultQrUrlTemplate }: Opening,
-  { stream, facts, end }: Opened,
-): Transaction {
+function transactionOf(connection: Borrowed, opened: Opened): Transaction {
+  const { merchant_id, stream, facts } = opened;
+  let is_over = false;
   return {
     position: Number(stream.position),
     catalog_version: Number(stream.catalog_version),
@@ -107,43 +98,66 @@ function transactionOf(
     loadDueHolds: (slots, now_ms, limit) =>
       asOutage(() => loadDueHolds(connection, merchant_id, { slots, now_ms, limit })),
     async loadCatalog() {
-      const catalog = await asOutage(() =>
-        loadCatalog(connection, merchant_id, defaultQrUrlTemplate()),
-      );
+      const template = opened.defaultQrUrlTemplate();
+      const catalog = await asOutage(() => loadCatalog(connection, merchant_id, template));
       if (catalog === null) throw new Error(`there is no merchant ${merchant_id}`);
       return catalog;
     },
-    commit: (changes) => end({ changes }),
+    async commit(changes) {
+      is_over = true;
+      await commit(connection, merchant_id, changes);
+    },
     async rollback() {
-      // Whatever broke it has rolled it back as well.
-      await end("rollback").catch(() => undefined);
+      if (is_over) return;
+      is_over = true;
+      // A connection on which anything went wrong has rolled back, or does so when it ends.
+      await connection.run(sql`rollback`).then(connection.release, connection.discard);
     },
   };
 }
 
+/** Sends every statement and the commit behind them in one go. */
+async function commit(connection: Borrowed, merchant_id: string, changes: Changes): Promise<void> {
+  const writes = writeChanges(merchant_id, changes).map((write) => connection.run(write));
+  const results = await Promise.allSettled([...writes, connection.run(sql`commit`)]);
+  const refused = results.find((result) => result.status === "rejected" && !isLost(result.reason));
+  const last = results.at(-1);
+  if (last?.status === "fulfilled" && last.value === "COMMIT") {
+    connection.release();
+    return;
+  }
+  connection.discard();
+  // A statement that was refused turns the commit behind it into a rollback.
+  if (refused?.status === "rejected") throw refused.reason;
+  if (last?.status === "fulfilled") throw new Error(`the commit ended as ${last.value}`);
+  const cause: unknown = last?.reason;
+  throw new CommitUnknownError("the connection broke while committing", { cause });
+}
+
 async function wasCommitted(
-  sql: Database,
+  connections: Connections,
   merchant_id: string,
   event: Pick<StoredEvent, "position" | "hash">,
 ): Promise<boolean> {
   for (let attempt = 1; ; attempt++) {
     try {
-      // The stream row first: a commit still under way holds it, and this waits for its end.
-      const rows = await sql.begin(async (transaction) => {
-        await transaction`select 1 from streams where merchant_id = ${merchant_id} for update`;
-        return transaction<{ hash: string }[]>`
+      return await borrowFor(connections, async (connection) => {
+        // The stream row first: a commit still under way holds it, and this waits for its end.
+        await connection.query(sql`
+          select position from streams where merchant_id = ${merchant_id} for update`);
+        const rows = await connection.query<{ hash: string }>(sql`
           select hash from events
-          where merchant_id = ${merchant_id} and position = ${event.position}`;
+          where merchant_id = ${merchant_id} and position = ${event.position}`);
+        return rows[0]?.hash === event.hash;
       });
-      return rows[0]?.hash === event.hash;
     } catch (error) {
-      if (attempt === was_committed_attempts_max) throw outageOr(error);
+      if (attempt === was_committed_attempts_max) throw error;
       await new Promise((resolve) => setTimeout(resolve, was_committed_pause_ms));
     }
   }
 }
 
-async function asOutage<Value>(work: () => PromiseLike<Value>): Promise<Value> {
+async function asOutage<Value>(work: () => Promise<Value>): Promise<Value> {
   try {
     return await work();
   } catch (error) {
@@ -152,6 +166,6 @@ async function asOutage<Value>(work: () => PromiseLike<Value>): Promise<Value> {
 }
 
 function outageOr(error: unknown): unknown {
-  if (!isConnectionError(error)) return error;
+  if (error instanceof StoreUnavailableError || !isLost(error)) return error;
   return new StoreUnavailableError("the database cannot be reached", { cause: error });
 }

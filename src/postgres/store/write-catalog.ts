@@ -2,14 +2,13 @@
  * Writes what a catalog change left: products, pools, SKUs, slots, and the catalog's new version.
  */
 import type { Changes } from "../../engine/ports/store.ts";
-import type { Connection } from "./connection.ts";
+import { sql, type SqlText } from "./sql-text.ts";
 import { slotToRow } from "../rows.ts";
 
 export function writeCatalog(
-  connection: Connection,
   merchant_id: string,
   change: NonNullable<Changes["catalog"]>,
-): PromiseLike<unknown>[] {
+): SqlText[] {
   const skus = change.skus.map(({ sale_from_ms, sale_until_ms, price_minor, ...sku }) => ({
     ...sku,
     price_minor: price_minor.toString(),
@@ -17,22 +16,22 @@ export function writeCatalog(
     sale_until: isoOrNull(sale_until_ms),
   }));
   return [
-    connection`
+    sql`
       update streams set catalog_version = ${change.version}, catalog_hash = ${change.hash}
       where merchant_id = ${merchant_id}`,
-    connection`
+    sql`
       insert into products (merchant_id, product_id, name_zh, name_en, active)
       select ${merchant_id}, x.* from json_to_recordset(${JSON.stringify(change.products)}::json)
         as x (product_id text, name_zh text, name_en text, active boolean)
       on conflict (merchant_id, product_id) do update set
         name_zh = excluded.name_zh, name_en = excluded.name_en, active = excluded.active`,
-    connection`
+    sql`
       insert into pools (merchant_id, pool_id, name_zh, name_en, unlimited, timed)
       select ${merchant_id}, x.* from json_to_recordset(${JSON.stringify(change.pools)}::json)
         as x (pool_id text, name_zh text, name_en text, unlimited boolean, timed boolean)
       on conflict (merchant_id, pool_id) do update set
         name_zh = excluded.name_zh, name_en = excluded.name_en`,
-    connection`
+    sql`
       insert into skus (
         merchant_id, sku_id, product_id, pool_id, name_zh, name_en, price_minor, currency,
         pack_size, admits, sale_from, sale_until, cutoff_minutes, active)
@@ -46,7 +45,7 @@ export function writeCatalog(
         currency = excluded.currency, pack_size = excluded.pack_size, admits = excluded.admits,
         sale_from = excluded.sale_from, sale_until = excluded.sale_until,
         cutoff_minutes = excluded.cutoff_minutes, active = excluded.active`,
-    connection`
+    sql`
       insert into slots (merchant_id, pool_id, visit_date, start_time, capacity, closed, held, sold)
       select ${merchant_id}, x.* from json_to_recordset(
           ${JSON.stringify(change.slots.map(slotToRow))}::json) as x (

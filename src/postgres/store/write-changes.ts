@@ -1,13 +1,14 @@
 /**
- * Writes what a batch changed: each kind of row in one statement, all sent before the first answer.
+ * What a batch changed, as statements: each kind of row in one.
+ * New and changed rows go the same way: `on conflict` finds a row by its key whatever the planner
+ * believes of the table's size, which an `update … from` does not.
  * Rows travel as one JSON text a statement, which costs the server one parse whatever their number.
  */
 import type { Changes } from "../../engine/ports/store.ts";
-import type { Connection } from "./connection.ts";
+import { sql, type SqlText } from "./sql-text.ts";
 import {
   eventToRow,
   idempotencyToRow,
-  orderProgressToRow,
   orderToRow,
   refundToRow,
   sessionToRow,
@@ -15,49 +16,45 @@ import {
 } from "../rows.ts";
 import { writeCatalog } from "./write-catalog.ts";
 
-type Writer = (connection: Connection, merchant_id: string, rows: string) => PromiseLike<unknown>;
+type Writer = (merchant_id: string, rows: string) => SqlText;
 
 /** The statements of a batch, in an order that satisfies every constraint. */
 export function writeChanges(
-  connection: Connection,
   merchant_id: string,
   changes: Changes,
-): PromiseLike<unknown>[] {
-  const sent: PromiseLike<unknown>[] = [];
-  const send = <Row>(write: Writer, rows: readonly Row[], toRow: (row: Row) => unknown): void => {
-    if (rows.length > 0) sent.push(write(connection, merchant_id, JSON.stringify(rows.map(toRow))));
+): SqlText[] {
+  const statements: SqlText[] = [];
+  const add = <Row>(write: Writer, rows: readonly Row[], toRow: (row: Row) => unknown): void => {
+    if (rows.length > 0) statements.push(write(merchant_id, JSON.stringify(rows.map(toRow))));
   };
   if (changes.catalog !== null)
-    sent.push(...writeCatalog(connection, merchant_id, changes.catalog));
-  sent.push(connection`
+    statements.push(...writeCatalog(merchant_id, changes.catalog));
+  statements.push(sql`
     update streams set position = ${changes.position} where merchant_id = ${merchant_id}`);
-  send(insertEvents, changes.events, eventToRow);
-  send(insertOrders, changes.new_orders, orderToRow);
-  send(updateOrders, changes.changed_orders, orderProgressToRow);
-  send(upsertSlots, changes.slots, slotToRow);
-  send(insertTerms, changes.terms, (row) => row);
-  send(insertSessions, changes.new_sessions, sessionToRow);
-  send(updateSessions, changes.changed_sessions, sessionToRow);
-  send(insertTickets, changes.new_tickets, ({ order_id, fulfillment }) => ({
+  add(insertEvents, changes.events, eventToRow);
+  add(upsertOrders, changes.orders, orderToRow);
+  add(upsertSlots, changes.slots, slotToRow);
+  add(insertTerms, changes.terms, (row) => row);
+  add(upsertSessions, changes.sessions, sessionToRow);
+  add(insertTickets, changes.new_tickets, ({ order_id, fulfillment }) => ({
     order_id,
     ticket_code: fulfillment?.ticket_code,
     fulfillment_id: fulfillment?.fulfillment_id,
     issued_at: new Date(fulfillment?.issued_at_ms ?? 0).toISOString(),
   }));
-  send(revokeTickets, changes.revoked_tickets, (ticket_code) => ({ ticket_code }));
-  send(insertRefunds, changes.new_refunds, refundToRow);
-  send(updateRefunds, changes.changed_refunds, refundToRow);
-  send(insertReplays, changes.replays, (row) => row);
-  send(insertAnswers, changes.idempotency, idempotencyToRow);
-  return sent;
+  add(revokeTickets, changes.revoked_tickets, (ticket_code) => ({ ticket_code }));
+  add(upsertRefunds, changes.refunds, refundToRow);
+  add(insertReplays, changes.replays, (row) => row);
+  add(insertAnswers, changes.idempotency, idempotencyToRow);
+  return statements;
 }
 
-const insertEvents: Writer = (connection, merchant_id, rows) => connection`
+const insertEvents: Writer = (merchant_id, rows) => sql`
   insert into events (merchant_id, position, stream_id, type, at, actor, payload, hash)
   select ${merchant_id}, x.* from json_to_recordset(${rows}::json) as x (
     position bigint, stream_id text, type text, at timestamptz, actor json, payload json, hash text)`;
 
-const insertOrders: Writer = (connection, merchant_id, rows) => connection`
+const upsertOrders: Writer = (merchant_id, rows) => sql`
   insert into orders (
     merchant_id, order_id, cart_id, sku_id, pool_id, product_name, quantity, visit_date, start_time,
     quote_amount_minor, currency, channel, customer, created_at, status, payment_status,
@@ -69,24 +66,17 @@ const insertOrders: Writer = (connection, merchant_id, rows) => connection`
     customer json, created_at timestamptz, status text, payment_status text,
     fulfillment_status text, lock_id text, lock_status text, lock_expiry_at timestamptz,
     hold_until timestamptz, session_id text, payment_ref text, payment_method text,
-    fulfillment_id text, ticket_code text, qr_url text, issued_at timestamptz, head_hash text)`;
+    fulfillment_id text, ticket_code text, qr_url text, issued_at timestamptz, head_hash text)
+  on conflict (merchant_id, order_id) do update set
+    status = excluded.status, payment_status = excluded.payment_status,
+    fulfillment_status = excluded.fulfillment_status, lock_id = excluded.lock_id,
+    lock_status = excluded.lock_status, lock_expiry_at = excluded.lock_expiry_at,
+    hold_until = excluded.hold_until, session_id = excluded.session_id,
+    payment_ref = excluded.payment_ref, payment_method = excluded.payment_method,
+    fulfillment_id = excluded.fulfillment_id, ticket_code = excluded.ticket_code,
+    qr_url = excluded.qr_url, issued_at = excluded.issued_at, head_hash = excluded.head_hash`;
 
-const updateOrders: Writer = (connection, merchant_id, rows) => connection`
-  update orders o set
-    status = x.status, payment_status = x.payment_status,
-    fulfillment_status = x.fulfillment_status, lock_id = x.lock_id, lock_status = x.lock_status,
-    lock_expiry_at = x.lock_expiry_at, hold_until = x.hold_until, session_id = x.session_id,
-    payment_ref = x.payment_ref, payment_method = x.payment_method,
-    fulfillment_id = x.fulfillment_id, ticket_code = x.ticket_code, qr_url = x.qr_url,
-    issued_at = x.issued_at, head_hash = x.head_hash
-  from json_to_recordset(${rows}::json) as x (
-    order_id text, status text, payment_status text, fulfillment_status text, lock_id text,
-    lock_status text, lock_expiry_at timestamptz, hold_until timestamptz, session_id text,
-    payment_ref text, payment_method text, fulfillment_id text, ticket_code text, qr_url text,
-    issued_at timestamptz, head_hash text)
-  where o.merchant_id = ${merchant_id} and o.order_id = x.order_id`;
-
-const upsertSlots: Writer = (connection, merchant_id, rows) => connection`
+const upsertSlots: Writer = (merchant_id, rows) => sql`
   insert into slots (merchant_id, pool_id, visit_date, start_time, capacity, closed, held, sold)
   select ${merchant_id}, x.* from json_to_recordset(${rows}::json) as x (
     pool_id text, visit_date date, start_time text, capacity integer, closed boolean,
@@ -94,12 +84,12 @@ const upsertSlots: Writer = (connection, merchant_id, rows) => connection`
   on conflict (merchant_id, pool_id, visit_date, start_time)
     do update set held = excluded.held, sold = excluded.sold`;
 
-const insertTerms: Writer = (connection, merchant_id, rows) => connection`
+const insertTerms: Writer = (merchant_id, rows) => sql`
   insert into order_terms (merchant_id, term, order_id)
   select ${merchant_id}, x.* from json_to_recordset(${rows}::json) as x (term text, order_id text)
   on conflict do nothing`;
 
-const insertSessions: Writer = (connection, merchant_id, rows) => connection`
+const upsertSessions: Writer = (merchant_id, rows) => sql`
   insert into payment_sessions (
     merchant_id, session_id, cart_id, order_ids, protocol, payment_method, amount_minor, currency,
     provider, status, created_at, expiry_at, payment_ref, failure, settled, checkout_jwt,
@@ -108,48 +98,39 @@ const insertSessions: Writer = (connection, merchant_id, rows) => connection`
     session_id text, cart_id text, order_ids text[], protocol text, payment_method text,
     amount_minor bigint, currency text, provider text, status text, created_at timestamptz,
     expiry_at timestamptz, payment_ref text, failure text, settled boolean, checkout_jwt text,
-    checkout_hash text, nonce text, checkout_receipt text, payment_receipt text)`;
+    checkout_hash text, nonce text, checkout_receipt text, payment_receipt text)
+  on conflict (merchant_id, session_id) do update set
+    status = excluded.status, payment_ref = excluded.payment_ref, failure = excluded.failure,
+    settled = excluded.settled, checkout_receipt = excluded.checkout_receipt,
+    payment_receipt = excluded.payment_receipt`;
 
-const updateSessions: Writer = (connection, merchant_id, rows) => connection`
-  update payment_sessions s set
-    status = x.status, payment_ref = x.payment_ref, failure = x.failure, settled = x.settled,
-    checkout_receipt = x.checkout_receipt, payment_receipt = x.payment_receipt
-  from json_to_recordset(${rows}::json) as x (
-    session_id text, status text, payment_ref text, failure text, settled boolean,
-    checkout_receipt text, payment_receipt text)
-  where s.merchant_id = ${merchant_id} and s.session_id = x.session_id`;
-
-const insertTickets: Writer = (connection, merchant_id, rows) => connection`
+const insertTickets: Writer = (merchant_id, rows) => sql`
   insert into tickets (merchant_id, ticket_code, order_id, fulfillment_id, status, issued_at)
   select ${merchant_id}, x.ticket_code, x.order_id, x.fulfillment_id, 'VALID', x.issued_at
   from json_to_recordset(${rows}::json) as x (
     ticket_code text, order_id text, fulfillment_id text, issued_at timestamptz)`;
 
-const revokeTickets: Writer = (connection, merchant_id, rows) => connection`
+const revokeTickets: Writer = (merchant_id, rows) => sql`
   update tickets t set status = 'REVOKED'
   from json_to_recordset(${rows}::json) as x (ticket_code text)
   where t.merchant_id = ${merchant_id} and t.ticket_code = x.ticket_code`;
 
-const insertRefunds: Writer = (connection, merchant_id, rows) => connection`
+const upsertRefunds: Writer = (merchant_id, rows) => sql`
   insert into refunds (
     merchant_id, refund_id, order_id, session_id, amount_minor, currency, reason, status,
     refund_ref, failure, created_at)
   select ${merchant_id}, x.* from json_to_recordset(${rows}::json) as x (
     refund_id text, order_id text, session_id text, amount_minor bigint, currency text,
-    reason text, status text, refund_ref text, failure text, created_at timestamptz)`;
+    reason text, status text, refund_ref text, failure text, created_at timestamptz)
+  on conflict (merchant_id, refund_id) do update set
+    status = excluded.status, refund_ref = excluded.refund_ref, failure = excluded.failure`;
 
-const updateRefunds: Writer = (connection, merchant_id, rows) => connection`
-  update refunds r set status = x.status, refund_ref = x.refund_ref, failure = x.failure
-  from json_to_recordset(${rows}::json) as x (
-    refund_id text, status text, refund_ref text, failure text)
-  where r.merchant_id = ${merchant_id} and r.refund_id = x.refund_id`;
-
-const insertReplays: Writer = (connection, merchant_id, rows) => connection`
+const insertReplays: Writer = (merchant_id, rows) => sql`
   insert into used_mandates (merchant_id, replay_id, session_id)
   select ${merchant_id}, x.* from json_to_recordset(${rows}::json) as x (
     replay_id text, session_id text)`;
 
-const insertAnswers: Writer = (connection, merchant_id, rows) => connection`
+const insertAnswers: Writer = (merchant_id, rows) => sql`
   insert into idempotency_keys (
     merchant_id, caller_id, key, request_hash, answer_status, answer_body, created_at)
   select ${merchant_id}, x.* from json_to_recordset(${rows}::json) as x (

@@ -48,6 +48,7 @@ test("the order, the ticket and the six events of the source come out byte for b
     type: "CREATE_ORDER",
     order_id: "order_7cb78b0f45ebf19d0a63581c",
     cart_id: "cart_1",
+    is_cart_new: true,
     sku_id: "sentosa_family_pack",
     quantity: 3,
     date: "2026-03-21",

@@ -1,7 +1,7 @@
 // How PostgreSQL's types look in TypeScript, on a real server.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openDatabase, withoutPassword } from '../../../src/postgres/database.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openDatabase, withoutPassword } from "../../../src/postgres/database.ts";
+import { createTestDatabase, type TestDatabase } from "../../support/database.ts";
 
 let database: TestDatabase;
 
@@ -11,8 +11,8 @@ beforeAll(async () => {
 
 afterAll(() => database.drop());
 
-describe('values that come out', () => {
-  test('are bigint, epoch milliseconds, date text and parsed json', async () => {
+describe("values that come out", () => {
+  test("are bigint, epoch milliseconds, date text and parsed json", async () => {
     const [row] = await database.sql`
       select 9007199254740993::bigint as amount_minor,
         '2026-03-20 08:36:00.123999+00'::timestamptz as at_ms,
@@ -31,23 +31,23 @@ describe('values that come out', () => {
       amount_minor: 9007199254740993n,
       at_ms: Date.UTC(2026, 2, 20, 8, 36, 0, 123),
       before_1970: -500,
-      visit_date: '2026-03-20',
-      json_value: { a: [1, '票'] },
+      visit_date: "2026-03-20",
+      json_value: { a: [1, "票"] },
       jsonb_value: { b: null },
       amounts: [1n, 2n],
       instants: [Date.UTC(2026, 2, 20)],
-      words: ['a,"b"', null, '家', ''],
+      words: ['a,"b"', null, "家", ""],
       flags: [true, false],
-      documents: [{ a: '}' }],
+      documents: [{ a: "}" }],
       bytes: Buffer.from([0xff, 0x00]),
-      rate: '1.10',
+      rate: "1.10",
     });
   });
 
-  test('do not depend on the time zone that the database is set to', async () => {
+  test("do not depend on the time zone that the database is set to", async () => {
     const { sql } = database;
     const [name] = await sql<{ name: string }[]>`select current_database() as name`;
-    await sql`alter database ${sql(name?.name ?? '')} set timezone to 'America/New_York'`;
+    await sql`alter database ${sql(name?.name ?? "")} set timezone to 'America/New_York'`;
     const fresh = openDatabase({ url: database.url, max: 1 });
     const [row] = await fresh`select '2026-07-01 12:00:00Z'::timestamptz as at_ms`;
     await fresh.end();
@@ -55,30 +55,32 @@ describe('values that come out', () => {
   });
 });
 
-describe('values that go in', () => {
+describe("values that go in", () => {
   beforeAll(async () => {
     await database.sql`
-      create table kept (amount bigint, at timestamptz, visit date, text_json json, binary_json jsonb)`;
+      create table kept (
+        amount bigint, at timestamptz, visit date, text_json json, binary_json jsonb
+      )`;
   });
 
-  test('take an instant as milliseconds, as text or as a Date', async () => {
+  test("take an instant as milliseconds, as text or as a Date", async () => {
     const { sql } = database;
     const at_ms = Date.UTC(2026, 2, 20, 8, 36, 0, 123);
-    const instants = [at_ms, '2026-03-20T08:36:00.123Z', new Date(at_ms)];
+    const instants = [at_ms, "2026-03-20T08:36:00.123Z", new Date(at_ms)];
     for (const at of instants) await sql`insert into kept ${sql({ at })}`;
     const rows = await sql`delete from kept returning at`;
-    expect(rows.map((row) => row['at'])).toEqual([at_ms, at_ms, at_ms]);
+    expect(rows.map((row) => row["at"])).toEqual([at_ms, at_ms, at_ms]);
   });
 
-  test('may be lists', async () => {
+  test("may be lists", async () => {
     const { sql } = database;
     const [row] = await sql`
-      select ${['a', 'b"\\,']}::text[] as words, ${[1, 2]}::integer[] as numbers,
+      select ${["a", 'b"\\,']}::text[] as words, ${[1, 2]}::integer[] as numbers,
         ${sql.array([1n, 9007199254740993n], 20)} as amounts,
         ${[Date.UTC(2026, 2, 20)]}::timestamptz[] as instants,
         3 = any(${[2, 3]}) as is_found, ${[]}::text[] as nothing`;
     expect(row).toEqual({
-      words: ['a', 'b"\\,'],
+      words: ["a", 'b"\\,'],
       numbers: [1, 2],
       amounts: [1n, 9007199254740993n],
       instants: [Date.UTC(2026, 2, 20)],
@@ -87,16 +89,16 @@ describe('values that go in', () => {
     });
   });
 
-  test('keep json text byte for byte', async () => {
+  test("keep json text byte for byte", async () => {
     const text = '{ "b":1,  "a" : "é票🎫", "b": 1.50 }';
     await database.sql`insert into kept (text_json) values (${text})`;
     const [row] = await database.sql`delete from kept returning text_json::text as text`;
     expect(row).toEqual({ text });
   });
 
-  test('carry bigints through json without losing a digit', async () => {
+  test("carry bigints through json without losing a digit", async () => {
     const { sql } = database;
-    const rows = [{ amount: 9007199254740993n, visit: '2026-03-20' }];
+    const rows = [{ amount: 9007199254740993n, visit: "2026-03-20" }];
     const inserted = await sql`
       insert into kept (amount, visit)
       select amount, visit from jsonb_to_recordset(${sql.json(rows as never)})
@@ -106,12 +108,14 @@ describe('values that go in', () => {
   });
 });
 
-test('a password never shows in a message', () => {
-  expect(withoutPassword('postgres://u:secret@db.example:5432/t')).not.toContain('secret');
-  expect(withoutPassword('postgresql:///t?host=/run/x&user=u&password=secret')).not.toContain('secret');
+test("a password never shows in a message", () => {
+  expect(withoutPassword("postgres://u:secret@db.example:5432/t")).not.toContain("secret");
+  expect(withoutPassword("postgresql:///t?host=/run/x&user=u&password=secret")).not.toContain(
+    "secret",
+  );
 });
 
-test('a URL that is none is refused in words', () => {
-  expect(() => openDatabase({ url: 'localhost:5432' })).toThrow(/looks like postgres:/);
-  expect(() => openDatabase({ url: 'mysql://u@h/d' })).toThrow(/looks like postgres:/);
+test("a URL that is none is refused in words", () => {
+  expect(() => openDatabase({ url: "localhost:5432" })).toThrow(/looks like postgres:/);
+  expect(() => openDatabase({ url: "mysql://u@h/d" })).toThrow(/looks like postgres:/);
 });

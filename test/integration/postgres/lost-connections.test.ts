@@ -1,14 +1,14 @@
 // What a pool does when PostgreSQL goes away under it. Nothing may crash, hang, or run a statement
 // of a lost transaction on a connection that was opened later.
-import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import {
   isConnectionError,
   openDatabase,
   type Database,
   type Transaction,
-} from '../../../src/postgres/database.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
+} from "../../../src/postgres/database.ts";
+import { createTestDatabase, type TestDatabase } from "../../support/database.ts";
 
 let database: TestDatabase;
 /** Cuts the others' connections; its own are never cut. */
@@ -17,7 +17,7 @@ let killer: Database;
 beforeAll(async () => {
   database = await createTestDatabase({ empty: true, max: 1 });
   await database.sql`create table written (what text)`;
-  killer = openDatabase({ url: database.url, max: 1, application_name: 'killer' });
+  killer = openDatabase({ url: database.url, max: 1, application_name: "killer" });
 });
 
 beforeEach(async () => {
@@ -30,7 +30,7 @@ afterAll(async () => {
 });
 
 async function withPool(max: number, work: (sql: Database) => Promise<void>): Promise<void> {
-  const sql = openDatabase({ url: database.url, max, application_name: 'victim' });
+  const sql = openDatabase({ url: database.url, max, application_name: "victim" });
   try {
     await work(sql);
   } finally {
@@ -45,15 +45,17 @@ async function cutConnections(): Promise<number> {
 }
 
 async function readWritten(): Promise<unknown[]> {
-  return (await killer`select what from written`).map((row) => row['what']);
+  return (await killer`select what from written`).map((row) => row["what"]);
 }
 
-test('a transaction that is cut during a statement fails as a lost connection', () =>
+test("a transaction that is cut during a statement fails as a lost connection", () =>
   withPool(2, async (sql) => {
-    const outcome = sql.begin(async (tx) => {
-      await tx`insert into written values ('before')`;
-      await tx`select pg_sleep(10)`;
-    }).catch((reason: unknown) => reason);
+    const outcome = sql
+      .begin(async (tx) => {
+        await tx`insert into written values ('before')`;
+        await tx`select pg_sleep(10)`;
+      })
+      .catch((reason: unknown) => reason);
     await sleep(100);
     expect(await cutConnections()).toBe(1);
     expect(isConnectionError(await outcome)).toBe(true);
@@ -61,7 +63,7 @@ test('a transaction that is cut during a statement fails as a lost connection', 
     expect(await readWritten()).toEqual([]);
   }));
 
-test('a transaction that is cut between statements runs none of the rest, nor outside it', () =>
+test("a transaction that is cut between statements runs none of the rest, nor outside it", () =>
   withPool(1, async (sql) => {
     let is_stopped = false;
     const outcome = sql.begin(async (tx) => {
@@ -83,7 +85,7 @@ test('a transaction that is cut between statements runs none of the rest, nor ou
     expect(await readWritten()).toEqual([]);
   }));
 
-test('a lost transaction that ends late does not end the next one on the same connection', () =>
+test("a lost transaction that ends late does not end the next one on the same connection", () =>
   withPool(1, async (sql) => {
     const late = Promise.withResolvers<void>();
     const lost = sql.begin(async (tx) => {
@@ -91,7 +93,7 @@ test('a lost transaction that ends late does not end the next one on the same co
       await cutConnections();
       await late.promise;
     });
-    await expect(lost).rejects.toThrow();
+    await expect(lost).rejects.toThrow(/CONNECTION_CLOSED|terminating connection|EPIPE|ECONNRESET/);
     await sql.begin(async (tx) => {
       await tx`insert into written values ('first half')`;
       late.resolve();
@@ -99,10 +101,10 @@ test('a lost transaction that ends late does not end the next one on the same co
       await tx`insert into written values ('second half')`;
       expect(await readWritten()).toEqual([]);
     });
-    expect(await readWritten()).toEqual(['first half', 'second half']);
+    expect(await readWritten()).toEqual(["first half", "second half"]);
   }));
 
-test('after all connections are cut at once, whoever tries again at once succeeds', () =>
+test("after all connections are cut at once, whoever tries again at once succeeds", () =>
   withPool(10, async (sql) => {
     const stop_at = performance.now() + 1_500;
     let slowest_ms = 0;
@@ -129,24 +131,24 @@ test('after all connections are cut at once, whoever tries again at once succeed
     expect(slowest_ms).toBeLessThan(1_000);
   }));
 
-test('an ordinary failure rolls back and leaves the pool as it was', () =>
+test("an ordinary failure rolls back and leaves the pool as it was", () =>
   withPool(1, async (sql) => {
     const failing = sql.begin(async (tx) => {
       await tx`insert into written values ('x')`;
       await tx`select 1 / 0`;
     });
-    await expect(failing).rejects.toMatchObject({ code: '22012' });
-    const thrown = sql.begin('isolation level serializable', async (tx) => {
+    await expect(failing).rejects.toMatchObject({ code: "22012" });
+    const thrown = sql.begin("isolation level serializable", async (tx) => {
       await tx`insert into written values ('y')`;
       await tx.savepoint((inner) => inner`insert into written values ('z')`);
-      throw new Error('ours');
+      throw new Error("ours");
     });
-    await expect(thrown).rejects.toThrow('ours');
+    await expect(thrown).rejects.toThrow("ours");
     expect(await sql.begin(async (tx) => (await tx`select 1 as one`)[0])).toEqual({ one: 1 });
     expect(await readWritten()).toEqual([]);
   }));
 
-test('a transaction that has ended takes no more statements', () =>
+test("a transaction that has ended takes no more statements", () =>
   withPool(1, async (sql) => {
     let kept: Transaction | null = null;
     await sql.begin(async (tx) => {
@@ -156,15 +158,15 @@ test('a transaction that has ended takes no more statements', () =>
     expect(() => late!`insert into written values ('late')`).toThrow(/transaction is over/);
   }));
 
-test('notifications go on after the connection was cut', () =>
+test("notifications go on after the connection was cut", () =>
   withPool(2, async (sql) => {
     const heard: string[] = [];
-    await sql.listen('news', (payload) => heard.push(payload));
-    await killer.notify('news', 'one');
+    await sql.listen("news", (payload) => heard.push(payload));
+    await killer.notify("news", "one");
     await sleep(50);
     await cutConnections();
     await sleep(500);
-    await killer.notify('news', 'two');
+    await killer.notify("news", "two");
     await sleep(50);
-    expect(heard).toEqual(['one', 'two']);
+    expect(heard).toEqual(["one", "two"]);
   }));

@@ -51,6 +51,7 @@ function createRoute(dependencies: RouteDependencies): Route {
             ...asked,
             start_time,
             cart_id: cart_id ?? ids.newId("cart", at_ms),
+            is_cart_new: cart_id === undefined,
             order_id: ids.newId("order", at_ms),
             at_ms,
           },

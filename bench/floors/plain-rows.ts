@@ -1,0 +1,174 @@
+/**
+ * The floor of writing: the rows of complete orders, as many and as long as the server writes them,
+ * into the same tables, by plain SQL that makes them up inside the database. One connection, 64 orders
+ * at a time, three commits for them (created, checked out, completed). What the server takes longer
+ * is HTTP, rules, hashes, payment, and moving the rows to the database.
+ */
+import type { Workload } from "../closed-loop.ts";
+import type { Database, Transaction } from "../../src/postgres/database.ts";
+import { scratch_merchant_id as merchant_id } from "./scratch-merchant.ts";
+
+export const batch_orders = 64;
+
+type Batch = Readonly<{ run: string; from: number; to: number }>;
+
+/** One operation writes `batch_orders` orders. */
+export function plainRowsWorkload(sql: Database): Workload {
+  const run = Date.now().toString(36);
+  let written = 0;
+  return {
+    name: "floor-rows",
+    title: `floor: the same rows by plain SQL, ${batch_orders} orders a batch`,
+    unit: "batches",
+    buyers: 1,
+    port: null,
+    operate: async () => {
+      const batch = { run, from: written, to: written + batch_orders - 1 };
+      written += batch_orders;
+      await sql.begin((transaction) => createOrders(transaction, batch));
+      await sql.begin((transaction) => checkOut(transaction, batch));
+      await sql.begin((transaction) => complete(transaction, batch));
+    },
+  };
+}
+
+function moveStream(transaction: Transaction) {
+  const events = batch_orders * 2;
+  return transaction`
+    update streams set position = position + ${events} where merchant_id = ${merchant_id}`;
+}
+
+/** Two events an order, after those that the merchant has already. */
+function insertEvents(
+  transaction: Transaction,
+  { run, from, to }: Batch,
+  events: readonly Readonly<{ type: string; payload: string }>[],
+) {
+  const [first, second] = events;
+  return transaction`
+    insert into events (merchant_id, position, stream_id, type, at, actor, payload, hash)
+    select ${merchant_id},
+      (select position from streams where merchant_id = ${merchant_id}) - ${batch_orders * 2}
+        + row_number() over (order by n, k),
+      order_id, case k when 1 then ${first?.type ?? ""} else ${second?.type ?? ""} end, now(),
+      '{"type":"api_key","id":"key_demo_bench0"}'::json,
+      case k when 1 then ${first?.payload ?? ""}::json else ${second?.payload ?? ""}::json end,
+      md5(order_id || k) || md5(k || order_id)
+    from generate_series(${from}::bigint, ${to}::bigint) n, generate_series(1, 2) k,
+      lateral (select 'order_' || substr(md5(${run} || n), 1, 24) as order_id)`;
+}
+
+async function createOrders(transaction: Transaction, batch: Batch): Promise<void> {
+  const { run, from, to } = batch;
+  await Promise.all([
+    moveStream(transaction),
+    insertEvents(transaction, batch, [
+      {
+        type: "ORDER_DRAFT_CREATED",
+        payload:
+          '{"skuId":"bench_one","quantity":3,"date":"2099-01-01","quoteAmountSgd":119,' +
+          '"channel":"telegram","customer":{"telegram_user_id":"6761269319",' +
+          '"telegram_username":"bestjustin"}}',
+      },
+      {
+        type: "INVENTORY_LOCKED",
+        payload:
+          '{"lockId":"lock_7cb78b0f45ebf19d0a63581c","skuId":"bench_one","quantity":3,' +
+          '"expiryAt":"2099-01-01T08:36:16.028Z"}',
+      },
+    ]),
+    transaction`
+      insert into orders (
+        merchant_id, order_id, cart_id, sku_id, pool_id, product_name, quantity, visit_date,
+        quote_amount_minor, currency, channel, customer, created_at, status, payment_status,
+        fulfillment_status, lock_id, lock_status, lock_expiry_at, hold_until, head_hash)
+      select ${merchant_id}, 'order_' || id, 'cart_' || id, 'bench_one', 'floor',
+        'Bench family pack', 3, '2099-01-01', 11900, 'SGD', 'telegram',
+        '{"telegram_user_id":"6761269319","telegram_username":"bestjustin"}', now(), 'LOCKED',
+        'NONE', 'PENDING', 'lock_' || id, 'HELD', '2999-01-01', '2999-01-01', md5(id) || md5(id)
+      from generate_series(${from}::bigint, ${to}::bigint) n,
+        lateral (select substr(md5(${run} || n), 1, 24) as id)`,
+    transaction`
+      update slots set held = held + ${batch_orders * 3}
+      where merchant_id = ${merchant_id} and pool_id = 'floor'`,
+    transaction`
+      insert into order_terms (merchant_id, term, order_id)
+      select ${merchant_id}, term, 'order_' || substr(md5(${run} || n), 1, 24)
+      from generate_series(${from}::bigint, ${to}::bigint) n,
+        unnest(array['6761269319', 'bestjustin']) as term`,
+  ]);
+}
+
+async function checkOut(transaction: Transaction, batch: Batch): Promise<void> {
+  const { run, from, to } = batch;
+  await Promise.all([
+    moveStream(transaction),
+    insertEvents(transaction, batch, [
+      { type: "CHECKOUT_REQUESTED", payload: '{"paymentMethod":"card"}' },
+      {
+        type: "PAYMENT_SESSION_CREATED",
+        payload:
+          '{"sessionId":"ps_7cb78b0f45ebf19d0a63581c","protocol":"DIRECT",' +
+          '"paymentMethod":"card","expiryAt":"2099-01-01T08:36:16.028Z"}',
+      },
+    ]),
+    transaction`
+      update orders o set status = 'PENDING_PAYMENT', payment_status = 'PENDING',
+        session_id = 'ps_' || id, payment_method = 'card', head_hash = md5(id) || md5(id)
+      from generate_series(${from}::bigint, ${to}::bigint) n,
+        lateral (select substr(md5(${run} || n), 1, 24) as id)
+      where o.merchant_id = ${merchant_id} and o.order_id = 'order_' || id`,
+    transaction`
+      insert into payment_sessions (
+        merchant_id, session_id, cart_id, order_ids, protocol, payment_method, amount_minor,
+        currency, provider, status, created_at, expiry_at)
+      select ${merchant_id}, 'ps_' || id, 'cart_' || id, array['order_' || id], 'DIRECT', 'card',
+        11900, 'SGD', 'sandbox', 'OPEN', now(), '2999-01-01'
+      from generate_series(${from}::bigint, ${to}::bigint) n,
+        lateral (select substr(md5(${run} || n), 1, 24) as id)`,
+  ]);
+}
+
+async function complete(transaction: Transaction, batch: Batch): Promise<void> {
+  const { run, from, to } = batch;
+  const ids = transaction`
+    from generate_series(${from}::bigint, ${to}::bigint) n,
+      lateral (select substr(md5(${run} || n), 1, 24) as id)`;
+  await Promise.all([
+    moveStream(transaction),
+    insertEvents(transaction, batch, [
+      {
+        type: "CHECKOUT_COMPLETED",
+        payload:
+          '{"sessionId":"ps_7cb78b0f45ebf19d0a63581c","paymentMethod":"card",' +
+          '"paymentRef":"card_1773995812285"}',
+      },
+      {
+        type: "FULFILLMENT_ISSUED",
+        payload:
+          '{"ticketCode":"ticket_7cb78b0f45ebf19d0a63581c","qrUrl":"http://127.0.0.1:8080' +
+          '/v1/create-qr-code/?size=240x240&data=ticket_7cb78b0f45ebf19d0a63581c"}',
+      },
+    ]),
+    transaction`
+      update orders o set status = 'FULFILLED', payment_status = 'SUCCESS',
+        fulfillment_status = 'FULFILLED', lock_status = 'CONSUMED',
+        payment_ref = 'card_' || substr(id, 1, 13), fulfillment_id = 'ful_' || id,
+        ticket_code = 'ticket_' || id, issued_at = now(), head_hash = md5(id) || md5(id),
+        qr_url = 'http://127.0.0.1:8080/v1/create-qr-code/?size=240x240&data=ticket_' || id
+      ${ids} where o.merchant_id = ${merchant_id} and o.order_id = 'order_' || id`,
+    transaction`
+      update slots set held = held - ${batch_orders * 3}, sold = sold + ${batch_orders * 3}
+      where merchant_id = ${merchant_id} and pool_id = 'floor'`,
+    transaction`
+      insert into order_terms (merchant_id, term, order_id)
+      select ${merchant_id}, 'card_' || substr(id, 1, 13), 'order_' || id ${ids}`,
+    transaction`
+      update payment_sessions s set status = 'SUCCEEDED', settled = true,
+        payment_ref = 'card_' || substr(id, 1, 13)
+      ${ids} where s.merchant_id = ${merchant_id} and s.session_id = 'ps_' || id`,
+    transaction`
+      insert into tickets (merchant_id, ticket_code, order_id, fulfillment_id, status, issued_at)
+      select ${merchant_id}, 'ticket_' || id, 'order_' || id, 'ful_' || id, 'VALID', now() ${ids}`,
+  ]);
+}

@@ -1,0 +1,127 @@
+/**
+ * After the run: was anything oversold, or lost? The tables are held against the slots' counters, the
+ * counters against their capacity, the API against the tables, and all of them against what buyers
+ * were told.
+ */
+import { setTimeout as pause } from "node:timers/promises";
+import type { Database } from "../src/postgres/database.ts";
+import { withCalls } from "./call.ts";
+import { requestText } from "./http-connection.ts";
+import type { Session } from "./session.ts";
+
+export type Finding = Readonly<{ what: string; found: string }>;
+
+export type Checked = Readonly<{
+  slots: number;
+  orders: number;
+  fulfilled: number;
+  /** Empty when all agrees. */
+  findings: readonly Finding[];
+}>;
+
+/** A hold that expires meanwhile is between two states for a moment: look again before complaining. */
+const looks = 3;
+
+export async function checkBooks(session: Session): Promise<Checked> {
+  for (let look = 1; ; look++) {
+    const checked = await lookAtBooks(session);
+    if (checked.findings.length === 0 || look === looks) return checked;
+    await pause(1_000);
+  }
+}
+
+async function lookAtBooks(session: Session): Promise<Checked> {
+  const { sql, stored_orders } = session;
+  const { merchant_id } = session.server.access;
+  const { acknowledged } = session.shop;
+  const slots = await readSlots(sql, merchant_id);
+  const counts = await countRows(sql, merchant_id);
+  const findings = [
+    ...slots.flatMap(slotFindings),
+    ...expect("orders in the table", counts.orders, acknowledged.orders + stored_orders),
+    ...expect("orders fulfilled", counts.fulfilled, acknowledged.completed + stored_orders),
+    ...expect("tickets, one a fulfilled order", counts.tickets, counts.fulfilled),
+    ...expect("payments, one a fulfilled order", counts.payments, counts.fulfilled),
+    ...expect("events without a gap", counts.events, counts.position),
+    ...(await compareWithApi(session, slots)),
+  ];
+  return { slots: slots.length, orders: counts.orders, fulfilled: counts.fulfilled, findings };
+}
+
+function expect(what: string, found: number, expected: number): Finding[] {
+  return found === expected ? [] : [{ what, found: `${found}, expected ${expected}` }];
+}
+
+type SlotState = Readonly<{
+  id: string;
+  pool_id: string;
+  date: string;
+  capacity: number | null;
+  held: number;
+  sold: number;
+  /** Visitors of the slot's orders, by what became of their locks. */
+  orders_held: number;
+  orders_sold: number;
+}>;
+
+function slotFindings(slot: SlotState): Finding[] {
+  const { id, capacity, held, sold } = slot;
+  const is_oversold = capacity !== null && slot.orders_held + slot.orders_sold > capacity;
+  return [
+    ...(is_oversold ? [{ what: `${id} is OVERSOLD`, found: JSON.stringify(slot) }] : []),
+    ...expect(`${id} held`, held, slot.orders_held),
+    ...expect(`${id} sold`, sold, slot.orders_sold),
+  ];
+}
+
+function readSlots(sql: Database, merchant_id: string): Promise<SlotState[]> {
+  return sql<SlotState[]>`
+    with taken as (
+      select pool_id, visit_date, start_time,
+        coalesce(sum(quantity) filter (where lock_status = 'HELD'), 0)::integer as orders_held,
+        coalesce(sum(quantity) filter (where lock_status = 'CONSUMED'), 0)::integer as orders_sold
+      from orders where merchant_id = ${merchant_id}
+      group by pool_id, visit_date, start_time)
+    select concat_ws(' ', s.pool_id, s.visit_date, s.start_time) as id, s.pool_id,
+      s.visit_date as date, s.capacity, s.held, s.sold, coalesce(orders_held, 0) as orders_held,
+      coalesce(orders_sold, 0) as orders_sold
+    from slots s left join taken using (pool_id, visit_date, start_time)
+    where s.merchant_id = ${merchant_id}`;
+}
+
+async function countRows(sql: Database, merchant_id: string) {
+  const [row] = await sql<Record<Counted, number>[]>`
+    select
+      (select count(*)::integer from orders where merchant_id = ${merchant_id}) as orders,
+      (select count(*)::integer from orders
+        where merchant_id = ${merchant_id} and status = 'FULFILLED') as fulfilled,
+      (select count(*)::integer from tickets where merchant_id = ${merchant_id}) as tickets,
+      (select count(distinct payment_ref)::integer from payment_sessions
+        where merchant_id = ${merchant_id} and status = 'SUCCEEDED') as payments,
+      (select count(*)::integer from events where merchant_id = ${merchant_id}) as events,
+      (select position::integer from streams where merchant_id = ${merchant_id}) as position`;
+  if (row === undefined) throw new Error("nothing could be counted");
+  return row;
+}
+
+type Counted = "orders" | "fulfilled" | "tickets" | "payments" | "events" | "position";
+
+async function compareWithApi(
+  { catalog, shop }: Session,
+  slots: readonly SlotState[],
+): Promise<Finding[]> {
+  const { head } = shop;
+  const findings: Finding[] = [];
+  await withCalls(shop.port, async (call) => {
+    for (const { pool_id, from, to } of catalog.pools) {
+      const path = `/v1/slots?pool_id=${pool_id}&from=${from}&to=${to}`;
+      const body = await call("slots", requestText({ method: "GET", path, head }), 200);
+      const { data } = JSON.parse(body) as { data: { held: number; sold: number }[] };
+      const told = data.reduce((sum, { held, sold }) => sum + held + sold, 0);
+      const ours = slots.filter((slot) => slot.pool_id === pool_id && slot.date >= from);
+      const taken = ours.reduce((sum, slot) => sum + slot.orders_held + slot.orders_sold, 0);
+      findings.push(...expect(`${pool_id} as the API tells it`, told, taken));
+    }
+  });
+  return findings;
+}

@@ -1,0 +1,94 @@
+/** What `npm run bench -- …` may be asked. */
+import { resolve } from "node:path";
+import { parseArgs } from "node:util";
+
+export const measurement_names = [
+  "complete-one",
+  "complete-many",
+  "complete-keyed",
+  "reads",
+  "ap2",
+  "floor-rows",
+  "floor-locks",
+  "floor-http",
+  "processor",
+  "sell-out",
+  "locks",
+] as const;
+export type MeasurementName = (typeof measurement_names)[number];
+
+export type Options = Readonly<{
+  /** Length of a round. */
+  round_s: number;
+  /** Rounds of a measurement; their median counts. */
+  rounds: number;
+  warm_up_s: number;
+  /** Buyers of the measurements of complete orders, one measurement each. */
+  buyers: readonly number[];
+  only: ReadonlySet<MeasurementName>;
+  /** Orders in the database before complete orders are measured again, growing. */
+  stored_orders: readonly number[];
+  json_file: string;
+  /** Tells the server's hottest functions and the database's dearest statements. */
+  profile: boolean;
+}>;
+
+export const usage = `npm run bench -- [options]
+
+  --seconds N      length of a round (2)
+  --rounds N       rounds of each measurement, of which the median counts (3)
+  --warm-up N      seconds before the first round (1)
+  --buyers N,…     buyers at a time who buy complete orders (1,16,64,256)
+  --only NAME,…    these measurements only: ${measurement_names.slice(0, 5).join(", ")},
+                   ${measurement_names.slice(5).join(", ")}
+  --stored N,…     measures complete orders again with N orders stored, such as 10000,1000000
+  --json FILE      where the copy in JSON goes (bench/results/latest.json)
+  --profile        hottest functions of the server, dearest statements of the database
+`;
+
+/** Throws an Error with a plain message when an option is wrong. */
+export function readOptions(parameters: readonly string[]): Options {
+  const text = { type: "string" } as const;
+  const { values } = parseArgs({
+    args: [...parameters],
+    options: {
+      seconds: text,
+      rounds: text,
+      "warm-up": text,
+      buyers: text,
+      only: text,
+      stored: text,
+      json: text,
+      profile: { type: "boolean" },
+    },
+  });
+  const stored_orders = readNumbers("--stored", values.stored);
+  // With --stored alone only that is measured: it takes long enough.
+  const only = values.only ?? (stored_orders.length > 0 ? "" : measurement_names.join(","));
+  return {
+    round_s: readNumber("--seconds", values.seconds ?? "2"),
+    rounds: readNumber("--rounds", values.rounds ?? "3"),
+    warm_up_s: readNumber("--warm-up", values["warm-up"] ?? "1"),
+    buyers: readNumbers("--buyers", values.buyers ?? "1,16,64,256"),
+    only: new Set(only.split(",").filter((name) => name !== "").map(readName)),
+    stored_orders: stored_orders.toSorted((left, right) => left - right),
+    json_file: resolve(values.json ?? `${import.meta.dirname}/results/latest.json`),
+    profile: values.profile ?? false,
+  };
+}
+
+function readName(name: string): MeasurementName {
+  const found = measurement_names.find((one) => one === name);
+  if (found === undefined) throw new Error(`--only: there is no measurement ${name}`);
+  return found;
+}
+
+function readNumbers(option: string, text = ""): number[] {
+  return text === "" ? [] : text.split(",").map((part) => readNumber(option, part));
+}
+
+function readNumber(option: string, text: string): number {
+  const number = Number(text);
+  if (Number.isFinite(number) && number > 0) return number;
+  throw new Error(`${option}: ${text} is not a number above 0`);
+}

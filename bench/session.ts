@@ -1,0 +1,123 @@
+/** One run: the server, what is measured on it, and what is known in the end. */
+import { openDatabase, type Database } from "../src/postgres/database.ts";
+import { buy, openShop, type Shop } from "./buying.ts";
+import { withCalls } from "./call.ts";
+import { createCatalog, type BenchCatalog } from "./catalog.ts";
+import { runClosedLoop, type Figure, type Workload } from "./closed-loop.ts";
+import { measureBareRoute } from "./floors/bare-route.ts";
+import { plainRowsWorkload } from "./floors/plain-rows.ts";
+import { processorWorkload } from "./floors/processor.ts";
+import { rowLockWorkload } from "./floors/row-locks.ts";
+import { createScratchMerchant } from "./floors/scratch-merchant.ts";
+import type { Options } from "./options.ts";
+import { completeWorkloads, furtherWorkload, storedWorkload } from "./plan.ts";
+import { say } from "./report.ts";
+import { sellOut } from "./sell-out.ts";
+import type { ServerProcess } from "./server-process.ts";
+import { storeOrders } from "./stored-orders.ts";
+import { formatNumber } from "./table.ts";
+import { demandIntactTimelines } from "./timelines.ts";
+
+/** As many as the row-locking floor needs. */
+const database_connections = 16;
+const orders_to_read = 500;
+
+export type Session = Readonly<{
+  server: ServerProcess;
+  options: Options;
+  cores: number;
+  sql: Database;
+  catalog: BenchCatalog;
+  shop: Shop;
+  figures: Figure[];
+}> & { stored_orders: number };
+
+export async function openSession(
+  server: ServerProcess,
+  options: Options,
+  cores: number,
+): Promise<Session> {
+  const sql = openDatabase({
+    url: server.database_url,
+    max: database_connections,
+    application_name: "tillgate-bench",
+  });
+  const catalog = await createCatalog(server);
+  const shop = openShop(server);
+  return { server, options, cores, sql, catalog, shop, figures: [], stored_orders: 0 };
+}
+
+async function measure(session: Session, workload: Workload): Promise<void> {
+  const { options, server, cores } = session;
+  const machine = { server_pid: server.pid, cores };
+  note(session, await runClosedLoop(workload, options, machine));
+}
+
+function note({ figures }: Session, figure: Figure): void {
+  figures.push(figure);
+  const { title, buyers, rate, unit } = figure;
+  say(`  ${title}, ${buyers} at a time: ${formatNumber(rate)} ${unit}/s`);
+}
+
+/** Everything that buyers do, except for locks. */
+export async function measureBuying(session: Session): Promise<void> {
+  const { options, catalog, shop } = session;
+  for (const workload of completeWorkloads(shop, catalog, options)) {
+    await measure(session, workload);
+  }
+  for (const name of ["complete-keyed", "ap2", "reads"] as const) {
+    if (!options.only.has(name)) continue;
+    const order_ids = name === "reads" ? await someOrders(session) : [];
+    await measure(session, furtherWorkload(name, shop, { catalog, order_ids }));
+  }
+}
+
+/** Complete orders again, each time with more of them in the database. */
+export async function measureStored(session: Session): Promise<void> {
+  const { server, catalog, shop, sql, options } = session;
+  const { merchant_id } = server.access;
+  for (const orders of options.stored_orders) {
+    const begun_ms = performance.now();
+    const from = session.stored_orders;
+    const onProgress = (written: number): void => say(`  ${formatNumber(written)} orders stored`);
+    await storeOrders(sql, { merchant_id, from, to: orders, onProgress });
+    session.stored_orders = orders;
+    say(`  … in ${formatNumber((performance.now() - begun_ms) / 1000)} s`);
+    await demandIntactTimelines(sql, server);
+    await measure(session, storedWorkload(shop, catalog, orders));
+  }
+}
+
+export async function measureFloors(session: Session): Promise<void> {
+  const { options, sql, server, cores } = session;
+  const { only } = options;
+  if (only.has("floor-rows") || only.has("floor-locks")) await createScratchMerchant(sql);
+  if (only.has("floor-rows")) await measure(session, plainRowsWorkload(sql));
+  if (only.has("floor-locks")) await measure(session, rowLockWorkload(sql));
+  if (only.has("floor-http")) note(session, await measureBareRoute(options, cores));
+  if (only.has("processor")) await measure(session, processorWorkload(server.home));
+}
+
+/** Last, because what is only held is given back five minutes later, which is work as well. */
+export async function measureLocks(session: Session): Promise<void> {
+  const { options, catalog, shop } = session;
+  if (options.only.has("sell-out")) {
+    const orders = await sellOut(shop, catalog);
+    say(`  a rush on a slot with room for ${orders} orders: ${orders} were let in`);
+  }
+  if (options.only.has("locks")) {
+    await measure(session, furtherWorkload("locks", shop, { catalog, order_ids: [] }));
+  }
+}
+
+/** Orders to read; when there are too few yet, they are bought first. */
+async function someOrders({ sql, server, shop, catalog }: Session): Promise<string[]> {
+  const buyOne = buy(shop, [catalog.one]);
+  await withCalls(server.port, async (call) => {
+    while (shop.acknowledged.completed < orders_to_read) await buyOne(call);
+  });
+  const rows = await sql<{ order_id: string }[]>`
+    select order_id from orders where merchant_id = ${server.access.merchant_id}
+    order by order_id limit ${orders_to_read}`;
+  return rows.map(({ order_id }) => order_id);
+}

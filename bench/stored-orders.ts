@@ -1,0 +1,183 @@
+/**
+ * Fills the order book with complete orders, by SQL alone: every row that the server would have
+ * written, the hash chain of each timeline included, so that the book can be verified afterwards.
+ *
+ * The orders were made over the half year before, and their visits are behind them. Nothing
+ * may write for the merchant meanwhile.
+ */
+import type { Database, Transaction } from "../src/postgres/database.ts";
+
+/** Orders in one transaction. */
+const chunk_orders = 20_000;
+const pool_id = "bench_one";
+/** A million orders of 180 days, one every 15.3 s; a second million falls between the first. */
+const days_back = 180;
+const pause_ms = 15_300;
+const orders_per_pass = 1_000_000;
+const order_visitors = 3;
+
+export type Filling = Readonly<{
+  merchant_id: string;
+  /** Numbers of the orders to write; each number is written once. */
+  from: number;
+  to: number;
+  onProgress(written: number): void;
+}>;
+
+export async function storeOrders(sql: Database, filling: Filling): Promise<void> {
+  const { merchant_id, from, to } = filling;
+  for (let start = from; start < to; start += chunk_orders) {
+    const chunk = { merchant_id, start, end: Math.min(start + chunk_orders, to) };
+    await sql.begin(async (transaction) => {
+      await writeChunk(transaction, chunk);
+    });
+    filling.onProgress(chunk.end - from);
+  }
+  // What autovacuum would do in the middle of the measurement.
+  for (const table of ["events", "orders", "order_terms", "payment_sessions", "tickets", "slots"]) {
+    await sql`vacuum analyze ${sql(table)}`;
+  }
+  await sql`checkpoint`;
+}
+
+type Chunk = Readonly<{ merchant_id: string; start: number; end: number }>;
+
+async function writeChunk(transaction: Transaction, chunk: Chunk): Promise<void> {
+  await writeDrafts(transaction, chunk);
+  await writeTimelines(transaction, chunk.merchant_id);
+  await writeEvents(transaction, chunk.merchant_id);
+  await writeOrders(transaction, chunk.merchant_id);
+  await writeSessions(transaction, chunk.merchant_id);
+  await writeCounters(transaction, chunk);
+}
+
+/** What tells the orders apart; everything else is the same in all of them. */
+async function writeDrafts(transaction: Transaction, chunk: Chunk): Promise<void> {
+  const { merchant_id, start, end } = chunk;
+  await transaction`
+    create temporary table draft on commit drop as
+    select n, position + (n - ${start}) * 6 as before, 'order_' || id as order_id,
+      'lock_' || id as lock_id, 'ps_' || id as session_id, 'ful_' || id as fulfillment_id,
+      'ticket_' || id as ticket_code, 'cart_' || id as cart_id,
+      'card_' || (extract(epoch from at) * 1000)::bigint || '_' || n as payment_ref,
+      'http://127.0.0.1:8080/v1/create-qr-code/?size=240x240&data=ticket_' || id as qr_url,
+      (at + interval '2 days')::date as visit_date, at,
+      '2' || lpad(n::text, 9, '0') as user_id, 'visitor' || n as user_name,
+      to_char(at, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at_text,
+      to_char(at + interval '5 minutes', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as expiry_text
+    from (select position from streams where merchant_id = ${merchant_id} for update) s,
+      generate_series(${start}::bigint, ${end - 1}::bigint) n,
+      lateral (
+        select date_trunc('day', now()) - ${days_back} * interval '1 day'
+          + (n % ${orders_per_pass} * ${pause_ms} + n / ${orders_per_pass} * 1000)
+            * interval '1 millisecond' as at) times,
+      lateral (
+        select substr(md5('stored' || n), 1, 13)
+          || lpad(to_hex((extract(epoch from at) * 1000)::bigint), 11, '0') as id) ids`;
+}
+
+/** The six events of each order: as they are stored, and in canonical form (RFC 8785) for the hash. */
+async function writeTimelines(transaction: Transaction, merchant_id: string): Promise<void> {
+  await transaction`
+    create temporary table timeline on commit drop as
+    select d.order_id, d.before + k as position, k, type, payload,
+      format('{"actor":{"id":"bench","type":"system"},"at":"%s","merchant_id":"%s","payload":%s,'
+        || '"seq":%s,"stream_id":"%s","type":"%s"}',
+        at_text, ${merchant_id}::text, canonical, d.before + k, d.order_id, type) as content
+    from draft d, lateral (values
+      (1, 'ORDER_DRAFT_CREATED',
+        format('{"skuId":"bench_one","quantity":3,"date":"%s","quoteAmountSgd":119,'
+          || '"channel":"telegram","customer":{"telegram_user_id":"%s","telegram_username":"%s"}}',
+          visit_date, user_id, user_name),
+        format('{"channel":"telegram","customer":{"telegram_user_id":"%s",'
+          || '"telegram_username":"%s"},"date":"%s","quantity":3,"quoteAmountSgd":119,'
+          || '"skuId":"bench_one"}', user_id, user_name, visit_date)),
+      (2, 'INVENTORY_LOCKED',
+        format('{"lockId":"%s","skuId":"bench_one","quantity":3,"expiryAt":"%s"}',
+          lock_id, expiry_text),
+        format('{"expiryAt":"%s","lockId":"%s","quantity":3,"skuId":"bench_one"}',
+          expiry_text, lock_id)),
+      (3, 'CHECKOUT_REQUESTED', '{"paymentMethod":"card"}', '{"paymentMethod":"card"}'),
+      (4, 'PAYMENT_SESSION_CREATED',
+        format('{"sessionId":"%s","protocol":"DIRECT","paymentMethod":"card","expiryAt":"%s"}',
+          session_id, expiry_text),
+        format('{"expiryAt":"%s","paymentMethod":"card","protocol":"DIRECT","sessionId":"%s"}',
+          expiry_text, session_id)),
+      (5, 'CHECKOUT_COMPLETED',
+        format('{"sessionId":"%s","paymentMethod":"card","paymentRef":"%s"}',
+          session_id, payment_ref),
+        format('{"paymentMethod":"card","paymentRef":"%s","sessionId":"%s"}',
+          payment_ref, session_id)),
+      (6, 'FULFILLMENT_ISSUED',
+        format('{"ticketCode":"%s","qrUrl":"%s"}', ticket_code, qr_url),
+        format('{"qrUrl":"%s","ticketCode":"%s"}', qr_url, ticket_code))
+    ) as e (k, type, payload, canonical)`;
+  await transaction`analyze draft`;
+  await transaction`analyze timeline`;
+}
+
+/** Each hash covers the one before it, so the chains are walked link by link. */
+async function writeEvents(transaction: Transaction, merchant_id: string): Promise<void> {
+  await transaction`
+    create temporary table link on commit drop as
+    with recursive chain as (
+      select order_id, 0 as k, repeat('0', 64) as hash from draft
+      union all
+      select t.order_id, t.k,
+        encode(sha256(convert_to(c.hash || E'\\n' || t.content, 'UTF8')), 'hex')
+      from chain c join timeline t on t.order_id = c.order_id and t.k = c.k + 1)
+    select order_id, k, hash from chain where k > 0`;
+  await transaction`
+    insert into events (merchant_id, position, stream_id, type, at, actor, payload, hash)
+    select ${merchant_id}, t.position, t.order_id, t.type, d.at,
+      '{"type":"system","id":"bench"}', t.payload::json, l.hash
+    from timeline t join link l using (order_id, k) join draft d using (order_id)
+    order by t.position`;
+}
+
+async function writeOrders(transaction: Transaction, merchant_id: string): Promise<void> {
+  await transaction`
+    insert into orders (
+      merchant_id, order_id, cart_id, sku_id, pool_id, product_name, quantity, visit_date,
+      quote_amount_minor, currency, channel, customer, created_at, status, payment_status,
+      fulfillment_status, lock_id, lock_status, lock_expiry_at, hold_until, session_id, payment_ref,
+      payment_method, fulfillment_id, ticket_code, qr_url, issued_at, head_hash)
+    select ${merchant_id}, order_id, cart_id, 'bench_one', ${pool_id}, 'Bench family pack',
+      ${order_visitors}, visit_date, 11900, 'SGD', 'telegram',
+      format('{"telegram_user_id":"%s","telegram_username":"%s"}', user_id, user_name)::json,
+      at, 'FULFILLED', 'SUCCESS', 'FULFILLED', lock_id, 'CONSUMED', at + interval '5 minutes',
+      at + interval '330 seconds', session_id, payment_ref, 'card', fulfillment_id, ticket_code,
+      qr_url, at, l.hash
+    from draft join link l using (order_id) where l.k = 6 order by order_id`;
+  await transaction`
+    insert into order_terms (merchant_id, term, order_id)
+    select ${merchant_id}, term, order_id
+    from draft, unnest(array[user_id, user_name, payment_ref]) as term order by term`;
+}
+
+async function writeSessions(transaction: Transaction, merchant_id: string): Promise<void> {
+  await transaction`
+    insert into payment_sessions (
+      merchant_id, session_id, cart_id, order_ids, protocol, payment_method, amount_minor, currency,
+      provider, status, created_at, expiry_at, payment_ref, settled)
+    select ${merchant_id}, session_id, cart_id, array[order_id], 'DIRECT', 'card', 11900, 'SGD',
+      'sandbox', 'SUCCEEDED', at, at + interval '5 minutes', payment_ref, true
+    from draft order by session_id`;
+  await transaction`
+    insert into tickets (merchant_id, ticket_code, order_id, fulfillment_id, status, issued_at)
+    select ${merchant_id}, ticket_code, order_id, fulfillment_id, 'VALID', at
+    from draft order by ticket_code`;
+}
+
+async function writeCounters(transaction: Transaction, chunk: Chunk): Promise<void> {
+  const { merchant_id, start, end } = chunk;
+  await transaction`
+    insert into slots (merchant_id, pool_id, visit_date, capacity, sold)
+    select ${merchant_id}, ${pool_id}, visit_date, 10000000, count(*) * ${order_visitors}
+    from draft group by visit_date
+    on conflict (merchant_id, pool_id, visit_date, start_time)
+      do update set sold = slots.sold + excluded.sold`;
+  await transaction`
+    update streams set position = position + ${(end - start) * 6}
+    where merchant_id = ${merchant_id}`;
+}

@@ -1,0 +1,111 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { parseSync, Visitor } from "vite";
+import { describe, expect, test } from "vitest";
+import { console_en } from "./console-en.ts";
+import { console_zh } from "./console-zh.ts";
+import { pay_en } from "./pay-en.ts";
+import { pay_zh } from "./pay-zh.ts";
+
+type Texts = { readonly [key: string]: string | Texts };
+
+/** Every text under its full key. */
+function flatten(texts: Texts, prefix = ""): Map<string, string> {
+  const flat = new Map<string, string>();
+  for (const [key, value] of Object.entries(texts)) {
+    const full_key = `${prefix}${key}`;
+    if (typeof value === "string") flat.set(full_key, value);
+    else for (const [inner, text] of flatten(value, `${full_key}.`)) flat.set(inner, text);
+  }
+  return flat;
+}
+
+/** The names in a text, in the order of the alphabet. */
+const placeholders = (text: string) =>
+  [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name ?? "").toSorted(byAlphabet);
+const byAlphabet = (left: string, right: string) => left.localeCompare(right);
+const has_chinese = (text: string) => /\p{Script=Han}/u.test(text);
+
+describe.each([
+  { name: "console", en: flatten(console_en), zh: flatten(console_zh) },
+  { name: "pay page", en: flatten(pay_en), zh: flatten(pay_zh) },
+])("the texts of the $name", ({ en, zh }) => {
+  test("have the same keys in both languages, but for the plurals that Chinese does not have", () => {
+    const expected = [...en.keys()].filter((key) => !key.endsWith("_one"));
+    expect([...zh.keys()]).toEqual(expected);
+  });
+
+  test("say something in every key, with the same values filled in", () => {
+    const faulty = [...zh].filter(([key, text]) => {
+      const english = en.get(key) ?? "";
+      const is_same = placeholders(text).join() === placeholders(english).join();
+      return text.trim() === "" || english.trim() === "" || !is_same;
+    });
+    expect(faulty).toEqual([]);
+  });
+
+  test("have both forms of every English plural", () => {
+    const ones = [...en.keys()].filter((key) => key.endsWith("_one"));
+    expect(ones.filter((key) => !en.has(key.replace(/_one$/, "_other")))).toEqual([]);
+  });
+
+  test("are English in English, but for the way to the other language", () => {
+    const chinese = [...en].filter(([, text]) => has_chinese(text)).map(([key]) => key);
+    expect(chinese.filter((key) => !key.includes("language"))).toEqual([]);
+  });
+
+  test("use Chinese punctuation in Chinese sentences", () => {
+    const mixed = [...zh].filter(([, text]) => /\p{Script=Han}[,;:?!]/u.test(text));
+    expect(mixed).toEqual([]);
+  });
+});
+
+const sources = fileURLToPath(new URL("..", import.meta.url));
+
+/** Attributes that people see or hear. */
+const spoken_attributes = new Set([
+  "alt",
+  "aria-description",
+  "aria-label",
+  "caption",
+  "description",
+  "label",
+  "placeholder",
+  "title",
+]);
+
+const has_words = (text: string) => /\p{L}/u.test(text);
+
+/** Texts that stand in the code instead of in the texts, as `file: text`. */
+function findHardCodedTexts(): string[] {
+  const found: string[] = [];
+  const files = readdirSync(sources, { recursive: true, encoding: "utf8" }).filter(
+    (file) => /\.tsx?$/.test(file) && !/\.test\.tsx?$|^i18n[\\/]/.test(file),
+  );
+  for (const file of files) {
+    const code = readFileSync(`${sources}/${file}`, "utf8");
+    const note = (text: string) => found.push(`${file}: ${text.trim()}`);
+    new Visitor({
+      JSXText: (node) => {
+        if (has_words(node.value)) note(node.value);
+      },
+      JSXAttribute: (node) => {
+        const name = node.name.type === "JSXIdentifier" ? node.name.name : "";
+        const { value } = node;
+        if (value?.type !== "Literal" || typeof value.value !== "string") return;
+        if (spoken_attributes.has(name) && has_words(value.value)) note(value.value);
+      },
+      Literal: (node) => {
+        if (typeof node.value === "string" && has_chinese(node.value)) note(node.value);
+      },
+      TemplateElement: (node) => {
+        if (has_chinese(node.value.raw)) note(node.value.raw);
+      },
+    }).visit(parseSync(file, code).program);
+  }
+  return found;
+}
+
+test("no text for people is written into the code", () => {
+  expect(findHardCodedTexts()).toEqual([]);
+});

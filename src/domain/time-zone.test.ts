@@ -1,0 +1,108 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { addDays, instantOfLocalMinute, localDate, localMinute } from "./time-zone.ts";
+
+const at = (text: string) => Date.parse(text);
+
+describe("the clocks of a zone", () => {
+  test.each([
+    ["Asia/Singapore", "2026-03-20T08:36:16.028Z", "2026-03-20T16:36"],
+    ["Asia/Shanghai", "2026-03-20T15:59:59.999Z", "2026-03-20T23:59"],
+    ["Asia/Shanghai", "2026-03-20T16:00:00.000Z", "2026-03-21T00:00"],
+    // An hour is skipped, and an hour comes twice.
+    ["America/New_York", "2026-03-08T06:59:00Z", "2026-03-08T01:59"],
+    ["America/New_York", "2026-03-08T07:00:00Z", "2026-03-08T03:00"],
+    ["America/New_York", "2026-11-01T05:30:00Z", "2026-11-01T01:30"],
+    ["America/New_York", "2026-11-01T06:30:00Z", "2026-11-01T01:30"],
+    ["Europe/London", "2026-03-29T00:59:00Z", "2026-03-29T00:59"],
+    ["Europe/London", "2026-03-29T01:00:00Z", "2026-03-29T02:00"],
+    ["Europe/London", "2026-10-25T01:00:00Z", "2026-10-25T01:00"],
+    ["Asia/Kolkata", "2026-03-20T18:30:00Z", "2026-03-21T00:00"],
+    ["Asia/Kathmandu", "2026-03-20T18:14:00Z", "2026-03-20T23:59"],
+    ["Pacific/Kiritimati", "2026-12-31T10:00:00Z", "2027-01-01T00:00"],
+    ["Pacific/Pago_Pago", "2027-01-01T10:59:00Z", "2026-12-31T23:59"],
+  ])("in %s, %s is %s", (zone, instant, minute) => {
+    expect(localMinute(at(instant), zone)).toBe(minute);
+    expect(localDate(at(instant), zone)).toBe(minute.slice(0, 10));
+  });
+
+  test("midnight is 00:00 of the new day and never 24:00 of the old one", () => {
+    expect(localMinute(at("2026-03-20T16:00:00Z"), "Asia/Singapore")).toBe("2026-03-21T00:00");
+  });
+});
+
+describe("adding days", () => {
+  test.each([
+    ["2026-02-28", 1, "2026-03-01"],
+    ["2028-02-28", 1, "2028-02-29"],
+    ["2026-12-31", 1, "2027-01-01"],
+    ["2026-03-01", -1, "2026-02-28"],
+    // A day of 23 hours and one of 25 are days like any other.
+    ["2026-03-08", 1, "2026-03-09"],
+    ["2026-11-01", 1, "2026-11-02"],
+    ["2026-03-20", 0, "2026-03-20"],
+  ])("%s and %i days is %s", (date, days, expected) => {
+    expect(addDays(date, days)).toBe(expected);
+  });
+});
+
+const zones = [
+  "Asia/Singapore",
+  "Asia/Shanghai",
+  "America/New_York",
+  "Europe/London",
+  "Australia/Lord_Howe",
+  "Asia/Kolkata",
+  "Asia/Kathmandu",
+  "America/St_Johns",
+  "Pacific/Chatham",
+  "Pacific/Kiritimati",
+  "Pacific/Pago_Pago",
+] as const;
+
+describe("the instant of a local minute", () => {
+  test.each([
+    ["2026-03-21T00:00", "Asia/Singapore", "2026-03-20T16:00:00.000Z"],
+    ["2026-03-08T03:00", "America/New_York", "2026-03-08T07:00:00.000Z"],
+    ["2026-03-08T01:59", "America/New_York", "2026-03-08T06:59:00.000Z"],
+    ["2026-10-25T02:00", "Europe/London", "2026-10-25T02:00:00.000Z"],
+    ["2026-03-21T00:00", "Asia/Kathmandu", "2026-03-20T18:15:00.000Z"],
+  ])("%s in %s is %s", (minute, zone, instant) => {
+    expect(new Date(instantOfLocalMinute(minute, zone)).toISOString()).toBe(instant);
+  });
+
+  test("is an instant at which the clocks show that minute, on every minute that exists", () => {
+    const minutes = fc.integer({
+      min: at("2020-01-01T00:00:00Z") / 60_000,
+      max: at("2040-01-01T00:00:00Z") / 60_000,
+    });
+    fc.assert(
+      fc.property(minutes, fc.constantFrom(...zones), (minute, zone) => {
+        const shown = localMinute(minute * 60_000, zone);
+        expect(localMinute(instantOfLocalMinute(shown, zone), zone)).toBe(shown);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  test("holds on every minute of the days on which the clocks change", () => {
+    for (const [zone, day] of [
+      ["America/New_York", "2026-03-08"],
+      ["America/New_York", "2026-11-01"],
+      ["Europe/London", "2026-03-29"],
+      ["Europe/London", "2026-10-25"],
+      ["Australia/Lord_Howe", "2026-04-04"],
+      ["Australia/Lord_Howe", "2026-10-03"],
+    ] as const) {
+      for (let minute = 0; minute < 2_880; minute += 5) {
+        const shown = localMinute(at(`${day}T00:00:00Z`) + minute * 60_000, zone);
+        expect(localMinute(instantOfLocalMinute(shown, zone), zone)).toBe(shown);
+      }
+    }
+  });
+
+  test("of a minute that the clocks skip lies within that hour's change", () => {
+    const skipped = instantOfLocalMinute("2026-03-08T02:30", "America/New_York");
+    expect(Math.abs(skipped - at("2026-03-08T07:00:00Z"))).toBeLessThanOrEqual(30 * 60_000);
+  });
+});

@@ -1,0 +1,103 @@
+/** An order's payments: its sessions say what its events say, and no money stays that buys nothing. */
+import type { Order } from "../../domain/order/order.ts";
+import type { RefundRow, SessionRow } from "../../postgres/rows.ts";
+import type { PastEvent } from "./check-order.ts";
+import type { FindingList } from "./finding.ts";
+
+/** Money of a session that reached the order. */
+type Payment = Readonly<{ session_id: string; payment_ref: string; is_completed: boolean }>;
+
+type Paying = Readonly<{
+  order: Order;
+  events: readonly PastEvent[];
+  /** By id: the sessions of the order's cart. */
+  sessions: ReadonlyMap<string, SessionRow>;
+  refunds: readonly RefundRow[];
+}>;
+
+/** Compares the sessions and the refunds of one order with its events. */
+export function checkPayments(findings: FindingList, paying: Paying): void {
+  const { order, events } = paying;
+  const announced = new Set<string>();
+  const payments = new Map<string, Payment>();
+  for (const event of events) {
+    if (event.type === "PAYMENT_SESSION_CREATED") announced.add(event.payload.sessionId);
+    if (event.type === "CHECKOUT_COMPLETED" || event.type === "LATE_PAYMENT_RECEIVED") {
+      const { sessionId: session_id, paymentRef: payment_ref } = event.payload;
+      const is_completed = event.type === "CHECKOUT_COMPLETED";
+      payments.set(session_id, { session_id, payment_ref, is_completed });
+    }
+  }
+  const listing = [...paying.sessions.values()].filter(
+    ({ cart_id, order_ids }) => cart_id === order.cart_id && order_ids.includes(order.order_id),
+  );
+  for (const session of listing) {
+    const is_announced = announced.delete(session.session_id);
+    checkSession(findings, order, { session, is_announced, payments });
+  }
+  for (const id of announced) {
+    findings.add({
+      ...{ subject: "session", id, order_id: order.order_id, field: "row" },
+      ...{ expected: "a session of this order, as created", found: "nothing" },
+    });
+  }
+  checkMoney(findings, paying, [...payments.values()]);
+}
+
+function checkSession(
+  findings: FindingList,
+  order: Order,
+  known: Readonly<{
+    session: SessionRow;
+    is_announced: boolean;
+    payments: ReadonlyMap<string, Payment>;
+  }>,
+): void {
+  const { session, is_announced, payments } = known;
+  const { session_id, status } = session;
+  const { order_id } = order;
+  const about = { subject: "session", id: session_id, order_id } as const;
+  findings.compare({ ...about, field: "PAYMENT_SESSION_CREATED" }, true, is_announced);
+  const payment = payments.get(session_id);
+  findings.compare(
+    { ...about, field: "payment_ref" },
+    payment?.payment_ref ?? null,
+    session.payment_ref,
+  );
+  const is_completed = payment?.is_completed === true;
+  if (is_completed || status === "SUCCEEDED") {
+    const expected = is_completed ? "SUCCEEDED" : "not SUCCEEDED: no CHECKOUT_COMPLETED";
+    findings.compare({ ...about, field: "status" }, expected, status);
+  }
+  const is_awaited = order.status === "PENDING_PAYMENT" && order.session_id === session_id;
+  const is_open = status === "OPEN" || status === "UNKNOWN";
+  if (is_awaited !== is_open) {
+    const expected = is_awaited
+      ? `OPEN or UNKNOWN: the order waits for it`
+      : `ended: the order is ${order.status}`;
+    findings.add({ ...about, field: "status", expected, found: status });
+  }
+}
+
+/** One payment stands at most, and only for a ticket; what came besides goes back. */
+function checkMoney(
+  findings: FindingList,
+  { order, refunds }: Paying,
+  payments: readonly Payment[],
+): void {
+  const { order_id, quote_amount_minor, currency } = order;
+  const about = { subject: "order", id: order_id, order_id } as const;
+  const completed = payments.filter(({ is_completed }) => is_completed);
+  if (completed.length > 1) {
+    const found = completed.map(({ session_id }) => session_id).join(" and ");
+    findings.add({ ...about, field: "payments", expected: "one", found });
+  }
+  const [standing] = completed;
+  if (standing === undefined) return;
+  const given_back = refunds
+    .filter((refund) => refund.session_id === standing.session_id)
+    .reduce((sum, { amount_minor }) => sum + amount_minor, 0n);
+  const owed = order.status === "FULFILLED" ? 0n : quote_amount_minor;
+  const field = `refunds of ${standing.session_id} in minor units of ${currency}`;
+  findings.compare({ ...about, field }, owed, given_back);
+}

@@ -1,0 +1,66 @@
+/** The refunds of an order are those that its events tell of. */
+import { toMajorUnits } from "../../domain/money.ts";
+import { camelCurrency } from "../../domain/order/event.ts";
+import type { RefundRow } from "../../postgres/rows.ts";
+import type { PastEvent } from "./check-order.ts";
+import type { FindingList } from "./finding.ts";
+
+type Told = {
+  session_id: string;
+  reason: string;
+  payload: Readonly<Record<string, unknown>>;
+  status: "PENDING" | "SUCCEEDED" | "FAILED";
+  refund_ref: string | null;
+};
+
+/** Compares the refunds of one order with its REFUND_… events. */
+export function checkRefunds(
+  findings: FindingList,
+  { order_id, events }: Readonly<{ order_id: string; events: readonly PastEvent[] }>,
+  refunds: readonly RefundRow[],
+): void {
+  const told = toldOf(events);
+  for (const row of refunds) {
+    const { refund_id: id, currency } = row;
+    const about = { subject: "refund", id, order_id } as const;
+    const by_events = told.get(id);
+    told.delete(id);
+    if (by_events === undefined) {
+      const expected = "nothing: no REFUND_REQUESTED";
+      findings.add({ ...about, field: "row", expected, found: "a refund" });
+      continue;
+    }
+    const amount = by_events.payload[`amount${camelCurrency(currency)}`];
+    const found_amount = toMajorUnits(row.amount_minor, currency);
+    findings.compare(
+      { ...about, field: `amount in ${currency}` },
+      String(amount),
+      `${found_amount}`,
+    );
+    findings.compare({ ...about, field: "session_id" }, by_events.session_id, row.session_id);
+    findings.compare({ ...about, field: "reason" }, by_events.reason, row.reason);
+    findings.compare({ ...about, field: "status" }, by_events.status, row.status);
+    findings.compare({ ...about, field: "refund_ref" }, by_events.refund_ref, row.refund_ref);
+  }
+  for (const id of told.keys()) {
+    const about = { subject: "refund", id, order_id, field: "row" } as const;
+    findings.add({ ...about, expected: "a refund, as requested", found: "nothing" });
+  }
+}
+
+function toldOf(events: readonly PastEvent[]): Map<string, Told> {
+  const told = new Map<string, Told>();
+  for (const event of events) {
+    if (event.type === "REFUND_REQUESTED") {
+      const { refundId, sessionId: session_id, reason } = event.payload;
+      const payload = event.payload as Told["payload"];
+      told.set(refundId, { session_id, reason, payload, status: "PENDING", refund_ref: null });
+    }
+    if (event.type !== "REFUND_SUCCEEDED" && event.type !== "REFUND_FAILED") continue;
+    const refund = told.get(event.payload.refundId);
+    if (refund === undefined) continue;
+    refund.status = event.type === "REFUND_SUCCEEDED" ? "SUCCEEDED" : "FAILED";
+    if (event.type === "REFUND_SUCCEEDED") refund.refund_ref = event.payload.refundRef;
+  }
+  return told;
+}

@@ -1,0 +1,176 @@
+import type { Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { startBrowser, type TestBrowser, type Visit } from "./browser.ts";
+import { startConsoleServer } from "./console-visit.ts";
+import { openShop, type Shop } from "./shop.ts";
+
+type Server = Awaited<ReturnType<typeof startConsoleServer>>;
+
+let server: Server;
+let browser: TestBrowser;
+let shop: Shop;
+let visit: Visit;
+
+beforeAll(async () => {
+  // A processor that does not answer is given up on quickly here.
+  server = await startConsoleServer({ PROVIDER_TIMEOUT_MS: "400" });
+  browser = await startBrowser();
+  shop = openShop(server);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+beforeEach(async () => {
+  visit = await browser.visit({ language: "en", width_px: 390 });
+});
+
+afterEach(async () => {
+  await visit.close();
+});
+
+/** Opens the pay page of a new order. */
+async function openPayPage(): Promise<{ page: Page; order_id: string; session_id: string }> {
+  const { order_id } = await shop.order();
+  const { session_id, pay_url } = await shop.checkout(order_id);
+  await visit.page.goto(pay_url);
+  await visit.page.getByRole("button", { name: /^Pay/ }).waitFor();
+  return { page: visit.page, order_id, session_id };
+}
+
+async function payWith(page: Page, card_number: string): Promise<void> {
+  await page.getByRole("button", { name: card_number }).click();
+  await page.getByRole("button", { name: /^Pay SGD/ }).click();
+}
+
+const statusOf = async (order_id: string) =>
+  (await server.call("GET", `/v1/orders/${order_id}`)).json.status;
+
+test("the page shows what is bought, for how much, for how long, and that it is a simulator", async () => {
+  const { page } = await openPayPage();
+  const text = (await page.locator("body").innerText()).replaceAll("\u00a0", " ");
+  expect(text).toContain("SGD 119.00");
+  expect(text).toContain("3 visitors");
+  expect(text).toContain("This is a simulator. No real money moves");
+  expect(await page.getByRole("timer").innerText()).toMatch(/^[45]:\d\d$/);
+});
+
+test("the countdown goes by the server's clock when the phone's is an hour ahead", async () => {
+  await visit.page.clock.install({ time: Date.now() + 3_600_000 });
+  const { page } = await openPayPage();
+  expect(await page.getByRole("timer").innerText()).toMatch(/^[45]:\d\d$/);
+});
+
+test("a test card pays, and the ticket is there to be shown at the gate", async () => {
+  const { page, order_id } = await openPayPage();
+  await payWith(page, "4242 4242 4242 4242");
+  await page.getByText("Paid. Enjoy your visit!").waitFor();
+  await page.getByRole("img", { name: /QR code/ }).waitFor();
+  await expect.poll(() => page.evaluate("document.images[0].naturalWidth")).toBe(240);
+  expect(await statusOf(order_id)).toBe("FULFILLED");
+
+  const { ticket_code } = (await server.call("GET", `/v1/orders/${order_id}/fulfillment`)).json;
+  const link = await page.getByRole("link", { name: "Open the ticket" }).getAttribute("href");
+  expect(link).toBe(`${server.base_url}/t/${ticket_code}`);
+  await page.reload();
+  await page.getByText("Paid. Enjoy your visit!").waitFor();
+});
+
+test("a card typed by hand is grouped, and slips are named beside their field", async () => {
+  const { page, order_id } = await openPayPage();
+  await page.getByLabel("Card number").pressSequentially("4242424242424241");
+  await page.getByLabel("Expiry").pressSequentially("1230");
+  expect(await page.getByLabel("Card number").inputValue()).toBe("4242 4242 4242 4241");
+  expect(await page.getByLabel("Expiry").inputValue()).toBe("12/30");
+  await page.getByRole("button", { name: /^Pay SGD/ }).click();
+  await page.getByText("Please check the card number.").waitFor();
+  await page.getByText("Please give the 3 or 4 digits.").waitFor();
+  expect(await page.evaluate("document.activeElement.name")).toBe("card_number");
+  expect(await statusOf(order_id)).toBe("PENDING_PAYMENT");
+});
+
+test("a real card is refused before anything is charged", async () => {
+  const { page, order_id } = await openPayPage();
+  await page.getByLabel("Card number").fill("4539 1488 0343 6467");
+  await page.getByLabel("Expiry").fill("12/30");
+  await page.getByLabel("Security code").fill("123");
+  await page.getByRole("button", { name: /^Pay SGD/ }).click();
+  await page.getByText("This is not one of the test cards below.").waitFor();
+  expect(await statusOf(order_id)).toBe("PENDING_PAYMENT");
+});
+
+test("a declined card says that nothing was charged, and what to do", async () => {
+  const { page } = await openPayPage();
+  await payWith(page, "4000 0000 0000 0002");
+  await page.getByRole("heading", { name: "The payment was declined" }).waitFor();
+  await page.getByText("Nothing was charged.").waitFor();
+});
+
+test("an unknown outcome asks not to pay again, and turns into the ticket by itself", async () => {
+  const { page, order_id } = await openPayPage();
+  await payWith(page, "4000 0070 0000 0023");
+  await page.getByText("Do not pay again").waitFor();
+  await page.getByText("Paid. Enjoy your visit!").waitFor({ timeout: 25_000 });
+  expect(await statusOf(order_id)).toBe("FULFILLED");
+});
+
+test("a connection lost while paying is not a second payment", async () => {
+  const { page, order_id } = await openPayPage();
+  let sent = 0;
+  await page.route("**/complete", async (route) => {
+    sent += 1;
+    if (sent > 1) return route.continue();
+    // The server gets the request, the phone never gets the answer.
+    await route.fetch();
+    return route.abort();
+  });
+  await payWith(page, "4242 4242 4242 4242");
+  await page.getByText("Paid. Enjoy your visit!").waitFor();
+  expect(sent).toBe(2);
+  const timeline = (await server.call("GET", `/v1/orders/${order_id}/events`)).json.data;
+  const paid = timeline.filter((event: { type: string }) => event.type === "CHECKOUT_COMPLETED");
+  expect(paid).toHaveLength(1);
+});
+
+test("giving up is asked once more, and then shown", async () => {
+  const { page, order_id, session_id } = await openPayPage();
+  await page.getByRole("button", { name: "Do not pay" }).click();
+  await page.getByRole("button", { name: "Go on paying" }).click();
+  await page.getByRole("button", { name: "Do not pay" }).click();
+  await page.getByRole("button", { name: "Give it up" }).click();
+  await page.getByRole("heading", { name: "You gave up this payment" }).waitFor();
+  const session = (await server.call("GET", `/v1/payment_sessions/${session_id}`)).json;
+  expect(session.status).toBe("FAILED");
+  expect(await statusOf(order_id)).toBe("LOCKED");
+});
+
+test("when the time is over, the form is gone", async () => {
+  await visit.page.clock.install();
+  const { page } = await openPayPage();
+  await page.clock.fastForward("05:01");
+  await page.getByRole("heading", { name: "The time to pay is over" }).waitFor();
+  expect(await page.getByLabel("Card number").count()).toBe(0);
+});
+
+test("a link that was cut off says so", async () => {
+  const { page } = visit;
+  for (const session_id of ["ps_000000000000000000000000", "ps_cut"]) {
+    await page.goto(`${server.base_url}/pay/${session_id}`);
+    await page.getByRole("heading", { name: "There is no such payment" }).waitFor();
+  }
+});
+
+test("the page speaks the browser's language and can be switched", async () => {
+  await visit.close();
+  visit = await browser.visit({ language: "zh-CN", width_px: 390 });
+  const { order_id } = await shop.order();
+  const { pay_url } = await shop.checkout(order_id);
+  const { page } = visit;
+  await page.goto(pay_url);
+  await page.getByText("这是模拟支付").waitFor();
+  await page.getByRole("button", { name: "Switch to English" }).click();
+  await page.getByText("This is a simulator.").waitFor();
+  expect(await page.locator("html").getAttribute("lang")).toBe("en");
+});

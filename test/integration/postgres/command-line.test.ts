@@ -1,0 +1,126 @@
+// The commands that look after the data, as a person or a script runs them.
+import { execFile, type ExecFileException } from "node:child_process";
+import { existsSync } from "node:fs";
+import { copyFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openDatabase } from "../../../src/postgres/database.ts";
+import { startEmbeddedPostgres } from "../../../src/postgres/embedded/start.ts";
+import { createTestDatabase, type TestDatabase } from "../../support/database.ts";
+
+const PROGRAM = fileURLToPath(new URL("../../../src/cli/main.ts", import.meta.url));
+
+let database: TestDatabase;
+let folder = "";
+let file = "";
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "tillgate-command-"));
+  file = join(folder, "all.backup");
+  database = await createTestDatabase();
+  await database.sql`
+    insert into merchants ${database.sql({
+      merchant_id: "sentosa_demo",
+      mch_id: "20000000",
+      name_zh: "圣淘沙",
+      name_en: "Sentosa",
+      time_zone: "Asia/Singapore",
+      currency: "SGD",
+      locale: "zh-CN",
+      created_at: Date.UTC(2026, 2, 20),
+    })}`;
+});
+
+afterAll(async () => {
+  await database.drop();
+  await rm(folder, { recursive: true });
+});
+
+interface Outcome {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function run(args: string[], environment: NodeJS.ProcessEnv): Promise<Outcome> {
+  const { PATH } = process.env;
+  return new Promise((resolve) => {
+    const done = (error: ExecFileException | null, stdout: string, stderr: string): void =>
+      resolve({ code: Number(error?.code ?? 0), stdout, stderr });
+    execFile(process.execPath, [PROGRAM, ...args], { env: { PATH, ...environment } }, done);
+  });
+}
+
+test("a backup of DATABASE_URL says what it wrote, and does not write over it", async () => {
+  const environment = { DATABASE_URL: database.url };
+  const first = await run(["backup", file], environment);
+  expect(first).toMatchObject({ code: 0, stderr: "" });
+  expect(first.stdout).toMatch(/all\.backup: 1 rows of \d+ tables in \d+ bytes\.\n$/);
+  const second = await run(["backup", file], environment);
+  expect(second).toMatchObject({
+    code: 1,
+    stdout: "",
+    stderr: `tillgate: ${file} is there already; --force replaces it.\n`,
+  });
+  expect(await run(["backup", file, "--force"], environment)).toMatchObject({ code: 0 });
+});
+
+test("a restore into a new data folder starts the embedded database for its duration", async () => {
+  const home = await mkdtemp(join(tmpdir(), "tillgate-command-home-"));
+  const restored = await run(["restore", file, "--json"], { TILLGATE_HOME: home });
+  expect(restored).toMatchObject({ code: 0, stderr: "" });
+  const lines = restored.stdout.trim().split("\n");
+  const events = lines.map((line) => JSON.parse(line) as { event: string });
+  expect(events.at(-1)).toMatchObject({ event: "done", rows: 1 });
+  expect(existsSync(join(home, "server.lock"))).toBe(false);
+
+  const again = await run(["restore", file], { TILLGATE_HOME: home });
+  expect(again.code).toBe(1);
+  expect(again.stderr).toMatch(/not empty: the table merchants has rows/);
+
+  // While a server runs on the folder, commands borrow its database.
+  const server = await startEmbeddedPostgres({ home });
+  const copy = join(folder, "copy.backup");
+  expect(await run(["backup", copy], { TILLGATE_HOME: home })).toMatchObject({ code: 0 });
+  const migrated = await run(["migrate", "--json"], { TILLGATE_HOME: home });
+  expect(JSON.parse(migrated.stdout)).toMatchObject({ event: "done", applied: [] });
+  const sql = openDatabase({ url: server.url, max: 1 });
+  expect([...(await sql`select name_zh from merchants`)]).toEqual([{ name_zh: "圣淘沙" }]);
+  await sql.end();
+  await server.stop();
+  await rm(home, { recursive: true });
+});
+
+test("a damaged file is refused before anything is started for it", async () => {
+  const damaged = join(folder, "damaged.backup");
+  await copyFile(file, damaged);
+  const bytes = await readFile(damaged);
+  await writeFile(damaged, bytes.subarray(0, bytes.length - 20));
+  const home = join(folder, "never");
+  const refused = await run(["restore", damaged, "--json"], { TILLGATE_HOME: home });
+  expect(refused.code).toBe(1);
+  const lines = refused.stdout.trim().split("\n");
+  expect(JSON.parse(lines.at(-1) ?? "")).toMatchObject({
+    event: "error",
+    code: "BACKUP_FILE_INVALID",
+    message: "The backup cannot be used: it is cut short.",
+  });
+  expect(existsSync(home)).toBe(false);
+  const checked = await run(["restore", "--check", file], { TILLGATE_HOME: home });
+  expect(checked).toMatchObject({ code: 0, stderr: "" });
+  expect(existsSync(home)).toBe(false);
+});
+
+test("mistakes are told in a sentence", async () => {
+  const nowhere = { TILLGATE_HOME: join(folder, "nowhere") };
+  const missing = await run(["backup", join(folder, "x")], nowhere);
+  expect(missing).toMatchObject({ code: 1, stdout: "" });
+  expect(missing.stderr).toMatch(/^tillgate: There is no database in .*nowhere/);
+  const refused = await run(["migrate"], { DATABASE_URL: "postgres://u:secret@127.0.0.1:1/x" });
+  expect(refused.code).toBe(1);
+  expect(refused.stderr).toMatch(/no server listens there/);
+  expect(refused.stderr).not.toContain("secret");
+  expect(await run(["migrate"], { DATABASE_URL: "nonsense" })).toMatchObject({ code: 1 });
+});

@@ -1,0 +1,115 @@
+/** A book with an order in every state that orders come to rest in, and their names. */
+import type { PaymentOutcome } from "../../../src/domain/payment/session.ts";
+import type { Database } from "../../../src/postgres/database.ts";
+import { createTestBook, type TestBook } from "../../support/order-book.ts";
+
+const start_ms = Date.parse("2026-03-20T08:00:00.000Z");
+const date = "2026-03-21";
+let orders_made = 0;
+
+type Sale = Readonly<{ order_id: string; session_id: string }>;
+
+export type Sales = Readonly<{
+  book: TestBook;
+  locked: string;
+  waiting: Sale;
+  unknown: Sale;
+  fulfilled: Sale;
+  /** Two orders paid together. */
+  cart: readonly Sale[];
+  declined: Sale;
+  expired: string;
+  /** Paid, then cancelled and refunded. */
+  refunded: Sale & Readonly<{ refund_id: string }>;
+  /** Paid, then cancelled; the money is on its way. */
+  refunding: Sale & Readonly<{ refund_id: string }>;
+  /** The money came after the hold was gone, and there was room. */
+  late: Sale;
+  /** The money came after the order was cancelled. */
+  too_late: Sale;
+}>;
+
+export async function makeSales(sql: Database): Promise<Sales> {
+  const book = await createTestBook(sql, { start_ms, dates: [date], capacity: 60 });
+  const shop = createShop(book);
+  const late = await shop.ask();
+  const expired = await shop.order();
+  book.time.advance(400_000);
+  await book.accept({ type: "EXPIRE_ORDERS", order_ids: [late.order_id, expired] });
+  await shop.pay(late);
+  const too_late = await shop.ask();
+  book.time.advance(700_000);
+  await book.accept({ type: "EXPIRE_ORDERS", order_ids: [too_late.order_id] });
+  await sql`update slots set closed = true where merchant_id = 'sentosa_demo'`;
+  await shop.pay(too_late);
+  await sql`update slots set closed = false where merchant_id = 'sentosa_demo'`;
+  const cart_id = "cart_of_two";
+  const together = [await shop.order(cart_id), await shop.order(cart_id)];
+  const { session_id } = await shop.checkOut({ cart_id });
+  const cart = together.map((order_id) => ({ order_id, session_id }));
+  await shop.pay(cart[0]!);
+  const fulfilled = await shop.pay(await shop.ask());
+  const refunded = await shop.cancelPaid();
+  await book.accept({
+    type: "RECORD_REFUND",
+    refund_id: refunded.refund_id,
+    outcome: { state: "SUCCEEDED", refund_ref: "refund_1" },
+  });
+  const refunding = await shop.cancelPaid();
+  const declined = await shop.ask();
+  await shop.record(declined, { state: "DECLINED", reason: "card_declined" });
+  const unknown = await shop.ask();
+  await shop.record(unknown, { state: "UNKNOWN", reason: "timeout" });
+  const waiting = await shop.ask();
+  const locked = await shop.order();
+  return {
+    ...{ book, locked, waiting, unknown, fulfilled, cart, declined, expired },
+    ...{ refunded, refunding, late, too_late },
+  };
+}
+
+function createShop(book: TestBook) {
+  async function order(cart_id?: string): Promise<string> {
+    orders_made += 1;
+    const order_id = `order_${String(orders_made).padStart(4, "0")}`;
+    await book.accept({
+      type: "CREATE_ORDER",
+      order_id,
+      cart_id: cart_id ?? `cart_${order_id}`,
+      is_cart_new: cart_id === undefined,
+      sku_id: "sentosa_family_pack",
+      quantity: 3,
+      date,
+      start_time: "",
+      channel: "telegram",
+      customer: { name: "谭" },
+      at_ms: book.time.now(),
+    });
+    return order_id;
+  }
+  async function checkOut(subject: { cart_id: string } | { order_id: string }): Promise<Sale> {
+    const accepted = await book.accept({
+      ...{ type: "CHECKOUT", subject, payment_method: "card" },
+      ...{ protocol: "DIRECT", provider: "sandbox" },
+    });
+    const { session_id, order_ids } = accepted.session!;
+    return { session_id, order_id: order_ids[0]! };
+  }
+  const ask = async (): Promise<Sale> => checkOut({ order_id: await order() });
+  const record = ({ session_id }: Sale, outcome: PaymentOutcome) =>
+    book.accept({ type: "RECORD_PAYMENT", session_id, outcome });
+  async function pay(sale: Sale): Promise<Sale> {
+    const accepted = await record(sale, { state: "UNKNOWN", reason: "asked" });
+    const { amount_minor, currency } = accepted.session!;
+    const payment_ref = `card_${sale.session_id}`;
+    await record(sale, { state: "SUCCEEDED", payment_ref, amount_minor, currency });
+    return sale;
+  }
+  async function cancelPaid() {
+    const sale = await pay(await ask());
+    const { order_id } = sale;
+    const accepted = await book.accept({ type: "CANCEL_ORDER", order_id, reason: "changed plans" });
+    return { ...sale, refund_id: accepted.refunds[0]!.refund_id };
+  }
+  return { order, checkOut, ask, record, pay, cancelPaid };
+}

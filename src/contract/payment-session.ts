@@ -23,6 +23,13 @@ export const Ap2Document = z.strictObject({
   nonce: z.string(),
 });
 
+/** Receipts of AP2 v0.2: signed JWTs, for an acceptance and for a refusal. */
+export const ReceiptsDocument = z.strictObject({
+  checkout_receipt: z.string(),
+  payment_receipt: z.string(),
+});
+export type ReceiptsDocument = z.infer<typeof ReceiptsDocument>;
+
 export const PaymentSessionDocument = z
   .strictObject({
     session_id: z.string(),
@@ -40,6 +47,8 @@ export const PaymentSessionDocument = z
     cart_id: z.string().optional(),
     order_ids: z.array(z.string()).optional(),
     payment_ref: z.string().optional(),
+    /** Our receipts, once an AP2 session is paid. */
+    receipts: ReceiptsDocument.optional(),
     /** Why it failed or is not known. */
     failure: z.string().optional(),
   })
@@ -53,13 +62,6 @@ export const CompleteSession = z.strictObject({
   payment_mandate: z.string().min(1).max(65_536).optional(),
 });
 export type CompleteSession = z.infer<typeof CompleteSession>;
-
-/** Receipts of AP2 v0.2: signed JWTs, for an acceptance and for a refusal. */
-export const ReceiptsDocument = z.strictObject({
-  checkout_receipt: z.string(),
-  payment_receipt: z.string(),
-});
-export type ReceiptsDocument = z.infer<typeof ReceiptsDocument>;
 
 export const CompletionDocument = z
   .strictObject({

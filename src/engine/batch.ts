@@ -179,7 +179,7 @@ export function needsOf(submissions: readonly Submission[], catalog: Catalog): N
         // Whoever has read the session knows its cart, which is quicker to load by.
         if (command.cart_id === undefined) session_ids.add(command.session_id);
         else cart_ids.add(command.cart_id);
-        replay_ids.push(...(command.ap2?.replay_ids ?? []));
+        for (const { replay_id } of command.ap2?.mandates ?? []) replay_ids.push(replay_id);
         return;
       case "CANCEL_ORDER":
         order_ids.add(command.order_id);

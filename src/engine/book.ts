@@ -9,6 +9,7 @@ import { moveLock, slotId, type Slot, type SlotKey } from "../domain/inventory/s
 import type { OrderChange, OrderFact } from "../domain/order/change.ts";
 import type { Actor } from "../domain/order/event.ts";
 import { evolveOrder, type Order } from "../domain/order/order.ts";
+import type { AcceptedMandate } from "../domain/payment/record-payment.ts";
 import type { PaymentSession, Refund } from "../domain/payment/session.ts";
 import { chain_start, eventHash } from "../protocols/timeline/event-hash.ts";
 import type {
@@ -47,7 +48,7 @@ type Written = {
   readonly ticketed_order_ids: Set<string>;
   readonly revoked_tickets: string[];
   readonly paid_order_ids: Set<string>;
-  readonly replay_ids: Set<string>;
+  readonly mandates: AcceptedMandate[];
   readonly idempotency: IdempotencyRecord[];
   catalog: CatalogChange | null;
 };
@@ -75,7 +76,7 @@ export function openBook(transaction: Transaction, catalog: Catalog): Book {
       ticketed_order_ids: new Set(),
       revoked_tickets: [],
       paid_order_ids: new Set(),
-      replay_ids: new Set(),
+      mandates: [],
       idempotency: [],
       catalog: null,
     },
@@ -228,9 +229,9 @@ export function changesOf(book: Book): Changes | null {
     new_tickets: orders(written.ticketed_order_ids).map(({ order }) => order),
     revoked_tickets: written.revoked_tickets,
     terms: termsOf(book),
-    replays: [...written.replay_ids].map((replay_id) => ({
-      replay_id,
-      session_id: demand(book.replays.get(replay_id), replay_id),
+    replays: written.mandates.map((mandate) => ({
+      ...mandate,
+      session_id: demand(book.replays.get(mandate.replay_id), mandate.replay_id),
     })),
     idempotency,
     catalog:

@@ -95,7 +95,7 @@ function cartIdOf(
 function paymentFacts(book: Book, command: RecordPayment) {
   const session = book.sessions.get(command.session_id);
   const orders = (session?.order_ids ?? []).flatMap((order_id) => orderOf(book, order_id) ?? []);
-  const replayed = (command.ap2?.replay_ids ?? []).some((replay_id) => {
+  const replayed = (command.ap2?.mandates ?? []).some(({ replay_id }) => {
     const by = book.replays.get(replay_id);
     return by !== undefined && by !== command.session_id;
   });
@@ -103,7 +103,6 @@ function paymentFacts(book: Book, command: RecordPayment) {
     merchant: book.catalog.merchant,
     session,
     orders,
-    sessions: session === undefined ? [] : sessionsOf(book, session.cart_id),
     slotOf: (order: Order) => slotOf(book, order),
     replayed,
   };
@@ -123,10 +122,10 @@ function seal(book: Book, command: Command, change: OrderChange): OrderChange {
 /** A mandate that was accepted once is never accepted again. */
 function claimMandates(book: Book, command: RecordPayment, change: OrderChange): void {
   if (change.events.length === 0) return;
-  for (const replay_id of command.ap2?.replay_ids ?? []) {
-    if (book.replays.has(replay_id)) continue;
-    book.replays.set(replay_id, command.session_id);
-    book.written.replay_ids.add(replay_id);
+  for (const mandate of command.ap2?.mandates ?? []) {
+    if (book.replays.has(mandate.replay_id)) continue;
+    book.replays.set(mandate.replay_id, command.session_id);
+    book.written.mandates.push(mandate);
   }
 }
 

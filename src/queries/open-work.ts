@@ -28,6 +28,16 @@ export async function listDueHolds(
   return rows.map(({ order_id }) => order_id);
 }
 
+/** A page of a list that is walked from end to end, so that no row hides those behind it. */
+export type WorkPage = Readonly<{
+  limit: number;
+  /** The last row of the page before; null for the first page. */
+  after: Readonly<{ at_ms: number; id: string }> | null;
+}>;
+
+/** Before every row. */
+const first_row = { at_ms: 0, id: "" } as const;
+
 /**
  * Sessions about which the provider is to be asked: those whose time is over, and those whose
  * outcome is not known, at any time.
@@ -35,13 +45,15 @@ export async function listDueHolds(
 export async function listUnsettledSessions(
   sql: Database,
   merchant_id: string,
-  { now_ms, limit }: Readonly<{ now_ms: number; limit: number }>,
+  { now_ms, limit, after }: WorkPage & Readonly<{ now_ms: number }>,
 ): Promise<PaymentSession[]> {
+  const { at_ms, id } = after ?? first_row;
   const rows = await sql<SessionRow[]>`
     select * from payment_sessions
     where merchant_id = ${merchant_id} and not settled
       and (expiry_at <= ${now_ms}::timestamptz or status = 'UNKNOWN')
-    order by expiry_at limit ${limit}`;
+      and (expiry_at, session_id) > (${at_ms}::timestamptz, ${id})
+    order by expiry_at, session_id limit ${limit}`;
   return rows.map(sessionFromRow);
 }
 
@@ -49,11 +61,13 @@ export async function listUnsettledSessions(
 export async function listOpenRefunds(
   sql: Database,
   merchant_id: string,
-  limit: number,
+  { limit, after }: WorkPage,
 ): Promise<Refund[]> {
+  const { at_ms, id } = after ?? first_row;
   const rows = await sql<RefundRow[]>`
     select * from refunds where merchant_id = ${merchant_id} and status <> 'SUCCEEDED'
-    order by created_at limit ${limit}`;
+      and (created_at, refund_id) > (${at_ms}::timestamptz, ${id})
+    order by created_at, refund_id limit ${limit}`;
   return rows.map(refundFromRow);
 }
 

@@ -51,3 +51,18 @@ export async function findMerchantOfSession(
     join payment_sessions s on s.merchant_id = m.merchant_id and s.session_id = ${session_id}`;
   return row?.merchant_id ?? null;
 }
+
+/** What receipts for a session's accepted mandates refer to. Null when none were accepted. */
+export async function readMandateReferences(
+  sql: Database,
+  merchant_id: string,
+  session_id: string,
+): Promise<Readonly<{ checkout: string; payment: string }> | null> {
+  const rows = await sql<{ kind: "checkout" | "payment"; reference: string }[]>`
+    select kind, reference from used_mandates
+    where merchant_id = ${merchant_id} and session_id = ${session_id}`;
+  const references = new Map(rows.map(({ kind, reference }) => [kind, reference]));
+  const checkout = references.get("checkout");
+  const payment = references.get("payment");
+  return checkout === undefined || payment === undefined ? null : { checkout, payment };
+}

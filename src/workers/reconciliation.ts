@@ -10,7 +10,12 @@ import type { PaymentSession } from "../domain/payment/session.ts";
 import { carryOutRefund } from "../engine/carry-out-refund.ts";
 import { closeSession, outcomeOf, type PaymentPorts } from "../engine/take-payment.ts";
 import type { Clock } from "../engine/ports/clock.ts";
-import { listMerchants, listOpenRefunds, listUnsettledSessions } from "../queries/open-work.ts";
+import {
+  listMerchants,
+  listOpenRefunds,
+  listUnsettledSessions,
+  type WorkPage,
+} from "../queries/open-work.ts";
 import type { Database } from "../postgres/database.ts";
 
 const actor: Actor = { type: "system", id: "reconciliation" };
@@ -44,22 +49,46 @@ export function createReconciliation(ports: ReconciliationPorts): Reconciliation
   return {
     async settleSessions() {
       for (const merchant_id of await listMerchants(sql)) {
-        const page = { now_ms: clock.now_ms(), limit: page_rows };
-        const sessions = await listUnsettledSessions(sql, merchant_id, page);
-        const due = sessions.filter(({ session_id }) => mayAsk(session_id));
-        await Promise.all(due.map((session) => settle(ports, session)));
+        const now_ms = clock.now_ms();
+        await eachPage(async (page) => {
+          const sessions = await listUnsettledSessions(sql, merchant_id, { ...page, now_ms });
+          const due = sessions.filter(({ session_id }) => mayAsk(session_id));
+          await Promise.all(due.map((session) => settle(ports, session)));
+          return sessions.map(({ expiry_at_ms, session_id }) => ({
+            at_ms: expiry_at_ms,
+            id: session_id,
+          }));
+        });
       }
       return false;
     },
     async settleRefunds() {
       for (const merchant_id of await listMerchants(sql)) {
-        const refunds = await listOpenRefunds(sql, merchant_id, page_rows);
-        const due = refunds.filter(({ refund_id }) => mayAsk(refund_id));
-        await Promise.all(due.map((refund) => carryOutRefund(ports, refund, actor)));
+        await eachPage(async (page) => {
+          const refunds = await listOpenRefunds(sql, merchant_id, page);
+          const due = refunds.filter(({ refund_id }) => mayAsk(refund_id));
+          await Promise.all(due.map((refund) => carryOutRefund(ports, refund, actor)));
+          return refunds.map(({ created_at_ms, refund_id }) => ({
+            at_ms: created_at_ms,
+            id: refund_id,
+          }));
+        });
       }
       return false;
     },
   };
+}
+
+/** Works through a list to its end: what cannot be settled yet must not hide what can. */
+async function eachPage(
+  work: (page: WorkPage) => Promise<readonly NonNullable<WorkPage["after"]>[]>,
+): Promise<void> {
+  let after: WorkPage["after"] = null;
+  for (;;) {
+    const rows = await work({ limit: page_rows, after });
+    if (rows.length < page_rows) return;
+    after = rows.at(-1) ?? null;
+  }
 }
 
 async function settle(ports: ReconciliationPorts, session: PaymentSession): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, test } from "vitest";
 import { startBrowser, type TestBrowser, type Visit, type Visitor } from "./browser.ts";
 import { signIn, startConsoleServer } from "./console-visit.ts";
 import { expectSoundPage } from "./page-checks.ts";

@@ -168,7 +168,7 @@ export function checkedOut(
     protocol: "DIRECT",
     provider: "sandbox",
   } as const;
-  const stamp = stampFor(first?.order_id ?? "", at_ms);
+  const stamp = stampFor(`${first?.order_id}_${at_ms - start_ms}`, at_ms);
   const decision = decideCheckout(command, { cart: orders, sessions: [] }, stamp);
   if (!decision.accepted) throw new Error(JSON.stringify(decision.rejection));
   const session = decision.change.sessions?.[0];
@@ -198,7 +198,6 @@ export function recorded(
     merchant,
     session,
     orders,
-    sessions: [session],
     slotOf: () => options.slot ?? slotWith(),
     replayed: false,
   };

@@ -1,13 +1,5 @@
 /** One event stream for the whole console, handed to whoever wants to follow it. */
-import {
-  createContext,
-  use,
-  useCallback,
-  useEffect,
-  useEffectEvent,
-  useMemo,
-  useState,
-} from "react";
+import { createContext, use, useEffect, useEffectEvent, useState } from "react";
 import type { ReactNode } from "react";
 import { openEventStream, type ConnectionState, type LiveBatch } from "./event-stream.ts";
 
@@ -19,33 +11,32 @@ type Subscribe = (listener: BatchListener) => () => void;
 const StateContext = createContext<ConnectionState>("connecting");
 const SubscribeContext = createContext<Subscribe | undefined>(undefined);
 
-/** Keeps the stream open for as long as it is shown. */
-export function LiveProvider({ children }: { children: ReactNode }) {
-  const [state, setState] = useState<ConnectionState>("connecting");
-  const listeners = useMemo(() => new Set<BatchListener>(), []);
-
-  useEffect(
-    () =>
-      openEventStream("/v1/events/stream", {
-        onState: setState,
-        onBatch: (batch) => {
-          for (const listener of listeners) listener(batch);
-        },
-      }),
-    [listeners],
-  );
-
-  const subscribe = useCallback<Subscribe>(
-    (listener) => {
+/** Hands each batch to all who listen. */
+function createHub() {
+  const listeners = new Set<BatchListener>();
+  return {
+    publish: (batch: LiveBatch) => {
+      for (const listener of listeners) listener(batch);
+    },
+    subscribe: (listener: BatchListener) => {
       listeners.add(listener);
       return () => {
         listeners.delete(listener);
       };
     },
-    [listeners],
+  };
+}
+
+/** Keeps the stream open for as long as it is shown. */
+export function LiveProvider({ children }: { children: ReactNode }) {
+  const [state, setState] = useState<ConnectionState>("connecting");
+  const [hub] = useState(createHub);
+  useEffect(
+    () => openEventStream("/v1/events/stream", { onState: setState, onBatch: hub.publish }),
+    [hub],
   );
   return (
-    <SubscribeContext value={subscribe}>
+    <SubscribeContext value={hub.subscribe}>
       <StateContext value={state}>{children}</StateContext>
     </SubscribeContext>
   );

@@ -1,22 +1,29 @@
 /** Reads a document anew when something happened, but not more often than is good for the server. */
 import { useQueryClient, type QueryKey } from "@tanstack/react-query";
-import { useEffect, useEffectEvent, useRef } from "react";
-import { useLiveBatches } from "./live-provider.tsx";
+import { useEffect } from "react";
+import { useLiveSubscribe } from "./live-provider.tsx";
 
+/** `query_key` is the same array with every render. */
 export function useLiveRefresh(query_key: QueryKey, pause_ms: number): void {
   const query_client = useQueryClient();
-  const timer = useRef<number | undefined>(undefined);
-  const last_at_ms = useRef(0);
+  const subscribe = useLiveSubscribe();
 
-  const refresh = useEffectEvent(() => {
-    timer.current = undefined;
-    last_at_ms.current = Date.now();
-    void query_client.invalidateQueries({ queryKey: query_key });
-  });
-
-  useLiveBatches(() => {
-    const wait_ms = Math.max(0, last_at_ms.current + pause_ms - Date.now());
-    timer.current ??= window.setTimeout(() => refresh(), wait_ms);
-  });
-  useEffect(() => () => window.clearTimeout(timer.current), []);
+  useEffect(() => {
+    let timer: number | undefined;
+    let last_at_ms = 0;
+    const unsubscribe = subscribe(() => {
+      timer ??= window.setTimeout(
+        () => {
+          timer = undefined;
+          last_at_ms = Date.now();
+          void query_client.invalidateQueries({ queryKey: query_key });
+        },
+        Math.max(0, last_at_ms + pause_ms - Date.now()),
+      );
+    });
+    return () => {
+      window.clearTimeout(timer);
+      unsubscribe();
+    };
+  }, [query_client, subscribe, query_key, pause_ms]);
 }

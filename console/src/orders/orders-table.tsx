@@ -3,7 +3,7 @@ import { Button, Group, Menu, Paper, Skeleton } from "@mantine/core";
 import { useLocalStorage } from "@mantine/hooks";
 import { IconColumns3 } from "@tabler/icons-react";
 import { useTable, type ColumnVisibilityState } from "@tanstack/react-table";
-import { useMemo } from "react";
+import { useCallback, useMemo, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { OrderDocument } from "../../../src/contract/order.ts";
 import { zoneLabel } from "../format/instant.ts";
@@ -38,8 +38,13 @@ export function OrdersTable({
     getInitialValueInEffect: false,
   });
 
-  const heading = (id: ColumnId) =>
-    t(`orders.column.${id}`, { zone: zoneLabel(time_zone, Date.now()) });
+  // The season that the zone is named for is that of the newest order shown.
+  const newest_at = orders[0]?.created_at ?? "";
+  const heading = useCallback(
+    (id: ColumnId) =>
+      t(`orders.column.${id}`, { zone: zoneLabel(time_zone, Date.parse(newest_at)) }),
+    [t, time_zone, newest_at],
+  );
   const columns = useMemo(
     () =>
       orderColumns({
@@ -50,7 +55,7 @@ export function OrdersTable({
         channelName: (order) => t(`channel.${order.channel}`),
         heading,
       }),
-    [language, time_zone, search, productName],
+    [language, time_zone, search, productName, t, heading],
   );
   const table = useTable({
     features: order_features,
@@ -79,13 +84,9 @@ export function OrdersTable({
             {table.getHeaderGroups().map((group) => (
               <tr key={group.id}>
                 {group.headers.map((header) => (
-                  <th
-                    key={header.id}
-                    scope="col"
-                    className={isFigure(header.column.id) ? table_styles["figure"] : undefined}
-                  >
+                  <HeaderCell key={header.id} column_id={header.column.id}>
                     <table.FlexRender header={header} />
-                  </th>
+                  </HeaderCell>
                 ))}
               </tr>
             ))}
@@ -94,12 +95,9 @@ export function OrdersTable({
             {table.getRowModel().rows.map((row) => (
               <tr key={row.id} className={styles["row"]}>
                 {row.getVisibleCells().map((cell) => (
-                  <td
-                    key={cell.id}
-                    className={isFigure(cell.column.id) ? table_styles["figure"] : undefined}
-                  >
+                  <DataCell key={cell.id} column_id={cell.column.id}>
                     <table.FlexRender cell={cell} />
-                  </td>
+                  </DataCell>
                 ))}
               </tr>
             ))}
@@ -108,6 +106,18 @@ export function OrdersTable({
       </div>
     </Paper>
   );
+}
+
+function HeaderCell({ column_id, children }: { column_id: string; children: ReactNode }) {
+  return (
+    <th scope="col" className={isFigure(column_id) ? table_styles["figure"] : undefined}>
+      {children}
+    </th>
+  );
+}
+
+function DataCell({ column_id, children }: { column_id: string; children: ReactNode }) {
+  return <td className={isFigure(column_id) ? table_styles["figure"] : undefined}>{children}</td>;
 }
 
 function ColumnChoice({

@@ -21,8 +21,18 @@ export function capacityDays(pool: Pool): readonly CapacityDay[] {
     capacity,
     sold,
     held,
-    left: closed ? 0 : capacity === null ? null : Math.max(0, capacity - held - sold),
+    left: placesLeft({ capacity, held, sold, closed }),
   }));
+}
+
+function placesLeft({
+  capacity,
+  held,
+  sold,
+  closed,
+}: Pick<Pool["days"][number], "capacity" | "held" | "sold" | "closed">): number | null {
+  if (closed) return 0;
+  return capacity === null ? null : Math.max(0, capacity - held - sold);
 }
 
 /** A pool without any limit has nothing left to draw. */

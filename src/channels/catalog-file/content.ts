@@ -23,10 +23,27 @@ export type Row<Part extends CatalogFilePart = CatalogFilePart> = Readonly<{
 export type Content = Readonly<{
   rows: { readonly [Part in CatalogFilePart]: Row<Part>[] };
   faults: Fault[];
+  /** Parts with rows that could not be read: that others name them is not a fault of their own. */
+  damaged: Set<CatalogFilePart>;
 }>;
 
+/** How much of a file has been read, in rows. */
+export type Progress = (done: number, total: number) => void;
+
+const rows_a_report = 1_000;
+
+/** Goes over the rows of a file and tells now and then how far it has come. */
+export function* counted<Item>(items: readonly Item[], report: Progress): Generator<Item> {
+  for (const [index, item] of items.entries()) {
+    if (index % rows_a_report === 0) report(index, items.length);
+    yield item;
+  }
+  report(items.length, items.length);
+}
+
 export function emptyContent(): Content {
-  return { rows: { products: [], pools: [], skus: [], slots: [], calendar: [] }, faults: [] };
+  const rows = { products: [], pools: [], skus: [], slots: [], calendar: [] };
+  return { rows, faults: [], damaged: new Set() };
 }
 
 export function faultAt({ file, line, name }: Place, detail: string): Fault {
@@ -41,6 +58,7 @@ export function addRow<Part extends CatalogFilePart>(
 ): void {
   const result = catalogFileParts[part].safeParse(raw);
   if (!result.success) {
+    content.damaged.add(part);
     for (const { path, detail } of schemaFaults(result.error)) {
       content.faults.push(faultAt(placeOf(path), detail));
     }

@@ -42,24 +42,25 @@ export type Import = Readonly<{
   sources: readonly CatalogSource[];
   /** Only look whether it could be saved. */
   dry_run: boolean;
-  /** Told before each step. */
-  onStep(step: "reading" | "checking" | "saving", rows: number): void;
+  /** Told how far each step has come, in rows. */
+  onProgress(step: ImportStep, done: number, total: number): void;
 }>;
 
+export type ImportStep = "reading" | "checking" | "saving";
+
 export async function importCatalog(wanted: Import): Promise<ImportResult> {
-  const { engine, merchant_id, dry_run, onStep } = wanted;
-  onStep("reading", 0);
-  const assembled = assemble(readSources(wanted.sources));
+  const { engine, merchant_id, dry_run, onProgress } = wanted;
+  const content = readSources(wanted);
+  const assembled = assemble(content);
   const { command } = assembled;
   const row_count = rowCount(command);
-  onStep("checking", row_count);
+  onProgress("checking", 0, row_count);
   const catalog = await engine.catalog(merchant_id);
   const slots = await readSlotsOf(wanted, command.slots);
   const facts = { catalog, slotOf: (plan: SlotPlan) => slots.get(slotId(plan)) };
-  const faults = [
-    ...assembled.faults,
-    ...[...catalogFaults(command, facts)].map((fault) => assembled.locate(fault)),
-  ];
+  const found = [...catalogFaults(command, facts)].filter((fault) => !isFollowUp(fault, content));
+  const faults = [...assembled.faults, ...found.map((fault) => assembled.locate(fault))];
+  onProgress("checking", row_count, row_count);
   if (row_count === 0 && faults.length === 0) {
     const [first] = wanted.sources;
     faults.push({ file: first?.file ?? "", line: 1, detail: "there is nothing to import" });
@@ -67,7 +68,7 @@ export async function importCatalog(wanted: Import): Promise<ImportResult> {
   if (faults.length > 0) return refusal(faults);
   const summary = summaryOf(command, { catalog, slots });
   if (dry_run) return { kind: "checked", summary };
-  onStep("saving", row_count);
+  onProgress("saving", 0, row_count);
   return save(wanted, assembled, summary);
 }
 
@@ -88,6 +89,12 @@ async function save(
   }
 }
 
+/** What a row names may be in one that could not be read: that one is what is to be mended. */
+function isFollowUp({ pointer }: CatalogFault, { damaged }: Content): boolean {
+  if (pointer.endsWith("/pool_id")) return damaged.has("pools");
+  return pointer.endsWith("/product_id") && damaged.has("products");
+}
+
 /** In the order of their lines, each once: a calendar's fault may stand for hundreds of slots. */
 function refusal(faults: readonly Fault[]): ImportResult {
   const once = new Map(faults.map((fault) => [JSON.stringify(fault), fault]));
@@ -99,15 +106,16 @@ function refusal(faults: readonly Fault[]): ImportResult {
 }
 
 /** JSON when it begins with a bracket, else CSV. */
-function readSources(sources: readonly CatalogSource[]): Content {
+function readSources({ sources, onProgress }: Import): Content {
   const content = emptyContent();
+  const report = (done: number, total: number) => onProgress("reading", done, total);
   for (const { file, bytes } of sources) {
     const text = decode(bytes);
     if (text === null) {
       const detail = "is not in UTF-8: save it as UTF-8 (in a spreadsheet: CSV UTF-8)";
       content.faults.push({ file, line: 1, detail });
-    } else if (/^\s*[{[]/.test(text)) readJson(file, text, content);
-    else readCsv(file, text, content);
+    } else if (/^\s*[{[]/.test(text)) readJson({ file, text }, content, report);
+    else readCsv({ file, text }, content, report);
   }
   return content;
 }

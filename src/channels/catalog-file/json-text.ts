@@ -37,15 +37,16 @@ class SyntaxFault extends Error {
 export function parseJson(source: string): JsonText | JsonFault {
   const text = source.startsWith("\ufeff") ? source.slice(1) : source;
   const places = new WeakMap<object, Places>();
+  const lineAt = lineFinder(text);
   try {
     const { value, start } = readAll(text, places);
     return {
       value,
-      lineOf: (path) => lineAt(text, offsetOf(value, path, (inner) => places.get(inner)) ?? start),
+      lineOf: (path) => lineAt(offsetOf(value, path, (inner) => places.get(inner)) ?? start),
     };
   } catch (error) {
     if (!(error instanceof SyntaxFault)) throw error;
-    return { line: lineAt(text, error.offset), detail: error.message };
+    return { line: lineAt(error.offset), detail: error.message };
   }
 }
 
@@ -67,12 +68,23 @@ function offsetOf(
   return offset;
 }
 
-function lineAt(text: string, offset: number): number {
-  let line = 1;
-  for (let at = text.indexOf("\n"); at !== -1 && at < offset; at = text.indexOf("\n", at + 1)) {
-    line += 1;
+/** The lines of a text, looked up by offset: a file may have as many faults as lines. */
+function lineFinder(text: string): (offset: number) => number {
+  const starts = [0];
+  for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) {
+    starts.push(at + 1);
   }
-  return line;
+  return (offset) => {
+    let low = 0;
+    let high = starts.length;
+    // The last line that begins at the offset or before it.
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if ((starts[middle] ?? 0) <= offset) low = middle;
+      else high = middle;
+    }
+    return low + 1;
+  };
 }
 
 type Reader = {

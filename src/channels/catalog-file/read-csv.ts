@@ -1,13 +1,17 @@
 /** Reads a catalog file in CSV. Its header says which kind of rows it holds, in columns of any order. */
 import { CsvError, parse, type InfoRecord } from "csv-parse/sync";
 import type { CatalogFilePart } from "../../contract/catalog-file.ts";
-import { addRow, type Content, type Row } from "./content.ts";
+import { addRow, counted, type Content, type Progress, type Row } from "./content.ts";
 import { CellFault, csvColumns, partOfHeader, type Cells } from "./csv-columns.ts";
 import type { Path } from "./json-text.ts";
 
 type Line = Readonly<{ cells: readonly string[]; line: number }>;
 
-export function readCsv(file: string, text: string, content: Content): void {
+export function readCsv(
+  { file, text }: Readonly<{ file: string; text: string }>,
+  content: Content,
+  report: Progress,
+): void {
   const refuse = (line: number, detail: string) => content.faults.push({ file, line, detail });
   let lines: readonly Line[];
   try {
@@ -31,9 +35,13 @@ export function readCsv(file: string, text: string, content: Content): void {
   const wrong = headerFaults(part, header);
   for (const detail of wrong) refuse(first.line, detail);
   if (wrong.length > 0) return;
-  for (const { cells, line } of rest) {
-    if (cells.length === header.length) readRow(content, part, { file, line, header, cells });
-    else refuse(line, `has ${cells.length} cells, the header has ${header.length}`);
+  for (const { cells, line } of counted(rest, report)) {
+    if (cells.length === header.length) {
+      readRow(content, part, { file, line, header, cells });
+    } else {
+      refuse(line, `has ${cells.length} cells, the header has ${header.length}`);
+      content.damaged.add(part);
+    }
   }
 }
 
@@ -98,6 +106,7 @@ function readRow(
     } catch (error) {
       if (!(error instanceof CellFault)) throw error;
       content.faults.push({ file, line, detail: `${name}: ${error.message}` });
+      content.damaged.add(part);
       is_readable = false;
     }
   }

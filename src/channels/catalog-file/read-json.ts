@@ -1,10 +1,14 @@
 /** Reads a catalog file in JSON: `{products, pools, skus, slots, calendar}`, each a list of rows. */
 import { catalogFileParts, type CatalogFilePart } from "../../contract/catalog-file.ts";
 import { jsonPointer } from "../schema-faults.ts";
-import { addRow, faultAt, type Content, type Place } from "./content.ts";
+import { addRow, counted, faultAt, type Content, type Place, type Progress } from "./content.ts";
 import { parseJson, type Path } from "./json-text.ts";
 
-export function readJson(file: string, text: string, content: Content): void {
+export function readJson(
+  { file, text }: Readonly<{ file: string; text: string }>,
+  content: Content,
+  report: Progress,
+): void {
   const parsed = parseJson(text);
   if (!("value" in parsed)) {
     content.faults.push({ file, line: parsed.line, detail: parsed.detail });
@@ -22,7 +26,7 @@ export function readJson(file: string, text: string, content: Content): void {
     if (!isPart(part)) refuse([part], "is not known here");
     else if (!Array.isArray(rows)) refuse([part], "must be a list");
     else {
-      for (const [index, raw] of rows.entries()) {
+      for (const [index, raw] of counted([...rows.entries()], report)) {
         addRow(content, part, { raw, placeOf: (path) => placeOf([part, index, ...path]) });
       }
     }

@@ -14,7 +14,9 @@ import type { MandateRefusal } from "../../protocols/ap2/credential.ts";
 import { publishedKeyLookup, publishedKeySet, type KeyRing } from "../../protocols/ap2/keys.ts";
 import { signCheckoutReceipt, signPaymentReceipt } from "../../protocols/ap2/receipts.ts";
 import { verifyMandate } from "../../protocols/ap2/verify-mandate.ts";
+import { receiptsDocument } from "../../queries/documents/session-document.ts";
 import { readKeyRing, readTrustedKeys } from "../../queries/keys.ts";
+import { readMandateReferences } from "../../queries/read-session.ts";
 import type { ReceiptsDocument } from "../../contract/payment-session.ts";
 
 /** How long keys are believed without reading them again. */
@@ -24,6 +26,8 @@ export type Ap2Desk = Readonly<{
   /** Signs the checkout of a session that is being opened. */
   prepareSeal(merchant_id: string, is_test: boolean): Promise<SessionSeal>;
   examine(examination: Examination): Promise<Acceptance | Refusal>;
+  /** Our receipts for a session that was paid: as they were given, or made when it became known. */
+  receiptsOf(session: PaymentSession): Promise<ReceiptsDocument | null>;
   /** The merchant's public keys (RFC 7517); null when there is no such merchant. */
   keySet(merchant_id: string): Promise<unknown>;
 }>;
@@ -85,6 +89,16 @@ export function createAp2Desk(ports: DeskPorts): Ap2Desk {
     async examine(examination) {
       const { merchant, is_test } = examination;
       return examine(ports, await keysOf(merchant.merchant_id, is_test), examination);
+    },
+    async receiptsOf(session) {
+      const given = receiptsDocument(session);
+      if (given !== null || session.status !== "SUCCEEDED" || session.protocol !== "AP2") return given;
+      const { merchant_id, session_id, payment_ref } = session;
+      const references = await readMandateReferences(ports.sql, merchant_id, session_id);
+      if (references === null || payment_ref === null) return null;
+      const { ring } = await keysOf(merchant_id, false);
+      const now_ms = ports.now_ms();
+      return createReceiptWriter(ports, ring, { session, references, now_ms }).success(payment_ref);
     },
     async keySet(merchant_id) {
       const ring = await readKeyRing(ports.sql, merchant_id);
@@ -170,12 +184,17 @@ function examine(ports: DeskPorts, keys: Keys, examination: Examination): Accept
     verdict: "accepted",
     instrument_id: payment.mandate.payment_instrument.id,
     attach(outcome) {
-      const replay_ids = [checkout.replay_id, payment.replay_id];
+      const { replay_id: checkout_id } = checkout;
+      const { replay_id: payment_id } = payment;
+      const mandates = [
+        { replay_id: checkout_id, kind: "checkout", reference: references.checkout },
+        { replay_id: payment_id, kind: "payment", reference: references.payment },
+      ] as const;
       const receipts =
         outcome.state === "SUCCEEDED"
           ? writer.success(outcome.payment_ref)
           : writer.failure("payment_failed", describe(outcome));
-      return { replay_ids, ...receipts };
+      return { mandates, ...receipts };
     },
   };
 }

@@ -1,5 +1,6 @@
 /** CHECKOUT: open a payment session on a cart, or on one order that is alone in its cart. */
 import { accept, reject, type Decision, type Stamp } from "../decision.ts";
+import { addMinor } from "../money.ts";
 import type { OrderChange, OrderFact } from "../order/change.ts";
 import { isoInstant } from "../order/event.ts";
 import type { Order } from "../order/order.ts";
@@ -94,7 +95,7 @@ function sessionOf(command: Checkout, orders: readonly Order[], stamp: Stamp): P
     order_ids: orders.map((order) => order.order_id),
     protocol: command.protocol,
     payment_method: command.payment_method,
-    amount_minor: orders.reduce((sum, order) => sum + order.quote_amount_minor, 0n),
+    amount_minor: addMinor(orders.map(({ quote_amount_minor }) => quote_amount_minor)),
     currency: first.currency,
     provider: command.provider,
     status: "OPEN",

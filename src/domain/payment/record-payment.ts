@@ -14,13 +14,21 @@ import { fulfil } from "./fulfil.ts";
 import { acceptLatePayment } from "./late-payment.ts";
 import type { PaymentOutcome, PaymentSession } from "./session.ts";
 
+export type AcceptedMandate = Readonly<{
+  /** The same for every presentation of the same mandate. */
+  replay_id: string;
+  kind: "checkout" | "payment";
+  /** What a receipt for it refers to. */
+  reference: string;
+}>;
+
 export type RecordPayment = Readonly<{
   type: "RECORD_PAYMENT";
   session_id: string;
   outcome: PaymentOutcome;
   /** AP2: what was accepted, so that it is not accepted again, and our receipts for it. */
   ap2?: Readonly<{
-    replay_ids: readonly string[];
+    mandates: readonly AcceptedMandate[];
     checkout_receipt: string;
     payment_receipt: string;
   }>;
@@ -31,8 +39,6 @@ export type RecordPaymentFacts = Readonly<{
   session: PaymentSession | undefined;
   /** Of the session, in its order. */
   orders: readonly Order[];
-  /** The sessions of the same cart, this one among them. */
-  sessions: readonly PaymentSession[];
   /** The slots of those orders. */
   slotOf(order: Order): Slot | undefined;
   /** Which of the command's mandates were accepted before, by another session. */

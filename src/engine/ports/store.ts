@@ -7,6 +7,7 @@ import type { CatalogChange } from "../../domain/catalog/save-catalog.ts";
 import type { Slot, SlotKey } from "../../domain/inventory/slot.ts";
 import type { Actor } from "../../domain/order/event.ts";
 import type { Order } from "../../domain/order/order.ts";
+import type { AcceptedMandate } from "../../domain/payment/record-payment.ts";
 import type { PaymentSession, Refund } from "../../domain/payment/session.ts";
 
 /** An order with the last hash of its timeline. */
@@ -69,7 +70,8 @@ export type Changes = Readonly<{
   new_tickets: readonly Order[];
   revoked_tickets: readonly string[];
   terms: readonly Readonly<{ term: string; order_id: string }>[];
-  replays: readonly Readonly<{ replay_id: string; session_id: string }>[];
+  /** Mandates that were accepted. */
+  replays: readonly (AcceptedMandate & Readonly<{ session_id: string }>)[];
   idempotency: readonly IdempotencyRecord[];
   /** With a new version and hash of the catalog's timeline. */
   catalog: (CatalogChange & Readonly<{ version: number; hash: string }>) | null;

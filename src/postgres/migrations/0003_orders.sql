@@ -49,6 +49,10 @@ create table orders (
   issued_at timestamptz,
   -- The last hash of the order's timeline.
   head_hash text not null,
+  -- The status where it is a rare end. Indexed in place of the status itself, whose every step would
+  -- else write a new entry into each of the table's indexes.
+  ended_status text generated always as (
+    case when status in ('EXPIRED', 'CANCELLED', 'REFUNDED', 'PAID') then status end) stored,
   primary key (merchant_id, order_id)
 ) with (fillfactor = 70);
 create index orders_cart on orders (merchant_id, cart_id);
@@ -57,8 +61,8 @@ create index orders_visit on orders (merchant_id, visit_date, created_at, order_
 -- Live holds, by an instant that never changes: an update before the release stays in place.
 create index orders_held on orders (merchant_id, lock_expiry_at) where lock_status = 'HELD';
 -- The rare ends, so that a filtered list need not walk over the many fulfilled ones.
-create index orders_ended on orders (merchant_id, status, created_at, order_id)
-  where status in ('EXPIRED', 'CANCELLED', 'REFUNDED', 'PAID');
+create index orders_ended on orders (merchant_id, ended_status, created_at, order_id)
+  where ended_status is not null;
 
 -- What the search box finds an order by: customer values and payment references, in lower case.
 create table order_terms (
@@ -99,8 +103,12 @@ create table used_mandates (
   merchant_id text not null,
   replay_id text not null,
   session_id text not null,
+  -- What a receipt for it refers to: the hash of the mandate as it was presented.
+  kind text not null check (kind in ('checkout', 'payment')),
+  reference text not null,
   primary key (merchant_id, replay_id)
 );
+create index used_mandates_session on used_mandates (merchant_id, session_id);
 
 create table tickets (
   merchant_id text not null,

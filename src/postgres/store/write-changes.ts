@@ -126,9 +126,9 @@ const upsertRefunds: Writer = (merchant_id, rows) => sql`
     status = excluded.status, refund_ref = excluded.refund_ref, failure = excluded.failure`;
 
 const insertReplays: Writer = (merchant_id, rows) => sql`
-  insert into used_mandates (merchant_id, replay_id, session_id)
+  insert into used_mandates (merchant_id, replay_id, session_id, kind, reference)
   select ${merchant_id}, x.* from json_to_recordset(${rows}::json) as x (
-    replay_id text, session_id text)`;
+    replay_id text, session_id text, kind text, reference text)`;
 
 const insertAnswers: Writer = (merchant_id, rows) => sql`
   insert into idempotency_keys (

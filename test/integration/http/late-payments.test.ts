@@ -135,21 +135,6 @@ describe("money that comes after the hold was given up", () => {
     expect(payments).toMatchObject([{ status: "EXPIRED" }]);
   });
 
-  test("takes the places of holds that are dead, rather than going back", async () => {
-    const date = shop.day(7);
-    const { order_id } = await payLate(date, 2_000);
-    await inTime(for_good_ms, async () => {
-      await eventually(async () => expect((await orderOf(order_id)).status).toBe("EXPIRED"));
-    });
-    const { order_id: dead } = await shop.order({ date, quantity: 30 });
-    await shop.sql`
-      update orders set lock_expiry_at = now() - interval '1 hour',
-        hold_until = now() + interval '1900 milliseconds'
-      where merchant_id = 'sentosa_demo' and order_id = ${dead}`;
-    await eventually(async () => expect((await orderOf(order_id)).status).not.toBe("EXPIRED"));
-    expect((await orderOf(order_id)).status).toBe("FULFILLED");
-  });
-
   test("on a session that the customer gave up still buys the order that is locked", async () => {
     const { order_id, session_id } = await payLate(shop.day(8), 1_200);
     const given_up = await shop.call("POST", `/v1/payment_sessions/${session_id}/cancel`);

@@ -89,7 +89,9 @@ function sessionRoutes(dependencies: RouteDependencies): Route[] {
       answers: { 200: { description: "The session", schema } },
       async handle({ params, caller }) {
         const session = await demandSession(dependencies, caller.merchant_id, params.session_id);
-        return answer(200, sessionDocument(session, dependencies.base_url()));
+        const receipts = await dependencies.ap2.receiptsOf(session);
+        const document = sessionDocument(session, dependencies.base_url());
+        return answer(200, receipts === null ? document : { ...document, receipts });
       },
     }),
     tenantRoute({

@@ -1,0 +1,140 @@
+/**
+ * Writes the pictures of docs/images from a running server, so that they show what there is:
+ *
+ *   npm start                      in one terminal, and `npm run demo` in another
+ *   node scripts/screenshots.ts    TILLGATE_HOME names another data folder than .tillgate
+ *
+ * It buys a few orders of other channels in the demonstration merchant, for the list and the
+ * overview; the order page shown is that of the last order bought in Telegram.
+ */
+import { mkdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import type { Page } from "playwright-core";
+import { startBrowser, type TestBrowser, type Visitor } from "../test/e2e/browser.ts";
+import { signIn, type ConsoleAccess } from "../test/e2e/console-visit.ts";
+import { openShop, type Access, type Shop } from "../test/e2e/shop.ts";
+
+const folder = join(import.meta.dirname, "../docs/images");
+
+type Demo = Access & ConsoleAccess;
+
+/** A picture: who looks at what, and how it is known that all is there. */
+type Picture = Readonly<{
+  name: string;
+  visitor: Visitor;
+  /** Signs in on the way unless it is a pay page. */
+  address: string;
+  ready: string;
+  whole_page?: boolean;
+}>;
+
+async function main(): Promise<void> {
+  const demo = readDemo();
+  const shop = openShop(demo);
+  await fillShop(shop);
+  const pictures = await choosePictures(demo, shop);
+  mkdirSync(folder, { recursive: true });
+  const browser = await startBrowser();
+  try {
+    for (const picture of pictures) {
+      await take(browser, demo, picture);
+      process.stdout.write(`docs/images/${picture.name}.png\n`);
+    }
+  } finally {
+    await browser.close();
+  }
+}
+
+function readDemo(): Demo {
+  const home = resolve(process.env["TILLGATE_HOME"] ?? ".tillgate");
+  try {
+    return JSON.parse(readFileSync(join(home, "demo.json"), "utf8")) as Demo;
+  } catch {
+    throw new Error(`There is no demo.json in ${home}. Start the server first: npm start`);
+  }
+}
+
+/** Orders of several channels, in several states. */
+async function fillShop(shop: Shop): Promise<void> {
+  const pack = { sku_id: "sentosa_family_pack" };
+  await shop.buy({ ...pack, channel: "web", customer: { name: "Tan Wei Ling" } });
+  await shop.buy({ ...pack, channel: "web", quantity: 6, customer: { name: "Anna Müller" } });
+  await shop.buy({
+    ...pack,
+    channel: "octo",
+    quantity: 9,
+    customer: { reseller_ref: "KLK-88213" },
+  });
+  await shop.buy({ ...pack, channel: "pos", customer: { name: "王小明" } });
+  await shop.order({ ...pack, channel: "web", customer: { name: "陈思" } });
+  await shop.buy({ ...pack, channel: "agent", customer: { email: "li.na@example.com" } });
+  await shop.buy();
+  await shop.order({ ...pack, channel: "agent", customer: { email: "j.tan@example.com" } });
+}
+
+async function choosePictures(demo: Demo, shop: Shop): Promise<readonly Picture[]> {
+  const order = await lastTelegramOrder(demo);
+  const held = await shop.order();
+  const { pay_url } = await shop.checkout(held.order_id);
+  const order_page = {
+    address: `/orders/${order}`,
+    ready: "ol > li:nth-child(6)",
+    whole_page: true,
+  } as const;
+  const list = { address: "/orders", ready: "a[href*=order_]" } as const;
+  const overview = { address: "/", ready: ".recharts-bar-rectangle" } as const;
+  const pay = { address: pay_url, ready: "[name=card_number]", whole_page: true } as const;
+  const phone = { width_px: 390 } as const;
+  return [
+    { name: "order-zh", visitor: { language: "zh-CN" }, ...order_page },
+    { name: "order-en", visitor: { language: "en" }, ...order_page },
+    { name: "order-zh-dark", visitor: { language: "zh-CN", scheme: "dark" }, ...order_page },
+    { name: "order-zh-phone", visitor: { language: "zh-CN", ...phone }, ...order_page },
+    { name: "orders-zh", visitor: { language: "zh-CN" }, ...list },
+    { name: "orders-en-dark", visitor: { language: "en", scheme: "dark" }, ...list },
+    { name: "orders-en-phone", visitor: { language: "en", ...phone }, ...list },
+    { name: "overview-zh", visitor: { language: "zh-CN" }, whole_page: true, ...overview },
+    { name: "overview-en-dark", visitor: { language: "en", scheme: "dark" }, ...overview },
+    { name: "pay-zh-phone", visitor: { language: "zh-CN", ...phone }, ...pay },
+    { name: "pay-en-phone-dark", visitor: { language: "en", scheme: "dark", ...phone }, ...pay },
+  ];
+}
+
+async function lastTelegramOrder({ base_url, api_key }: Demo): Promise<string> {
+  const query = "status=FULFILLED&channel=telegram&limit=1";
+  const response = await fetch(`${base_url}/v1/orders?${query}`, {
+    headers: { authorization: `Bearer ${api_key}` },
+  });
+  const { data } = (await response.json()) as { data: readonly { order_id: string }[] };
+  const [order] = data;
+  if (order === undefined) throw new Error("No order was bought in Telegram yet: npm run demo");
+  return order.order_id;
+}
+
+async function take(browser: TestBrowser, demo: Demo, picture: Picture): Promise<void> {
+  const { name, visitor, address, ready, whole_page = false } = picture;
+  const { page, close } = await browser.visit(visitor);
+  await page.addInitScript(`localStorage.setItem("tillgate.language", "${visitor.language}")`);
+  if (address.startsWith("/")) await signIn(page, demo, address);
+  else await page.goto(address);
+  await page.locator(ready).first().waitFor();
+  await settle(page);
+  if (whole_page) await growToContent(page, visitor.width_px ?? 1280);
+  await page.screenshot({ path: join(folder, `${name}.png`) });
+  await close();
+}
+
+/** Waits for pictures, fonts and the live connection. */
+async function settle(page: Page): Promise<void> {
+  await page.waitForLoadState("load");
+  await page.evaluate("Promise.all([...document.images].map((image) => image.decode()))");
+  await page.locator("[data-state=live], [role=timer]").first().waitFor();
+}
+
+/** A taller window instead of a stitched picture: what sticks to the window stays in its place. */
+async function growToContent(page: Page, width: number): Promise<void> {
+  const height = await page.evaluate("document.documentElement.scrollHeight");
+  await page.setViewportSize({ width, height: Number(height) });
+}
+
+await main();

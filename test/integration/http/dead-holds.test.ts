@@ -1,0 +1,69 @@
+/** What holds whose time is over stand in the way of: nothing. With the clock in hand. */
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Order } from "../../../src/domain/order/order.ts";
+import { createTestDatabase, type TestDatabase } from "../../support/database.ts";
+import { createTestBook, type TestBook } from "../../support/order-book.ts";
+
+const date = "2026-03-21";
+const start_ms = Date.parse("2026-03-20T08:00:00Z");
+let database: TestDatabase;
+let book: TestBook;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  book = await createTestBook(database.sql, { start_ms, dates: [date], capacity: 6 });
+});
+afterAll(() => database.drop());
+
+let orders_made = 0;
+
+async function order(quantity: number): Promise<Order> {
+  orders_made += 1;
+  const names = { order_id: `order_${orders_made}`, cart_id: `cart_${orders_made}` };
+  const { orders } = await book.accept({
+    type: "CREATE_ORDER",
+    ...names,
+    is_cart_new: true,
+    sku_id: "sentosa_adult",
+    quantity,
+    date,
+    start_time: "",
+    channel: "web",
+    customer: {},
+    at_ms: book.time.now(),
+  });
+  return orders[0]!;
+}
+
+describe("money that comes late", () => {
+  test("takes the places of dead holds, rather than going back", async () => {
+    const { order_id } = await order(6);
+    const { session } = await book.accept({
+      type: "CHECKOUT",
+      subject: { order_id },
+      payment_method: "card",
+      protocol: "DIRECT",
+      provider: "sandbox",
+    });
+    book.time.advance(400_000);
+    await book.accept({ type: "EXPIRE_ORDERS", order_ids: [order_id] });
+    const other = await order(6);
+    // The other one's hold runs out as well, and no worker comes by.
+    book.time.advance(400_000);
+    const paid = await book.accept({
+      type: "RECORD_PAYMENT",
+      session_id: session!.session_id,
+      outcome: {
+        state: "SUCCEEDED",
+        payment_ref: "card_1",
+        amount_minor: session!.amount_minor,
+        currency: "SGD",
+      },
+    });
+    expect(paid.orders[0]).toMatchObject({ order_id, status: "FULFILLED" });
+    expect(paid.refunds).toEqual([]);
+    const [row] = await database.sql<{ status: string }[]>`
+      select status from orders where order_id = ${other.order_id}`;
+    expect(row?.status).toBe("EXPIRED");
+  });
+});

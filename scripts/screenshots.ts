@@ -65,8 +65,8 @@ async function fillShop(shop: Shop): Promise<void> {
     quantity: 9,
     customer: { reseller_ref: "KLK-88213" },
   });
-  await shop.buy({ ...pack, channel: "pos", customer: { name: "王小明" } });
-  await shop.order({ ...pack, channel: "web", customer: { name: "陈思" } });
+  await shop.buy({ ...pack, channel: "pos", customer: { name: "\u738b\u5c0f\u660e" } });
+  await shop.order({ ...pack, channel: "web", customer: { name: "\u9648\u601d" } });
   await shop.buy({ ...pack, channel: "agent", customer: { email: "li.na@example.com" } });
   await shop.buy();
   await shop.order({ ...pack, channel: "agent", customer: { email: "j.tan@example.com" } });

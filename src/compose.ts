@@ -15,6 +15,7 @@ import { createEngine, type Engine } from "./engine/engine.ts";
 import type { Clock } from "./engine/ports/clock.ts";
 import { openDatabase, type Database } from "./postgres/database.ts";
 import { migrate } from "./postgres/migrate.ts";
+import { checkDatabaseServer } from "./postgres/server-check.ts";
 import { createStore } from "./postgres/store/store.ts";
 import { startSandboxProcessor } from "./providers/sandbox/launch.ts";
 import { createSandboxProvider } from "./providers/sandbox/provider.ts";
@@ -41,6 +42,7 @@ export async function startServer(config: Config, database_url: string): Promise
   const reportFault = (error: unknown, where: string) => log.error({ err: error, where }, "fault");
   const clock: Clock = { now_ms: () => Date.now() + config.clock_offset_ms };
   const sql = openDatabase({ url: database_url, max: config.database_connections });
+  await checkDatabaseServer(sql, database_url);
   await migrate(sql);
   const processor = await startSandboxProcessor({
     folder: config.sandbox_folder,

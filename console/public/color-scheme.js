@@ -1,4 +1,4 @@
-// Sets the chosen colour scheme before the first paint, so that a dark console does not flash white.
+// Sets the chosen colour scheme before the first paint, so that a dark console never flashes white.
 (() => {
   let chosen = null;
   try {

@@ -20,8 +20,10 @@ const strait: MantineColorsTuple = [
   "#075252",
 ];
 
-const sans_serif =
-  'system-ui, -apple-system, "Segoe UI", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "WenQuanYi Micro Hei", sans-serif';
+const sans_serif = [
+  'system-ui, -apple-system, "Segoe UI"',
+  '"PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "WenQuanYi Micro Hei", sans-serif',
+].join(", ");
 
 export const theme = createTheme({
   primaryColor: "strait",

@@ -24,7 +24,7 @@ interface Found {
 /** Runs `work` on the database and gives everything back, also when interrupted by Ctrl-C. */
 export async function withCommandDatabase<Result>(
   options: CommandDatabaseOptions,
-  work: (sql: Database) => Promise<Result>,
+  work: (sql: Database, url: string) => Promise<Result>,
 ): Promise<Result> {
   const found = await findDatabase(options);
   const sql = openDatabase({ url: found.url, max: 2, application_name: options.purpose });
@@ -33,7 +33,7 @@ export async function withCommandDatabase<Result>(
   process.once("SIGINT", interrupt).once("SIGTERM", interrupt);
   try {
     await checkDatabaseServer(sql, found.url);
-    return await work(sql);
+    return await work(sql, found.url);
   } finally {
     process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
     await sql.end({ timeout: 5 });

@@ -52,7 +52,8 @@ function onMerchant<Options extends Common>(
 
 async function demandMerchant(sql: Database, merchant_id: string): Promise<void> {
   const rows = await sql`select 1 from merchants where merchant_id = ${merchant_id}`;
-  if (rows.length === 0) throw operatorError("OPTION_INVALID", `there is no merchant ${merchant_id}`);
+  if (rows.length === 0)
+    throw operatorError("OPTION_INVALID", `there is no merchant ${merchant_id}`);
 }
 
 function addApiKeyCommands(program: Command): void {

@@ -3,6 +3,7 @@
 import { Command } from "commander";
 import { addBackupCommand } from "./backup.ts";
 import { addCredentialCommands } from "./credentials.ts";
+import { addImportCommand } from "./import.ts";
 import { addMerchantCommand } from "./merchant.ts";
 import { addMigrateCommand } from "./migrate.ts";
 import { addRestoreCommand } from "./restore.ts";
@@ -21,6 +22,7 @@ addBackupCommand(program);
 addRestoreCommand(program);
 addMigrateCommand(program);
 addMerchantCommand(program);
+addImportCommand(program);
 addCredentialCommands(program);
 addVerifyCommand(program);
 

@@ -48,7 +48,10 @@ async function createMerchant(options: Options): Promise<void> {
     (sql) => insertMerchant(sql, { ...names, time_zone, currency, locale, is_test }),
   );
   if (!is_new) {
-    throw operatorError("OPTION_INVALID", `merchant_id ${merchant_id} or mch_id ${mch_id} is taken`);
+    throw operatorError(
+      "OPTION_INVALID",
+      `merchant_id ${merchant_id} or mch_id ${mch_id} is taken`,
+    );
   }
   output.done(`Made merchant ${merchant_id}.`, { merchant_id, is_test });
 }

@@ -1,12 +1,12 @@
 // tillgate verify
 import type { Command } from "commander";
-import { migrate } from "../postgres/migrate.ts";
 import type { Database } from "../postgres/database.ts";
 import { operatorError } from "../postgres/operator-error.ts";
 import { listMerchants } from "../queries/open-work.ts";
 import { findingText } from "../queries/verify/finding.ts";
 import { verifyMerchant, type VerifyReport } from "../queries/verify/verify-merchant.ts";
 import { withCommandDatabase } from "./command-database.ts";
+import { demandMigrated } from "./demand-migrated.ts";
 import { createOutput, type Output } from "./output.ts";
 
 type Options = { merchant?: string; findings: number; json: boolean };
@@ -44,11 +44,7 @@ async function verifyAll(
   { merchant, findings: findings_max }: Options,
   output: Output,
 ): Promise<VerifyReport[]> {
-  const { applied: missing } = await migrate(sql, { dry_run: true });
-  if (missing.length > 0) {
-    const message = "The tables are older than this program. Run tillgate migrate first.";
-    throw operatorError("DATABASE_OUTDATED", message);
-  }
+  await demandMigrated(sql);
   const merchants = await listMerchants(sql);
   if (merchant !== undefined && !merchants.includes(merchant)) {
     throw operatorError("OPTION_INVALID", `There is no merchant ${merchant}.`);

@@ -27,7 +27,10 @@ export type Book = {
   position: number;
   catalog_hash: string;
   readonly orders: Map<string, OrderRecord>;
+  /** Order ids by cart. */
   readonly carts: Map<string, Set<string>>;
+  /** Session ids by cart. */
+  readonly cart_sessions: Map<string, Set<string>>;
   readonly sessions: Map<string, PaymentSession>;
   readonly refunds: Map<string, Refund>;
   readonly slots: Map<string, Slot>;
@@ -61,6 +64,7 @@ export function openBook(transaction: Transaction, catalog: Catalog): Book {
     catalog_hash: transaction.catalog_hash,
     orders: new Map(),
     carts: new Map(),
+    cart_sessions: new Map(),
     sessions: new Map(),
     refunds: new Map(),
     slots: new Map(),
@@ -91,7 +95,7 @@ export function addFacts(book: Book, facts: Facts): void {
     if (!book.orders.has(record.order.order_id)) putOrder(book, record);
   }
   for (const session of facts.sessions) {
-    if (!book.sessions.has(session.session_id)) book.sessions.set(session.session_id, session);
+    if (!book.sessions.has(session.session_id)) putSession(book, session);
   }
   for (const refund of facts.refunds) {
     if (!book.refunds.has(refund.refund_id)) book.refunds.set(refund.refund_id, refund);
@@ -107,9 +111,18 @@ export function addFacts(book: Book, facts: Facts): void {
 function putOrder(book: Book, record: OrderRecord): void {
   const { order_id, cart_id } = record.order;
   book.orders.set(order_id, record);
-  let cart = book.carts.get(cart_id);
-  if (cart === undefined) book.carts.set(cart_id, (cart = new Set()));
-  cart.add(order_id);
+  addTo(book.carts, cart_id, order_id);
+}
+
+function putSession(book: Book, session: PaymentSession): void {
+  book.sessions.set(session.session_id, session);
+  addTo(book.cart_sessions, session.cart_id, session.session_id);
+}
+
+function addTo(sets: Map<string, Set<string>>, key: string, id: string): void {
+  const set = sets.get(key);
+  if (set === undefined) sets.set(key, new Set([id]));
+  else set.add(id);
 }
 
 export function idempotencyId(key: Readonly<{ caller_id: string; key: string }>): string {
@@ -126,7 +139,8 @@ export function cartOf(book: Book, cart_id: string): Order[] {
 }
 
 export function sessionsOf(book: Book, cart_id: string): PaymentSession[] {
-  return [...book.sessions.values()].filter((session) => session.cart_id === cart_id);
+  const session_ids = book.cart_sessions.get(cart_id) ?? new Set();
+  return [...session_ids].flatMap((session_id) => book.sessions.get(session_id) ?? []);
 }
 
 export function slotOf(book: Book, key: SlotKey): Slot | undefined {
@@ -141,7 +155,7 @@ export function applyChange(book: Book, change: OrderChange, actor: Actor): void
     written.new_order_ids.add(change.draft.order_id);
   }
   for (const session of change.sessions ?? []) {
-    book.sessions.set(session.session_id, session);
+    putSession(book, session);
     written.session_ids.add(session.session_id);
   }
   for (const refund of change.refunds ?? []) {

@@ -86,8 +86,10 @@ async function eachPage(
   let after: WorkPage["after"] = null;
   for (;;) {
     const rows = await work({ limit: page_rows, after });
-    if (rows.length < page_rows) return;
-    after = rows.at(-1) ?? null;
+    const last = rows.at(-1) ?? null;
+    // No further than before: an instant finer than a millisecond would be met again and again.
+    if (rows.length < page_rows || last?.id === after?.id) return;
+    after = last;
   }
 }
 

@@ -25,7 +25,7 @@ const zone_names: Readonly<Record<string, string>> = {
   "Asia/Dubai": "GST",
 };
 
-/** `SGT`, `CST`, …; for a zone without a name here, what English-speaking Intl says at the instant. */
+/** `SGT`, `CST`, …; for a zone without a name here, what English Intl says at the instant. */
 export function zoneLabel(time_zone: string, at_ms: number): string {
   const known = zone_names[time_zone];
   if (known !== undefined) return known;

@@ -1,4 +1,4 @@
-/** Reads a document anew when something happened, but not more often than is good for the server. */
+/** Reads a document anew when something happened, but not so often that it burdens the server. */
 import { useQueryClient, type QueryKey } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { useLiveSubscribe } from "./live-provider.tsx";

@@ -1,4 +1,4 @@
-/** One order, in the order of its source: the document, the ticket, the timeline; live while open. */
+/** One order, as its source shows it: the document, the ticket, the timeline; live while open. */
 import { Button, Group, Paper, Skeleton, Stack, Text, Title, VisuallyHidden } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useQuery, useQueryClient } from "@tanstack/react-query";

@@ -1,4 +1,4 @@
-/** The orders list: filters in the address, rows that stay where they are, a pill for new orders. */
+/** The orders list: filters in the address, rows that stay in place, a pill for new orders. */
 import { Button, Group, Stack, Title, VisuallyHidden } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { IconChevronLeft, IconChevronRight, IconChevronsLeft } from "@tabler/icons-react";

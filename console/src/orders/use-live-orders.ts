@@ -1,4 +1,4 @@
-/** The orders list, live: what is shown changes in place, and new orders are counted for the pill. */
+/** The orders list, live: what is shown changes in place, new orders are counted for the pill. */
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { ordersQuery } from "../api/queries.ts";

@@ -10,7 +10,7 @@ export async function copyText(text: string): Promise<boolean> {
   }
 }
 
-/** The clipboard API is missing on a page over plain HTTP; a selection can still be copied there. */
+/** A page over plain HTTP has no clipboard API; a selection can still be copied there. */
 function copyBySelection(text: string): boolean {
   const area = document.createElement("textarea");
   area.value = text;

@@ -19,7 +19,7 @@ export function PayForm({
   session_id: string;
   amount: string;
   reload: () => Promise<void>;
-  /** Told when a payment is under way: the form must stay, even when the time runs out meanwhile. */
+  /** Told when a payment is under way: the form must stay, even if the time runs out meanwhile. */
   onPaying: (is_paying: boolean) => void;
 }) {
   const { t } = useTranslation("pay");

@@ -144,13 +144,13 @@ describe("a refund that the provider", () => {
       insert into refunds (merchant_id, refund_id, order_id, session_id, amount_minor, currency,
         reason, status, refund_ref, failure, created_at)
       select 'sentosa_demo', 'refund_old_' || n, ${order_id}, 'ps_of_nobody', 1, 'SGD', 'test',
-        'FAILED', null, 'refused_by_issuer', now() - interval '1 day'
+        'FAILED', null, 'refused_by_issuer', date_trunc('milliseconds', now()) - interval '1 day'
       from generate_series(1, 120) n`;
     await shop.sql`
       insert into refunds (merchant_id, refund_id, order_id, session_id, amount_minor, currency,
         reason, status, refund_ref, failure, created_at)
       values ('sentosa_demo', 'refund_new', ${order_id}, ${session_id}, 100, 'SGD', 'test',
-        'PENDING', null, null, now())`;
+        'PENDING', null, null, date_trunc('milliseconds', now()))`;
     await eventually(async () => {
       const moved = await shop.movements(session_id);
       expect(moved.map(({ kind }) => kind)).toEqual(["charge", "refund"]);

@@ -1,0 +1,271 @@
+/**
+ * The order book in memory: the second implementation of the Store port. It keeps the promises of the
+ * one in PostgreSQL, constraints included, and a contract test holds both to them; the simulation
+ * drives its interleavings, and tests of the engine need no database.
+ */
+import type { Catalog, Merchant } from "../../src/domain/catalog/catalog.ts";
+import { slotId, type Slot } from "../../src/domain/inventory/slot.ts";
+import type { Order } from "../../src/domain/order/order.ts";
+import type { PaymentSession, Refund } from "../../src/domain/payment/session.ts";
+import { idempotencyId } from "../../src/engine/book.ts";
+import type {
+  Changes,
+  Facts,
+  IdempotencyRecord,
+  Needs,
+  OrderRecord,
+  Store,
+  StoredEvent,
+  Transaction,
+} from "../../src/engine/ports/store.ts";
+
+/** Everything that is committed for one merchant. */
+export type MemoryBook = {
+  catalog: Catalog;
+  catalog_hash: string;
+  position: number;
+  readonly events: StoredEvent[];
+  readonly orders: Map<string, OrderRecord>;
+  readonly sessions: Map<string, PaymentSession>;
+  readonly refunds: Map<string, Refund>;
+  readonly slots: Map<string, Slot>;
+  /** By order. */
+  readonly tickets: Map<string, Readonly<{ ticket_code: string; status: "VALID" | "REVOKED" }>>;
+  readonly replays: Map<string, string>;
+  readonly idempotency: Map<string, IdempotencyRecord>;
+};
+
+export type MemoryStore = Store &
+  Readonly<{
+    /** What is committed for the merchant; throws when there is none. */
+    book(merchant_id: string): MemoryBook;
+  }>;
+
+type Tenant = { readonly book: MemoryBook; last: Promise<void> };
+
+/** `onCommit` sees each commit as soon as it is there. */
+export function createMemoryStore(
+  merchants: readonly Merchant[],
+  onCommit?: (book: MemoryBook, changes: Changes) => void,
+): MemoryStore {
+  const tenants = new Map(
+    merchants.map((merchant): [string, Tenant] => [
+      merchant.merchant_id,
+      { book: emptyBook(merchant), last: Promise.resolve() },
+    ]),
+  );
+
+  function demand(merchant_id: string): Tenant {
+    const tenant = tenants.get(merchant_id);
+    if (tenant === undefined) throw new Error(`there is no merchant ${merchant_id}`);
+    return tenant;
+  }
+
+  /** Waits until the merchant's stream is free; whoever gets it calls what this resolves to. */
+  async function lock(tenant: Tenant): Promise<() => void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const before = tenant.last;
+    tenant.last = promise;
+    await before;
+    return resolve;
+  }
+
+  return {
+    book: (merchant_id) => demand(merchant_id).book,
+    async readCatalog(merchant_id) {
+      return tenants.get(merchant_id)?.book.catalog ?? null;
+    },
+    async open(merchant_id, needs) {
+      const tenant = demand(merchant_id);
+      const release = await lock(tenant);
+      return transactionOn(tenant.book, needs, {
+        release,
+        ...(onCommit === undefined ? {} : { onCommit }),
+      });
+    },
+    async wasCommitted(merchant_id, event) {
+      const tenant = demand(merchant_id);
+      const release = await lock(tenant);
+      release();
+      const found = tenant.book.events.find(({ position }) => position === event.position);
+      return found?.hash === event.hash;
+    },
+  };
+}
+
+function emptyBook(merchant: Merchant): MemoryBook {
+  return {
+    catalog: { version: 0, merchant, products: new Map(), pools: new Map(), skus: new Map() },
+    catalog_hash: "",
+    position: 0,
+    events: [],
+    orders: new Map(),
+    sessions: new Map(),
+    refunds: new Map(),
+    slots: new Map(),
+    tickets: new Map(),
+    replays: new Map(),
+    idempotency: new Map(),
+  };
+}
+
+type Ending = Readonly<{
+  release(): void;
+  onCommit?(book: MemoryBook, changes: Changes): void;
+}>;
+
+function transactionOn(book: MemoryBook, needs: Needs, { release, onCommit }: Ending): Transaction {
+  let is_over = false;
+  const whileOpen = <Value>(look: () => Value): Promise<Value> => {
+    if (is_over) throw new Error("the transaction is over");
+    return Promise.resolve(look());
+  };
+  return {
+    position: book.position,
+    catalog_version: book.catalog.version,
+    catalog_hash: book.catalog_hash,
+    facts: factsOf(book, needs),
+    load: (more) => whileOpen(() => factsOf(book, more)),
+    loadDueHolds: (slots, now_ms, limit) =>
+      whileOpen(() => {
+        const ids = new Set(slots.map(slotId));
+        const due = dueHolds(book, now_ms).filter((order) => ids.has(slotId(order)));
+        const order_ids = due.slice(0, limit).map(({ order_id }) => order_id);
+        return factsOf(book, { ...nothing, order_ids });
+      }),
+    loadCatalog: () => whileOpen(() => book.catalog),
+    async commit(changes) {
+      await whileOpen(() => (is_over = true));
+      try {
+        refuseBroken(book, changes);
+        write(book, changes);
+        onCommit?.(book, changes);
+      } finally {
+        release();
+      }
+    },
+    async rollback() {
+      if (is_over) return;
+      is_over = true;
+      release();
+    },
+  };
+}
+
+const nothing: Needs = {
+  order_ids: [],
+  cart_ids: [],
+  session_ids: [],
+  refund_ids: [],
+  slots: [],
+  replay_ids: [],
+  idempotency_keys: [],
+};
+
+/** Orders whose hold may be given back, those first whose lock expired first. */
+export function dueHolds(book: MemoryBook, now_ms: number): Order[] {
+  const held = [...book.orders.values()].flatMap(({ order }) =>
+    order.lock?.status === "HELD" ? [{ order, lock: order.lock }] : [],
+  );
+  return held
+    .filter(({ lock }) => lock.expiry_at_ms <= now_ms && lock.hold_until_ms <= now_ms)
+    .sort((one, other) => one.lock.expiry_at_ms - other.lock.expiry_at_ms)
+    .map(({ order }) => order);
+}
+
+function factsOf(book: MemoryBook, needs: Needs): Facts {
+  const find = <Value>(ids: readonly string[], rows: ReadonlyMap<string, Value>): Value[] =>
+    [...new Set(ids)].flatMap((id) => rows.get(id) ?? []);
+  const refunds = find(needs.refund_ids, book.refunds);
+  const order_ids = [...needs.order_ids, ...refunds.map(({ order_id }) => order_id)];
+  const carts = new Set([
+    ...needs.cart_ids,
+    ...find(order_ids, book.orders).map(({ order }) => order.cart_id),
+    ...find(needs.session_ids, book.sessions).map(({ cart_id }) => cart_id),
+  ]);
+  const orders = [...book.orders.values()].filter(({ order }) => carts.has(order.cart_id));
+  const slot_ids = [...orders.map(({ order }) => slotId(order)), ...needs.slots.map(slotId)];
+  return {
+    orders,
+    sessions: [...book.sessions.values()].filter(({ cart_id }) => carts.has(cart_id)),
+    refunds,
+    slots: find(slot_ids, book.slots),
+    replays: needs.replay_ids.flatMap((replay_id) => {
+      const session_id = book.replays.get(replay_id);
+      return session_id === undefined ? [] : [{ replay_id, session_id }];
+    }),
+    idempotency: find(needs.idempotency_keys.map(idempotencyId), book.idempotency),
+  };
+}
+
+/** The constraints of the tables. A change that breaks one is not written at all. */
+function refuseBroken(book: MemoryBook, changes: Changes): void {
+  const refuse = (what: string) => {
+    throw new Error(`constraint violated: ${what}`);
+  };
+  let last = book.events.at(-1)?.position ?? 0;
+  for (const { position } of changes.events) {
+    if (position <= last) refuse(`position ${position} is taken`);
+    last = position;
+  }
+  for (const { capacity, held, sold, ...key } of changes.slots) {
+    const is_over = capacity !== null && held + sold > capacity;
+    if (held < 0 || sold < 0 || is_over) refuse(`slot ${slotId(key)}`);
+  }
+  const codes = new Set([...book.tickets.values()].map(({ ticket_code }) => ticket_code));
+  for (const { order_id, fulfillment } of changes.new_tickets) {
+    if (book.tickets.has(order_id)) refuse(`${order_id} has a ticket`);
+    if (codes.has(fulfillment?.ticket_code ?? "")) refuse("a ticket code is taken");
+  }
+  for (const { refund_id, amount_minor } of changes.refunds) {
+    if (amount_minor <= 0n) refuse(`${refund_id} gives nothing back`);
+  }
+  for (const { replay_id } of changes.replays) {
+    if (book.replays.has(replay_id)) refuse(`mandate ${replay_id} was used`);
+  }
+  for (const record of changes.idempotency) {
+    if (book.idempotency.has(idempotencyId(record))) refuse(`key ${record.key} has an answer`);
+  }
+}
+
+function write(book: MemoryBook, changes: Changes): void {
+  const { catalog } = changes;
+  if (catalog !== null) writeCatalog(book, catalog);
+  book.position = changes.position;
+  book.events.push(...changes.events);
+  for (const record of changes.orders) book.orders.set(record.order.order_id, record);
+  for (const slot of changes.slots) {
+    const { held, sold } = slot;
+    // What an order changes of a slot that exists is its counters.
+    book.slots.set(slotId(slot), { ...(book.slots.get(slotId(slot)) ?? slot), held, sold });
+  }
+  for (const session of changes.sessions) book.sessions.set(session.session_id, session);
+  for (const refund of changes.refunds) book.refunds.set(refund.refund_id, refund);
+  for (const { order_id, fulfillment } of changes.new_tickets) {
+    book.tickets.set(order_id, { ticket_code: fulfillment?.ticket_code ?? "", status: "VALID" });
+  }
+  const revoked = new Set(changes.revoked_tickets);
+  for (const [order_id, ticket] of revoked.size > 0 ? book.tickets : []) {
+    if (revoked.has(ticket.ticket_code)) book.tickets.set(order_id, { ...ticket, status: "REVOKED" });
+  }
+  for (const { replay_id, session_id } of changes.replays) book.replays.set(replay_id, session_id);
+  for (const record of changes.idempotency) book.idempotency.set(idempotencyId(record), record);
+}
+
+function writeCatalog(book: MemoryBook, change: NonNullable<Changes["catalog"]>): void {
+  const put = <Row>(
+    rows: ReadonlyMap<string, Row>,
+    more: readonly Row[],
+    idOf: (row: Row) => string,
+  ): Map<string, Row> => new Map([...rows, ...more.map((row): [string, Row] => [idOf(row), row])]);
+  const { merchant, products, pools, skus } = book.catalog;
+  book.catalog = {
+    version: change.version,
+    merchant,
+    products: put(products, change.products, (row) => row.product_id),
+    pools: put(pools, change.pools, (row) => row.pool_id),
+    skus: put(skus, change.skus, (row) => row.sku_id),
+  };
+  book.catalog_hash = change.hash;
+  for (const slot of change.slots) book.slots.set(slotId(slot), slot);
+}

@@ -4,8 +4,8 @@
  *   npm start                      in one terminal, and `npm run demo` in another
  *   node scripts/screenshots.ts    TILLGATE_HOME names another data folder than .tillgate
  *
- * It buys a few orders of other channels in the demonstration merchant, for the list and the
- * overview; the order page shown is that of the last order bought in Telegram.
+ * The order page shown is that of the last order bought in Telegram. For the list and the overview,
+ * a few orders are bought in other channels.
  */
 import { mkdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -31,8 +31,9 @@ type Picture = Readonly<{
 async function main(): Promise<void> {
   const demo = readDemo();
   const shop = openShop(demo);
+  const order_id = await lastTelegramOrder(demo);
   await fillShop(shop);
-  const pictures = await choosePictures(demo, shop);
+  const pictures = await choosePictures(shop, order_id);
   mkdirSync(folder, { recursive: true });
   const browser = await startBrowser();
   try {
@@ -72,17 +73,16 @@ async function fillShop(shop: Shop): Promise<void> {
   await shop.order({ ...pack, channel: "agent", customer: { email: "j.tan@example.com" } });
 }
 
-async function choosePictures(demo: Demo, shop: Shop): Promise<readonly Picture[]> {
-  const order = await lastTelegramOrder(demo);
+async function choosePictures(shop: Shop, order_id: string): Promise<readonly Picture[]> {
   const held = await shop.order();
   const { pay_url } = await shop.checkout(held.order_id);
   const order_page = {
-    address: `/orders/${order}`,
+    address: `/orders/${order_id}`,
     ready: "ol > li:nth-child(6)",
     whole_page: true,
   } as const;
   const list = { address: "/orders", ready: "a[href*=order_]" } as const;
-  const overview = { address: "/", ready: ".recharts-bar-rectangle" } as const;
+  const overview = { address: "/", ready: ".recharts-cartesian-axis-tick" } as const;
   const pay = { address: pay_url, ready: "[name=card_number]", whole_page: true } as const;
   const phone = { width_px: 390 } as const;
   return [

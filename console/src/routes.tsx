@@ -7,7 +7,15 @@ import {
   lazyRouteComponent,
   redirect,
 } from "@tanstack/react-router";
-import { signedInQuery } from "./api/queries.ts";
+import {
+  fulfillmentQuery,
+  orderQuery,
+  ordersQuery,
+  overviewQuery,
+  signedInQuery,
+  skusQuery,
+  timelineQuery,
+} from "./api/queries.ts";
 import { problemOf } from "./api/request.ts";
 import { parseOrdersSearch, type OrdersSearch } from "./orders/orders-search.ts";
 import { ConsoleShell } from "./shell/console-shell.tsx";
@@ -44,19 +52,39 @@ const signed_in_route = createRoute({
 const overview_route = createRoute({
   getParentRoute: () => signed_in_route,
   path: "/",
+  loader: ({ context: { query_client } }) => {
+    void query_client.prefetchQuery(overviewQuery);
+  },
   component: lazyRouteComponent(() => import("./overview/overview-page.tsx"), "OverviewPage"),
 });
 
+/** Waits for the names of products, or an English reader would see the Chinese ones first. */
+function nameProducts(query_client: QueryClient): Promise<void> {
+  return query_client.prefetchQuery(skusQuery);
+}
+
+// What a page reads is asked for while its code is still on the way.
 const orders_route = createRoute({
   getParentRoute: () => signed_in_route,
   path: "/orders",
   validateSearch: parseOrdersSearch,
+  loaderDeps: ({ search }) => search,
+  loader: ({ context: { query_client }, deps }) => {
+    void query_client.prefetchQuery(ordersQuery(deps));
+    return nameProducts(query_client);
+  },
   component: lazyRouteComponent(() => import("./orders/orders-page.tsx"), "OrdersPage"),
 });
 
 const order_route = createRoute({
   getParentRoute: () => signed_in_route,
   path: "/orders/$order_id",
+  loader: ({ context: { query_client }, params: { order_id } }) => {
+    void query_client.prefetchQuery(orderQuery(order_id));
+    void query_client.prefetchQuery(fulfillmentQuery(order_id));
+    void query_client.prefetchQuery(timelineQuery(order_id));
+    return nameProducts(query_client);
+  },
   component: lazyRouteComponent(() => import("./order/order-page.tsx"), "OrderPage"),
 });
 
@@ -71,6 +99,8 @@ export function createConsole() {
     queryCache: new QueryCache({ onError: leaveWhenSignedOut }),
     defaultOptions: {
       queries: {
+        // What a route's loader has just read is not read again by the page.
+        staleTime: 2_000,
         refetchOnWindowFocus: false,
         // A refusal stays a refusal; only silence is worth another try.
         retry: (count, error) => count < 2 && problemOf(error) === undefined,

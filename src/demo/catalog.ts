@@ -54,15 +54,15 @@ function calendars(today: string): Calendar[] {
 }
 
 const products: readonly Product[] = [
-  product("sentosa", "圣淘沙", "Sentosa"),
-  product("night_show", "海上夜间秀", "Night show by the sea"),
-  product("sentosa_beach", "圣淘沙海滩", "Sentosa beach"),
+  product("sentosa", ["圣淘沙", "Sentosa"]),
+  product("night_show", ["海上夜间秀", "Night show by the sea"]),
+  product("sentosa_beach", ["圣淘沙海滩", "Sentosa beach"]),
 ];
 
 const pools: readonly Pool[] = [
-  pool("sentosa_park", "园区", "Park", {}),
-  pool("night_show", "夜间秀", "Night show", { timed: true }),
-  pool("sentosa_beach", "海滩", "Beach", { unlimited: true }),
+  pool("sentosa_park", ["园区", "Park"]),
+  pool("night_show", ["夜间秀", "Night show"], { timed: true }),
+  pool("sentosa_beach", ["海滩", "Beach"], { unlimited: true }),
 ];
 
 const skus: readonly Sku[] = [
@@ -96,25 +96,27 @@ const skus: readonly Sku[] = [
   }),
 ];
 
-function product(product_id: string, name_zh: string, name_en: string): Product {
+type Name = readonly [zh: string, en: string];
+
+function product(product_id: string, [name_zh, name_en]: Name): Product {
   return { product_id, name_zh, name_en, active: true };
 }
 
 function pool(
   pool_id: string,
-  name_zh: string,
-  name_en: string,
-  { timed = false, unlimited = false }: Readonly<{ timed?: boolean; unlimited?: boolean }>,
+  [name_zh, name_en]: Name,
+  { timed = false, unlimited = false }: Readonly<{ timed?: boolean; unlimited?: boolean }> = {},
 ): Pool {
   return { pool_id, name_zh, name_en, timed, unlimited };
 }
 
-/** Sold of the park unless told otherwise; a product and its pool share their name elsewhere. */
+/** A ticket to the park unless told otherwise; other products have a pool of the same name. */
 function sku(
   sku_id: string,
   of: Readonly<{
+    /** The product, and its pool. */
     of?: string;
-    name: readonly [zh: string, en: string];
+    name: Name;
     price_minor: bigint;
     admits: Readonly<Record<string, number>>;
     cutoff_minutes?: number;

@@ -8,18 +8,28 @@
  */
 import type { Catalog } from "../domain/catalog/catalog.ts";
 import type { Stamp } from "../domain/decision.ts";
-import type { SlotKey } from "../domain/inventory/slot.ts";
+import { hasRoom, type SlotKey } from "../domain/inventory/slot.ts";
 import { isDue } from "../domain/order/expire-orders.ts";
 import type { Actor } from "../domain/order/event.ts";
-import { addFacts, changesOf, idempotencyId, openBook, type Book } from "./book.ts";
+import type { Order } from "../domain/order/order.ts";
+import {
+  addFacts,
+  changesOf,
+  idempotencyId,
+  openBook,
+  type Book,
+  orderOf,
+  slotOf,
+} from "./book.ts";
 import type { Accepted, Command, Idempotency, Outcome, Rejected, Submission } from "./command.ts";
 import { decideOn } from "./decide.ts";
 import type { Clock, IdSource } from "./ports/clock.ts";
 import {
   CommitUnknownError,
+  StoreUnavailableError,
+  type Changes,
   type Needs,
   type Store,
-  type StoredEvent,
   type Transaction,
 } from "./ports/store.ts";
 
@@ -27,8 +37,10 @@ export type BatchPorts = Readonly<{
   store: Store;
   clock: Clock;
   ids: IdSource;
-  /** Told after each commit how far the merchant's stream has come. */
+  /** Told after each commit how far the merchant's stream has come. Must not throw. */
   onCommit?(merchant_id: string, position: number): void;
+  /** Rest between attempts while the database is away; real time unless told otherwise. */
+  pause?(duration_ms: number): Promise<void>;
 }>;
 
 export type BatchResult = Readonly<{ outcomes: readonly Outcome[]; catalog: Catalog }>;
@@ -38,7 +50,10 @@ const due_holds_max = 200;
 
 const expiry_actor: Actor = { type: "system", id: "expiry" };
 
-/** Runs the submissions in order. Throws when nothing was written; then none has happened. */
+/**
+ * Runs the submissions in order. Throws when nothing was written; then none has happened. Only after
+ * a CommitUnknownError nobody can say, and it must not be run again.
+ */
 export async function runBatch(
   ports: BatchPorts,
   cached: Catalog,
@@ -46,32 +61,58 @@ export async function runBatch(
 ): Promise<BatchResult> {
   const { merchant_id } = cached.merchant;
   const transaction = await ports.store.open(merchant_id, needsOf(submissions, cached));
-  let first: StoredEvent | undefined;
-  let result: BatchResult | undefined;
+  let decided: Readonly<{ changes: Changes; result: BatchResult }> | null = null;
   try {
     const book = await prepare(transaction, cached, submissions);
-    const outcomes: Outcome[] = [];
-    for (const submission of submissions) {
-      outcomes.push(await decideSubmission({ ports, transaction, book }, submission));
-    }
-    result = { outcomes, catalog: book.catalog };
+    const outcomes = await decideAll({ ports, transaction, book }, submissions);
+    const result = { outcomes, catalog: book.catalog };
     const changes = changesOf(book);
     if (changes === null) {
       await transaction.rollback();
-      return { outcomes, catalog: book.catalog };
+      return result;
     }
-    first = changes.events[0];
+    decided = { changes, result };
     await transaction.commit(changes);
-    ports.onCommit?.(merchant_id, changes.position);
   } catch (error) {
-    if (error instanceof CommitUnknownError && first !== undefined && result !== undefined) {
-      if (await ports.store.wasCommitted(merchant_id, first)) return result;
+    await transaction.rollback();
+    if (!(error instanceof CommitUnknownError) || decided === null) throw error;
+    await confirmCommit(ports, merchant_id, { changes: decided.changes, error });
+  }
+  ports.onCommit?.(merchant_id, decided.changes.position);
+  return decided.result;
+}
+
+/** After a commit whose answer was lost: returns when it took place, throws otherwise. */
+async function confirmCommit(
+  { store }: BatchPorts,
+  merchant_id: string,
+  { changes, error }: Readonly<{ changes: Changes; error: CommitUnknownError }>,
+): Promise<void> {
+  const [first] = changes.events;
+  let was_committed = false;
+  if (first !== undefined) {
+    try {
+      was_committed = await store.wasCommitted(merchant_id, first);
+    } catch {
       throw error;
     }
-    await transaction.rollback();
-    throw error;
   }
-  return result;
+  // Without events nothing was changed that could not be written a second time.
+  if (!was_committed) throw new StoreUnavailableError("nothing was committed", { cause: error });
+}
+
+async function decideAll(running: Running, submissions: readonly Submission[]): Promise<Outcome[]> {
+  const { book, transaction } = running;
+  const outcomes: Outcome[] = [];
+  for (const [index, submission] of submissions.entries()) {
+    const { version } = book.catalog;
+    outcomes.push(await decideSubmission(running, submission));
+    const rest = submissions.slice(index + 1);
+    if (book.catalog.version === version || rest.length === 0) continue;
+    // The commands that follow may draw from other slots than the catalog said before.
+    addFacts(book, await transaction.load(needsOf(rest, book.catalog)));
+  }
+  return outcomes;
 }
 
 async function prepare(
@@ -109,28 +150,60 @@ async function decideSubmission(running: Running, submission: Submission): Promi
   return outcome;
 }
 
-/** Decides, and once more after dead holds were given back when only they stood in the way. */
+/** Decides, after dead holds were given back where only they stand in the way. */
 async function decideCommand(
-  { transaction, book }: Running,
+  running: Running,
   { command, actor }: Submission,
   stamp: Stamp,
 ): Promise<Accepted | Rejected> {
+  const { book } = running;
+  if (command.type === "RECORD_PAYMENT" && command.outcome.state === "SUCCEEDED") {
+    for (const order of ordersWithoutRoom(book, command.session_id)) {
+      await giveBackDeadHolds(running, order, stamp);
+    }
+  }
   const outcome = decideOn(book, command, { stamp, actor });
   if (outcome.kind !== "rejected" || command.type !== "CREATE_ORDER") return outcome;
   const { rejection } = outcome;
   if (rejection.code !== "SLOT_SOLD_OUT" || rejection.held === 0) return outcome;
   const pool_id = book.catalog.skus.get(command.sku_id)?.pool_id ?? "";
-  const slot: SlotKey = { pool_id, date: command.date, start_time: command.start_time };
-  addFacts(book, await transaction.loadDueHolds([slot], stamp.now_ms, due_holds_max));
-  const order_ids: string[] = [];
-  for (const { order } of book.orders.values()) {
-    const is_here =
-      order.pool_id === pool_id && order.date === slot.date && order.start_time === slot.start_time;
-    if (is_here && isDue(order, stamp.now_ms)) order_ids.push(order.order_id);
-  }
-  if (order_ids.length === 0) return outcome;
+  const has_given = await giveBackDeadHolds(running, { ...command, pool_id }, stamp);
+  return has_given ? decideOn(book, command, { stamp, actor }) : outcome;
+}
+
+/** Orders that are to be locked again for money that came late, and that do not fit as it stands. */
+function ordersWithoutRoom(book: Book, session_id: string): Order[] {
+  const order_ids = book.sessions.get(session_id)?.order_ids ?? [];
+  return order_ids.flatMap((order_id) => {
+    const order = orderOf(book, order_id);
+    const slot = order === undefined ? undefined : slotOf(book, order);
+    if (order?.status !== "EXPIRED" || slot === undefined) return [];
+    return hasRoom(slot, order.quantity) ? [] : [order];
+  });
+}
+
+/** Gives back what may be of the dead holds on a slot. False when there is none. */
+async function giveBackDeadHolds(
+  { transaction, book }: Running,
+  { pool_id, date, start_time, quantity }: SlotKey & Readonly<{ quantity: number }>,
+  stamp: Stamp,
+): Promise<boolean> {
+  const here = () =>
+    [...book.orders.values()].filter(
+      ({ order }) =>
+        order.pool_id === pool_id && order.date === date && order.start_time === start_time,
+    );
+  // What this batch gave back already is dead in the tables still and must not fill the page; and
+  // every hold gives back one visitor at least.
+  const gone = here().filter(({ order }) => order.lock?.status === "EXPIRED").length;
+  const limit = gone + Math.max(due_holds_max, quantity);
+  const slot = { pool_id, date, start_time };
+  addFacts(book, await transaction.loadDueHolds([slot], stamp.now_ms, limit));
+  const due = here().filter(({ order }) => isDue(order, stamp.now_ms));
+  if (due.length === 0) return false;
+  const order_ids = due.map(({ order }) => order.order_id);
   decideOn(book, { type: "EXPIRE_ORDERS", order_ids }, { stamp, actor: expiry_actor });
-  return decideOn(book, command, { stamp, actor });
+  return true;
 }
 
 function keepAnswer(

@@ -3,7 +3,8 @@
  * to a bound) go together in the next one. One batch is in flight at a time.
  *
  * A rejected command costs its neighbours nothing. When a batch fails as a whole it is tried again
- * in halves, down to the one command that fails alone.
+ * in halves, down to the one command that fails alone. A batch of which nobody can say whether it
+ * was committed is not tried again: its callers are told so.
  */
 import type { Catalog } from "../domain/catalog/catalog.ts";
 import { runBatch, type BatchPorts } from "./batch.ts";
@@ -68,7 +69,7 @@ export function createLane(merchant_id: string, ports: BatchPorts): Lane {
       const outcomes = await attempt(batch.map(({ submission }) => submission));
       for (const [index, outcome] of outcomes.entries()) batch[index]?.resolve(outcome);
     } catch (error) {
-      if (batch.length === 1 || isOutage(error)) {
+      if (batch.length === 1 || isAway(error) || error instanceof CommitUnknownError) {
         for (const { reject } of batch) reject(error);
         return;
       }
@@ -87,8 +88,8 @@ export function createLane(merchant_id: string, ports: BatchPorts): Lane {
       } catch (error) {
         // What the cache said may have been what went wrong.
         catalog = null;
-        if (!isOutage(error) || count === attempts_max) throw error;
-        await pause(pause_ms_first * 2 ** (count - 1));
+        if (!isAway(error) || count === attempts_max) throw error;
+        await (ports.pause ?? pause)(pause_ms_first * 2 ** (count - 1));
       }
     }
   }
@@ -108,11 +109,9 @@ export function createLane(merchant_id: string, ports: BatchPorts): Lane {
   };
 }
 
-/**
- * The database is away, or went away while committing and the batch turned out not to be written.
- */
-function isOutage(error: unknown): boolean {
-  return error instanceof StoreUnavailableError || error instanceof CommitUnknownError;
+/** Nothing was written, and may be at the next attempt. */
+function isAway(error: unknown): boolean {
+  return error instanceof StoreUnavailableError;
 }
 
 function pause(duration_ms: number): Promise<void> {

@@ -17,7 +17,18 @@ export async function expireHolds({ sql, engine, clock }: ExpiryPorts): Promise<
     const now_ms = clock.now_ms();
     const order_ids = await listDueHolds(sql, merchant_id, { now_ms, limit: page_orders });
     if (order_ids.length === 0) continue;
-    await engine.execute({ merchant_id, actor, command: { type: "EXPIRE_ORDERS", order_ids } });
+    // One command each: the lane takes them together, and one that fails spoils none of the others.
+    const outcomes = await Promise.allSettled(
+      order_ids.map((order_id) =>
+        engine.execute({
+          merchant_id,
+          actor,
+          command: { type: "EXPIRE_ORDERS", order_ids: [order_id] },
+        }),
+      ),
+    );
+    const failed = outcomes.find(({ status }) => status === "rejected");
+    if (failed?.status === "rejected") throw failed.reason;
     has_more ||= order_ids.length === page_orders;
   }
   return has_more;

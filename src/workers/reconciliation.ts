@@ -83,10 +83,10 @@ export function createReconciliation(ports: ReconciliationPorts): Reconciliation
 async function eachPage(
   work: (page: WorkPage) => Promise<readonly NonNullable<WorkPage["after"]>[]>,
 ): Promise<void> {
-  let after: WorkPage["after"] = null;
+  let after = null as WorkPage["after"];
   for (;;) {
     const rows = await work({ limit: page_rows, after });
-    const last = rows.at(-1) ?? null;
+    const last: WorkPage["after"] = rows.at(-1) ?? null;
     // No further than before: an instant finer than a millisecond would be met again and again.
     if (rows.length < page_rows || last?.id === after?.id) return;
     after = last;

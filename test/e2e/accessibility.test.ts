@@ -91,7 +91,8 @@ describe.each(visitors)("in $language, $scheme, at $width_px px", (visitor) => {
       .last()
       .click();
     await check("order");
-    await page.getByRole("button", { name: is_chinese ? "取消订单" : "Cancel the order" }).click();
+    const cancel = is_chinese ? "取消订单" : "Cancel the order";
+    await page.getByRole("button", { name: cancel }).click();
     await page.getByRole("dialog").getByRole("textbox").waitFor();
     await page.locator("[role=dialog] button[type=submit]").click();
     await check("order-cancel");
@@ -99,9 +100,10 @@ describe.each(visitors)("in $language, $scheme, at $width_px px", (visitor) => {
 
   test("the overview is sound, as a chart and as a table", async () => {
     await signIn(page, server);
-    await page.locator(".recharts-bar-rectangle").first().waitFor();
+    await page.locator(".recharts-cartesian-axis-tick").first().waitFor();
     await check("overview");
-    await page.getByRole("button", { name: is_chinese ? "以表格显示" : "Show as a table" }).click();
+    const as_table = is_chinese ? "以表格显示" : "Show as a table";
+    await page.getByRole("button", { name: as_table }).click();
     await check("overview-table");
   });
 

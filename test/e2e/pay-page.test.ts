@@ -48,7 +48,7 @@ async function payWith(page: Page, card_number: string): Promise<void> {
 const statusOf = async (order_id: string) =>
   (await server.call("GET", `/v1/orders/${order_id}`)).json.status;
 
-test("the page shows what is bought, the price, the time left, and that it is a simulator", async () => {
+test("the page shows the order, the price, the time left, and that it is a simulator", async () => {
   const { page } = await openPayPage();
   const text = (await page.locator("body").innerText()).replaceAll("\u00a0", " ");
   expect(text).toContain("SGD 119.00");

@@ -18,9 +18,9 @@ export function formatDate(date: string, language: Language): string {
   });
 }
 
-/** `21 Mar 2026` or `2026年3月21日`: where there is little room. */
+/** `21 Mar 2026` or `2026/3/21`: where there is little room. */
 export function formatDateWithoutDay(date: string, language: Language): string {
-  return format(date, language, { dateStyle: "medium" });
+  return format(date, language, { dateStyle: language === "en" ? "medium" : "short" });
 }
 
 /** `21/03` or `3/21`: for the axis of a chart. */

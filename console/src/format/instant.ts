@@ -66,14 +66,14 @@ export function formatMinuteWithZone(instant: string, time_zone: string): string
   return `${formatMinute(instant, time_zone)} ${zoneLabel(time_zone, Date.parse(instant))}`;
 }
 
-/** `20 Mar 2026, 16:36` or `2026年3月20日 16:36`: for lists, where the zone stands in the heading. */
+/** `20 Mar 2026, 16:36` or `2026/3/20 16:36`: for lists, where the zone stands in the heading. */
 export function formatInstant(
   instant: string,
   { time_zone, language }: { time_zone: string; language: Language },
 ): string {
   return new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, {
     timeZone: time_zone,
-    dateStyle: "medium",
+    dateStyle: language === "en" ? "medium" : "short",
     timeStyle: "short",
     hourCycle: "h23",
   }).format(Date.parse(instant));

@@ -69,7 +69,7 @@ export function orderColumns({
       id: "product",
       header: () => heading("product"),
       cell: ({ row }) => (
-        <Text size="sm" lineClamp={2} style={{ whiteSpace: "normal", minWidth: 130 }}>
+        <Text size="sm" lineClamp={2} style={{ whiteSpace: "normal", minWidth: 110 }}>
           {productName(row.original)}
         </Text>
       ),
@@ -102,7 +102,11 @@ export function orderColumns({
     column.display({
       id: "customer",
       header: () => heading("customer"),
-      cell: ({ row }) => customerName(row.original.customer),
+      cell: ({ row }) => (
+        <Text size="sm" truncate maw={120} title={customerName(row.original.customer)}>
+          {customerName(row.original.customer)}
+        </Text>
+      ),
     }),
     column.display({
       id: "status",

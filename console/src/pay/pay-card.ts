@@ -1,4 +1,4 @@
-/** Pays with a card, and asks again until there is an answer; an attempt is charged at most once. */
+/** Pays with a card, and asks again until there is an answer: an attempt is charged only once. */
 import type { CompletionDocument } from "../../../src/contract/payment-session.ts";
 import { randomKey } from "../api/random-key.ts";
 import { request, RequestError, requestAnswer } from "../api/request.ts";

@@ -21,6 +21,7 @@ type Places = ReadonlyMap<PropertyKey, number>;
 const depth_max = 64;
 
 const space = /[ \t\r\n]*/y;
+// oxlint-disable-next-line no-control-regex -- JSON does not allow them in a text as they are
 const text_token = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
 const number_token = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const word_token = /true|false|null/y;
@@ -105,16 +106,11 @@ function readAll(text: string, places: Reader["places"]) {
 
 function readValue(reader: Reader, depth: number): unknown {
   if (depth > depth_max) fail(reader, "is nested too deep");
-  switch (reader.text[reader.offset]) {
-    case "{":
-      return readObject(reader, depth);
-    case "[":
-      return readArray(reader, depth);
-    case '"':
-      return readText(reader);
-    default:
-      return JSON.parse(take(reader, word_token) ?? take(reader, number_token) ?? unread(reader));
-  }
+  const first = reader.text[reader.offset];
+  if (first === "{") return readObject(reader, depth);
+  if (first === "[") return readArray(reader, depth);
+  if (first === '"') return readText(reader);
+  return JSON.parse(take(reader, word_token) ?? take(reader, number_token) ?? unread(reader));
 }
 
 function readText(reader: Reader): string {

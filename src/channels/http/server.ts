@@ -47,10 +47,11 @@ export function createHttpServer(dependencies: HttpDependencies): FastifyInstanc
     request.raw_body = body as string;
     done(null, undefined);
   });
-  server.addHook("onSend", async (request, reply) => {
+  server.addHook("onSend", (request, reply, _payload, done) => {
     reply.header("x-content-type-options", "nosniff");
     reply.header("x-request-id", request.id);
     if (!reply.hasHeader("cache-control")) reply.header("cache-control", "no-store");
+    done();
   });
   server.setErrorHandler((error, request, reply) => {
     sendProblem(dependencies, { request, reply }, problemOfError(dependencies, error, request.id));
@@ -59,13 +60,12 @@ export function createHttpServer(dependencies: HttpDependencies): FastifyInstanc
     sendProblem(dependencies, { request, reply }, problemOf("NOT_FOUND"));
   });
   // One at a time: a key that is still being worked on must not start again.
-  const in_flight = new Set<string>();
+  const context = { ...dependencies, in_flight: new Set<string>() };
   for (const route of dependencies.routes) {
     server.route({
       method: route.method,
       url: route.path,
-      handler: (request, reply) =>
-        handle({ ...dependencies, in_flight }, route, { request, reply }),
+      handler: (request, reply) => handle(context, route, { request, reply }),
     });
   }
   return server;

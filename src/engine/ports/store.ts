@@ -88,7 +88,10 @@ export interface Transaction {
   /** Orders on the slots whose hold is due at `now_ms`, at most `limit`, with their carts. */
   loadDueHolds(slots: readonly SlotKey[], now_ms: number, limit: number): Promise<Facts>;
   loadCatalog(): Promise<Catalog>;
-  /** Resolves once the changes are durable. Whatever it throws, nothing was written. */
+  /**
+   * Resolves once the changes are durable. After a CommitUnknownError they may be; whatever else it
+   * throws, nothing was written.
+   */
   commit(changes: Changes): Promise<void>;
   rollback(): Promise<void>;
 }
@@ -97,7 +100,10 @@ export interface Store {
   /** The catalog as last committed, outside of any transaction. Null: no such merchant. */
   readCatalog(merchant_id: string): Promise<Catalog | null>;
   open(merchant_id: string, needs: Needs): Promise<Transaction>;
-  /** After a CommitUnknownError: whether the event at this position is the one with this hash. */
+  /**
+   * After a CommitUnknownError: whether the event at this position is the one with this hash, once
+   * the lost transaction has ended. Throws when it cannot be found out.
+   */
   wasCommitted(
     merchant_id: string,
     event: Pick<StoredEvent, "position" | "hash">,

@@ -17,8 +17,8 @@ import type { About, FindingList } from "./finding.ts";
 export type PastEvent = Dated<OrderEvent> & Readonly<{ position: number }>;
 
 /**
- * Checks timeline and row of one order. Returns the order as its events tell it; null when they tell
- * no order at all, and then nothing else about it can be checked.
+ * Checks timeline and row of one order. Returns the order as its events tell it; null when they
+ * tell no order at all, and then nothing else about it can be checked.
  */
 export function checkOrder(
   findings: FindingList,

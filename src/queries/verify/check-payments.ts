@@ -1,4 +1,4 @@
-/** An order's payments: its sessions say what its events say, and no money stays that buys nothing. */
+/** An order's payments: its sessions say what its events say, and money stays for a ticket only. */
 import type { Order } from "../../domain/order/order.ts";
 import type { RefundRow, SessionRow } from "../../postgres/rows.ts";
 import type { PastEvent } from "./check-order.ts";
@@ -10,8 +10,8 @@ type Payment = Readonly<{ session_id: string; payment_ref: string; is_completed:
 type Paying = Readonly<{
   order: Order;
   events: readonly PastEvent[];
-  /** By id: the sessions of the order's cart. */
-  sessions: ReadonlyMap<string, SessionRow>;
+  /** Of the order's cart. */
+  sessions: readonly SessionRow[];
   refunds: readonly RefundRow[];
 }>;
 
@@ -28,10 +28,8 @@ export function checkPayments(findings: FindingList, paying: Paying): void {
       payments.set(session_id, { session_id, payment_ref, is_completed });
     }
   }
-  const listing = [...paying.sessions.values()].filter(
-    ({ cart_id, order_ids }) => cart_id === order.cart_id && order_ids.includes(order.order_id),
-  );
-  for (const session of listing) {
+  for (const session of paying.sessions) {
+    if (!session.order_ids.includes(order.order_id)) continue;
     const is_announced = announced.delete(session.session_id);
     checkSession(findings, order, { session, is_announced, payments });
   }
@@ -79,25 +77,22 @@ function checkSession(
   }
 }
 
-/** One payment stands at most, and only for a ticket; what came besides goes back. */
+/**
+ * The money of the payment that stands is kept for a ticket, and goes back whole without one. What
+ * came besides is a matter of its session, whose refunds are summed up elsewhere.
+ */
 function checkMoney(
   findings: FindingList,
   { order, refunds }: Paying,
   payments: readonly Payment[],
 ): void {
-  const { order_id, quote_amount_minor, currency } = order;
-  const about = { subject: "order", id: order_id, order_id } as const;
-  const completed = payments.filter(({ is_completed }) => is_completed);
-  if (completed.length > 1) {
-    const found = completed.map(({ session_id }) => session_id).join(" and ");
-    findings.add({ ...about, field: "payments", expected: "one", found });
-  }
-  const [standing] = completed;
+  const standing = payments.find(({ is_completed }) => is_completed);
   if (standing === undefined) return;
+  const { order_id, quote_amount_minor, currency } = order;
   const given_back = refunds
     .filter((refund) => refund.session_id === standing.session_id)
     .reduce((sum, { amount_minor }) => sum + amount_minor, 0n);
   const owed = order.status === "FULFILLED" ? 0n : quote_amount_minor;
   const field = `refunds of ${standing.session_id} in minor units of ${currency}`;
-  findings.compare({ ...about, field }, owed, given_back);
+  findings.compare({ subject: "order", id: order_id, order_id, field }, owed, given_back);
 }

@@ -1,17 +1,14 @@
-/** The merchant's stream as a whole: no position is missing, none is left over, no event is nobody's. */
-import { chain_start } from "../../protocols/timeline/event-hash.ts";
-import type { EventRow } from "../documents/order-document.ts";
-import { checkChain } from "./check-chain.ts";
+/** The merchant's stream as a whole: no position is missing, and no event is nobody's. */
+import { checkCatalog } from "./check-catalog.ts";
 import type { FindingList } from "./finding.ts";
 import type { Snapshot } from "./read-pages.ts";
 
 const gaps_max = 20;
 const orphans_max = 20;
-const catalog_page_events = 50;
 
 export type StreamSize = Readonly<{ events: number; catalog_events: number }>;
 
-/** Positions run from 1 to the stream's position, and the catalog's own timeline is whole. */
+/** Positions run from 1 to the stream's position without a gap, and the catalog is as saved. */
 export async function checkStream(
   snapshot: Snapshot,
   merchant_id: string,
@@ -28,7 +25,7 @@ export async function checkStream(
   const { events = 0n, last = 0n } = count ?? {};
   findings.compare({ ...about, field: "position" }, last ?? 0n, stream?.position ?? null);
   if (events !== (last ?? 0n)) await nameGaps(snapshot, merchant_id, findings);
-  const catalog_events = await checkCatalogChain(snapshot, merchant_id, {
+  const catalog_events = await checkCatalog(snapshot, merchant_id, {
     findings,
     catalog_hash: stream?.catalog_hash ?? "",
   });
@@ -50,28 +47,6 @@ async function nameGaps(
     const expected = `${(before ?? 0n) + 1n}`;
     const about = { subject: "stream", id: merchant_id, order_id: null } as const;
     findings.add({ ...about, field: "next position", expected, found: String(position) });
-  }
-}
-
-async function checkCatalogChain(
-  snapshot: Snapshot,
-  merchant_id: string,
-  { findings, catalog_hash }: Readonly<{ findings: FindingList; catalog_hash: string }>,
-): Promise<number> {
-  const about = { subject: "catalog", id: merchant_id, order_id: null } as const;
-  let previous = chain_start;
-  let after = 0n;
-  for (let seen = 0; ;) {
-    const rows = await snapshot<EventRow[]>`
-      select position, stream_id, type, at, actor, payload, hash from events
-      where merchant_id = ${merchant_id} and stream_id = 'catalog' and position > ${after}
-      order by position limit ${catalog_page_events}`;
-    previous = checkChain(findings, { ...about, merchant_id, previous }, rows);
-    seen += rows.length;
-    after = rows.at(-1)?.position ?? after;
-    if (rows.length === catalog_page_events) continue;
-    findings.compare({ ...about, field: "catalog_hash" }, seen === 0 ? "" : previous, catalog_hash);
-    return seen;
   }
 }
 

@@ -1,4 +1,4 @@
-/** What a statement over whole tables finds at once: counters, sums, and rows that hang in the air. */
+/** What one statement over whole tables finds: counters, sums, and rows that belong to nothing. */
 import type { FindingList } from "./finding.ts";
 import type { Snapshot } from "./read-pages.ts";
 
@@ -53,7 +53,7 @@ export async function checkSlots(
   }
 }
 
-/** What every session says by itself: whom it is for, how much, and that its money went somewhere. */
+/** What a session says by itself: for which orders it is, how much, and where its money went. */
 export async function checkSessions(
   snapshot: Snapshot,
   merchant_id: string,

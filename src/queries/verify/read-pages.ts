@@ -17,15 +17,15 @@ export type TicketRow = {
   issued_at: number;
 };
 
-/** Orders, and by order id what belongs to them. */
+/** Orders, and what belongs to them, by order id. */
 export type OrderPage = Readonly<{
   orders: readonly OrderRow[];
   /** In the order of the stream. */
   events: ReadonlyMap<string, readonly EventRow[]>;
   tickets: ReadonlyMap<string, readonly TicketRow[]>;
   refunds: ReadonlyMap<string, readonly RefundRow[]>;
-  /** By session id: every session of the orders' carts. */
-  sessions: ReadonlyMap<string, SessionRow>;
+  /** By cart id. */
+  sessions: ReadonlyMap<string, readonly SessionRow[]>;
 }>;
 
 const page_orders = 500;
@@ -59,7 +59,8 @@ function selectOrders(
   const behind =
     after === null
       ? snapshot``
-      : snapshot`and (created_at, order_id) > (${after.created_at}::timestamptz, ${after.order_id})`;
+      : snapshot`
+          and (created_at, order_id) > (${after.created_at}::timestamptz, ${after.order_id})`;
   return Promise.resolve(snapshot<OrderRow[]>`
     select * from orders where merchant_id = ${merchant_id} ${behind}
     order by created_at, order_id limit ${page_orders}`);
@@ -96,7 +97,7 @@ async function loadRest(
     events: groupBy(events, ({ stream_id }) => stream_id),
     tickets: groupBy(tickets, ({ order_id }) => order_id),
     refunds: groupBy(refunds, ({ order_id }) => order_id),
-    sessions: new Map(sessions.map((session) => [session.session_id, session])),
+    sessions: groupBy(sessions, ({ cart_id }) => cart_id),
   };
 }
 

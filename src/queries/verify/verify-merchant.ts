@@ -86,7 +86,7 @@ async function checkOrders(
 function checkPage(findings: FindingList, page: OrderPage): number {
   let count = 0;
   for (const row of page.orders) {
-    const { order_id } = row;
+    const { order_id, cart_id } = row;
     const rows = page.events.get(order_id) ?? [];
     const tickets = page.tickets.get(order_id) ?? [];
     const refunds = page.refunds.get(order_id) ?? [];
@@ -96,7 +96,8 @@ function checkPage(findings: FindingList, page: OrderPage): number {
     if (told === null) continue;
     checkTickets(findings, told, tickets);
     checkRefunds(findings, { order_id, events: told.events }, refunds);
-    checkPayments(findings, { ...told, sessions: page.sessions, refunds });
+    const sessions = page.sessions.get(cart_id) ?? [];
+    checkPayments(findings, { ...told, sessions, refunds });
   }
   return count;
 }

@@ -1,6 +1,7 @@
 /** What holds whose time is over stand in the way of: nothing. With the clock in hand. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Order } from "../../../src/domain/order/order.ts";
+import { expireHolds } from "../../../src/workers/expiry.ts";
 import { createTestDatabase, type TestDatabase } from "../../support/database.ts";
 import { createTestBook, type TestBook } from "../../support/order-book.ts";
 
@@ -34,6 +35,49 @@ async function order(quantity: number): Promise<Order> {
   });
   return orders[0]!;
 }
+
+function saveCapacity(capacity: number): Promise<unknown> {
+  const slot = { pool_id: "park", date, start_time: "", capacity, closed: false };
+  return book.accept({ type: "SAVE_CATALOG", products: [], pools: [], skus: [], slots: [slot] });
+}
+
+describe("the worker that gives holds back", () => {
+  test("does so for all but the one whose record is broken", async () => {
+    const broken = await order(1);
+    const sound = await order(1);
+    await database.sql`
+      update orders set status = 'REFUNDED' where order_id = ${broken.order_id}`;
+    book.time.advance(400_000);
+    const { engine, time } = book;
+    const round = expireHolds({ sql: database.sql, engine, clock: time.clock });
+    await expect(round).rejects.toThrow(broken.order_id);
+    const [row] = await database.sql<{ status: string }[]>`
+      select status from orders where order_id = ${sound.order_id}`;
+    expect(row?.status).toBe("EXPIRED");
+    await database.sql`update orders set status = 'LOCKED' where order_id = ${broken.order_id}`;
+    await expect(expireHolds({ sql: database.sql, engine, clock: time.clock })).resolves.toBe(false);
+  });
+});
+
+describe("somebody who wants places that only dead holds occupy", () => {
+  test("gets them, also when it takes more holds than are given back at once", async () => {
+    await saveCapacity(700);
+    await Promise.all(Array.from({ length: 700 }, () => order(1)));
+    book.time.advance(400_000);
+    const party = await order(350);
+    expect(party.status).toBe("LOCKED");
+    // As one burst: each takes what the ones before it in the batch left over.
+    const burst = await Promise.all(Array.from({ length: 350 }, () => order(1)));
+    expect(burst.every(({ status }) => status === "LOCKED")).toBe(true);
+    const [slot] = await database.sql<{ held: number }[]>`
+      select held from slots where pool_id = 'park' and visit_date = ${date}`;
+    expect(slot?.held).toBe(700);
+    book.time.advance(400_000);
+    await expireHolds({ sql: database.sql, engine: book.engine, clock: book.time.clock });
+    await expireHolds({ sql: database.sql, engine: book.engine, clock: book.time.clock });
+    await saveCapacity(6);
+  });
+});
 
 describe("money that comes late", () => {
   test("takes the places of dead holds, rather than going back", async () => {

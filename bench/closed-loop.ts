@@ -95,7 +95,8 @@ async function buy(connection: Connection, workload: Workload, record: Recording
   const call: Call = async (name, request, expected_status) => {
     const begun_ms = performance.now();
     const body = await plain_call(name, request, expected_status);
-    if (record.is_counting) note(record, name, performance.now() - begun_ms);
+    const durations_ms = durationsUnder(record, name);
+    if (record.is_counting) durations_ms.push(performance.now() - begun_ms);
     return body;
   };
   while (!record.is_over) {
@@ -107,10 +108,11 @@ async function buy(connection: Connection, workload: Workload, record: Recording
   }
 }
 
-function note({ calls }: Recording, name: string, duration_ms: number): void {
-  const durations = calls.get(name);
-  if (durations === undefined) calls.set(name, [duration_ms]);
-  else durations.push(duration_ms);
+/** Made at the first call of the warm-up, so that calls are told in the order in which they come. */
+function durationsUnder({ calls }: Recording, name: string): number[] {
+  let durations_ms = calls.get(name);
+  if (durations_ms === undefined) calls.set(name, (durations_ms = []));
+  return durations_ms;
 }
 
 type Timing = Readonly<{ round_rates: readonly number[]; cpu: CpuTimes; duration_ms: number }>;

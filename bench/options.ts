@@ -70,7 +70,12 @@ export function readOptions(parameters: readonly string[]): Options {
     rounds: readNumber("--rounds", values.rounds ?? "3"),
     warm_up_s: readNumber("--warm-up", values["warm-up"] ?? "1"),
     buyers: readNumbers("--buyers", values.buyers ?? "1,16,64,256"),
-    only: new Set(only.split(",").filter((name) => name !== "").map(readName)),
+    only: new Set(
+      only
+        .split(",")
+        .filter((name) => name !== "")
+        .map(readName),
+    ),
     stored_orders: stored_orders.toSorted((left, right) => left - right),
     json_file: resolve(values.json ?? `${import.meta.dirname}/results/latest.json`),
     profile: values.profile ?? false,

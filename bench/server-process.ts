@@ -33,6 +33,14 @@ export function removeServerHome(home: string): void {
   rmSync(home, { recursive: true, force: true });
 }
 
+/** The flags with which `npm start` runs Node. */
+function startFlags(): string[] {
+  const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+    scripts: { start: string };
+  };
+  return scripts.start.split(" ").filter((word) => word.startsWith("--"));
+}
+
 /** Starts the server on a data folder and waits until it can be used. */
 export async function startServerProcess(
   home: string,
@@ -42,11 +50,11 @@ export async function startServerProcess(
   const log_file = join(home, "server.log");
   const log = openSync(log_file, "a");
   const first_line = readFileSync(log_file, "utf8").length;
-  const environment = { RATE_LIMIT_PER_MINUTE: "0", TILLGATE_HOME: home, PORT: "0" };
-  const { DATABASE_URL: _own, ...inherited } = process.env;
-  const child = spawn(process.execPath, [...node_options, "src/main.ts"], {
+  const { DATABASE_URL: _not_this_one, ...inherited } = process.env;
+  const settings = { RATE_LIMIT_PER_MINUTE: "0", TILLGATE_HOME: home, PORT: "0" };
+  const child = spawn(process.execPath, [...startFlags(), ...node_options, "src/main.ts"], {
     cwd: root,
-    env: { ...inherited, ...environment },
+    env: { ...inherited, ...settings },
     stdio: ["ignore", log, log],
   });
   closeSync(log);

@@ -7,10 +7,7 @@ import type { ServerProcess } from "./server-process.ts";
 
 const sample_orders = 20;
 
-export async function demandIntactTimelines(
-  sql: Database,
-  server: ServerProcess,
-): Promise<void> {
+export async function demandIntactTimelines(sql: Database, server: ServerProcess): Promise<void> {
   const rows = await sql<{ order_id: string }[]>`
     select order_id from orders
     where merchant_id = ${server.access.merchant_id} and order_id >= 'order_8'

@@ -2,6 +2,7 @@
 import react from "@vitejs/plugin-react";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
+import { compressBuild } from "./compress-build.ts";
 
 const server_url = process.env["TILLGATE_URL"] ?? "http://127.0.0.1:8080";
 
@@ -27,7 +28,7 @@ function page(name: string): string {
 
 export default defineConfig({
   base: "/console/",
-  plugins: [react()],
+  plugins: [react(), compressBuild()],
   server: { proxy: { "/v1": proxied, "/t": proxied } },
   build: {
     target: "es2023",

@@ -82,7 +82,7 @@ async function choosePictures(shop: Shop, order_id: string): Promise<readonly Pi
     whole_page: true,
   } as const;
   const list = { address: "/orders", ready: "a[href*=order_]" } as const;
-  const overview = { address: "/", ready: ".recharts-cartesian-axis-tick" } as const;
+  const overview = { address: "/", ready: "[role=img] svg text" } as const;
   const pay = { address: pay_url, ready: "[name=card_number]", whole_page: true } as const;
   const phone = { width_px: 390 } as const;
   return [

@@ -8,10 +8,9 @@
  */
 import type { Catalog } from "../domain/catalog/catalog.ts";
 import type { Stamp } from "../domain/decision.ts";
-import { hasRoom, type SlotKey } from "../domain/inventory/slot.ts";
+import { hasRoom, slotId, type SlotKey } from "../domain/inventory/slot.ts";
 import { isDue } from "../domain/order/expire-orders.ts";
 import type { Actor } from "../domain/order/event.ts";
-import type { Order } from "../domain/order/order.ts";
 import {
   addFacts,
   changesOf,
@@ -128,6 +127,9 @@ async function prepare(
   return book;
 }
 
+/** Places for so many visitors on a slot. */
+type Wanted = SlotKey & Readonly<{ quantity: number }>;
+
 type Running = Readonly<{ ports: BatchPorts; transaction: Transaction; book: Book }>;
 
 async function decideSubmission(running: Running, submission: Submission): Promise<Outcome> {
@@ -158,8 +160,8 @@ async function decideCommand(
 ): Promise<Accepted | Rejected> {
   const { book } = running;
   if (command.type === "RECORD_PAYMENT" && command.outcome.state === "SUCCEEDED") {
-    for (const order of ordersWithoutRoom(book, command.session_id)) {
-      await giveBackDeadHolds(running, order, stamp);
+    for (const wanted of lateWithoutRoom(book, command.session_id)) {
+      await giveBackDeadHolds(running, wanted, stamp);
     }
   }
   const outcome = decideOn(book, command, { stamp, actor });
@@ -171,21 +173,28 @@ async function decideCommand(
   return has_given ? decideOn(book, command, { stamp, actor }) : outcome;
 }
 
-/** Orders that are to be locked again for money that came late, and that do not fit as it stands. */
-function ordersWithoutRoom(book: Book, session_id: string): Order[] {
-  const order_ids = book.sessions.get(session_id)?.order_ids ?? [];
-  return order_ids.flatMap((order_id) => {
+/**
+ * What is to be locked again, slot by slot, for money that came late, where it does not fit as it
+ * stands.
+ */
+function lateWithoutRoom(book: Book, session_id: string): Wanted[] {
+  const wanted = new Map<string, Wanted>();
+  for (const order_id of book.sessions.get(session_id)?.order_ids ?? []) {
     const order = orderOf(book, order_id);
-    const slot = order === undefined ? undefined : slotOf(book, order);
-    if (order?.status !== "EXPIRED" || slot === undefined) return [];
-    return hasRoom(slot, order.quantity) ? [] : [order];
+    if (order?.status !== "EXPIRED") continue;
+    const quantity = order.quantity + (wanted.get(slotId(order))?.quantity ?? 0);
+    wanted.set(slotId(order), { ...order, quantity });
+  }
+  return [...wanted.values()].filter((one) => {
+    const slot = slotOf(book, one);
+    return slot !== undefined && !hasRoom(slot, one.quantity);
   });
 }
 
 /** Gives back what may be of the dead holds on a slot. False when there is none. */
 async function giveBackDeadHolds(
   { transaction, book }: Running,
-  { pool_id, date, start_time, quantity }: SlotKey & Readonly<{ quantity: number }>,
+  { pool_id, date, start_time, quantity }: Wanted,
   stamp: Stamp,
 ): Promise<boolean> {
   const here = () =>

@@ -182,7 +182,7 @@ function saveCatalog(
   const decision = decideSaveCatalog(command, facts);
   if (!decision.accepted) return { kind: "rejected", rejection: decision.rejection };
   const { change } = decision;
-  const { written } = book;
+  const { written, position } = book;
   for (const payload of catalogPayloads(command)) {
     const previous = book.catalog_hash === "" ? chain_start : book.catalog_hash;
     const event = {
@@ -193,6 +193,12 @@ function saveCatalog(
       payload,
     };
     book.catalog_hash = appendEvent(book, previous, event).hash;
+  }
+  const { merchant } = book.catalog;
+  const about_catalog = { kind: "accepted", orders: [], session: null, refunds: [], merchant } as const;
+  if (book.position === position) {
+    // Nothing was named: a version that is never written would pass for another server's.
+    return { ...about_catalog, catalog: { slots: [], new_sku_ids: [] }, changed: false };
   }
   for (const slot of change.slots) {
     book.slots.set(slotId(slot), slot);
@@ -207,10 +213,8 @@ function saveCatalog(
     skus: mergeBy(written.catalog?.skus, change.skus, (row) => row.sku_id),
     slots: mergeBy(written.catalog?.slots, change.slots, slotId),
   };
-  const { merchant } = book.catalog;
   const catalog = { slots: change.slots, new_sku_ids: new_skus.map(({ sku_id }) => sku_id) };
-  const nothing_else = { orders: [], session: null, refunds: [] };
-  return { kind: "accepted", ...nothing_else, merchant, catalog, changed: true };
+  return { ...about_catalog, catalog, changed: true };
 }
 
 /** Later rows replace earlier ones of the same batch: each is written once. */

@@ -1,7 +1,7 @@
 /** Makes the secrets of a merchant: API keys, operators, signing keys. Only hashes are stored. */
 import { hash, randomBytes } from "node:crypto";
 import { hash as hashPassword } from "@node-rs/argon2";
-import type { Database } from "../postgres/database.ts";
+import type { Database, Transaction } from "../postgres/database.ts";
 import { exportPrivateJwk, generateSigningKey } from "../protocols/ap2/keys.ts";
 
 /** A new secret, `tg_test_…` or `tg_live_…`: 192 random bits. */
@@ -57,16 +57,22 @@ export async function insertOperator(
 }
 
 /** Retires the current signing key, if there is one, and makes a new one. Returns its `kid`. */
-export async function rotateSigningKey(sql: Database, merchant_id: string): Promise<string> {
+export function rotateSigningKey(sql: Database, merchant_id: string): Promise<string> {
+  return sql.begin((transaction) => replaceSigningKey(transaction, merchant_id));
+}
+
+/** The same as part of something larger. */
+export async function replaceSigningKey(
+  transaction: Transaction,
+  merchant_id: string,
+): Promise<string> {
   const key = generateSigningKey();
-  await sql.begin(async (transaction) => {
-    await transaction`
-      update signing_keys set retired_at = now()
-      where merchant_id = ${merchant_id} and retired_at is null`;
-    await transaction`
-      insert into signing_keys (merchant_id, kid, private_jwk, created_at)
-      values (${merchant_id}, ${key.kid}, ${JSON.stringify(exportPrivateJwk(key))}::json, now())`;
-  });
+  await transaction`
+    update signing_keys set retired_at = now()
+    where merchant_id = ${merchant_id} and retired_at is null`;
+  await transaction`
+    insert into signing_keys (merchant_id, kid, private_jwk, created_at)
+    values (${merchant_id}, ${key.kid}, ${JSON.stringify(exportPrivateJwk(key))}::json, now())`;
   return key.kid;
 }
 
@@ -99,7 +105,10 @@ export async function distrustKey(
 
 export type TrustedKeyRow = { kid: string; label: string; is_test_only: boolean };
 
-export async function listTrustedKeys(sql: Database, merchant_id: string): Promise<TrustedKeyRow[]> {
+export async function listTrustedKeys(
+  sql: Database,
+  merchant_id: string,
+): Promise<TrustedKeyRow[]> {
   const rows = await sql<TrustedKeyRow[]>`
     select kid, label, is_test_only from trusted_keys where merchant_id = ${merchant_id}
     order by created_at, kid`;

@@ -1,6 +1,6 @@
-/** Makes a merchant: its row, its stream, its signing key. */
+/** Makes a merchant: its row, its stream, its signing key, all in one commit. */
 import type { Database } from "../postgres/database.ts";
-import { rotateSigningKey } from "./credentials.ts";
+import { replaceSigningKey } from "./credentials.ts";
 
 export type NewMerchant = Readonly<{
   merchant_id: string;
@@ -16,7 +16,7 @@ export type NewMerchant = Readonly<{
 /** False when the merchant is there already; then nothing changes. */
 export async function insertMerchant(sql: Database, merchant: NewMerchant): Promise<boolean> {
   const { merchant_id, mch_id, name_zh, name_en, time_zone, currency, locale, is_test } = merchant;
-  const is_new = await sql.begin(async (transaction) => {
+  return sql.begin(async (transaction) => {
     const rows = await transaction`
       insert into merchants (
         merchant_id, mch_id, name_zh, name_en, time_zone, currency, locale, is_test, created_at)
@@ -25,8 +25,7 @@ export async function insertMerchant(sql: Database, merchant: NewMerchant): Prom
       on conflict do nothing`;
     if (rows.count === 0) return false;
     await transaction`insert into streams (merchant_id) values (${merchant_id})`;
+    await replaceSigningKey(transaction, merchant_id);
     return true;
   });
-  if (is_new) await rotateSigningKey(sql, merchant_id);
-  return is_new;
 }

@@ -254,7 +254,7 @@ test("the overview counts what was sold today and offers its chart as a table", 
   await page.getByText("Paid orders").waitFor();
   const figures = await page.locator("dd").allInnerTexts();
   expect(figures).toContain(String(today.paid_count));
-  await page.locator(".recharts-cartesian-axis-tick").first().waitFor();
+  await page.locator("[role=img] svg text").first().waitFor();
   await page.getByRole("button", { name: "Show as a table" }).click();
   const rows = page.locator("section", { hasText: "Capacity left" }).locator("tbody tr");
   expect(await rows.count()).toBe(14);

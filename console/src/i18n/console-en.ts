@@ -175,7 +175,7 @@ export const console_en = {
     missing: "The id may be mistyped, or the order belongs to another merchant.",
   },
   ticket: {
-    title: "Ticket",
+    title: "Ticketing result",
     document: "Fulfilment document",
     code: "Ticket code",
     visit_date: "Visit date",
@@ -273,6 +273,7 @@ export const console_en = {
     date: "Date",
     unlimited: "Unlimited",
     closed: "Closed",
+    full: "Full",
     no_pools: "There is no calendar yet. Import one with the tillgate command.",
     all_unlimited: "This pool has no limit.",
     attention: "Needs attention",

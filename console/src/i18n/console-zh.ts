@@ -258,6 +258,7 @@ export const console_zh: TextsLike<typeof console_en> = {
     date: "日期",
     unlimited: "不限",
     closed: "闭园",
+    full: "满",
     no_pools: "还没有日历。请用 tillgate 命令导入。",
     all_unlimited: "此名额池没有上限。",
     attention: "需要处理",

@@ -21,10 +21,10 @@ export function CapacityChart({
   const is_calm = useReducedMotion();
   const language = currentLanguage();
   const count = new Intl.NumberFormat(language);
-  const bars = days.map(({ date, sold, held, left, is_closed }) => ({
-    day: is_closed
-      ? `${formatDayAndMonth(date, language)} ${t("overview.closed")}`
-      : formatDayAndMonth(date, language),
+  const bars = days.map(({ date, sold, held, left, state }) => ({
+    day: [formatDayAndMonth(date, language), state === "open" ? "" : t(`overview.${state}`)]
+      .join(" ")
+      .trim(),
     sold,
     held,
     left: left ?? 0,

@@ -5,7 +5,8 @@ export type Pool = OverviewDocument["pools"][number];
 
 export type CapacityDay = Readonly<{
   date: string;
-  is_closed: boolean;
+  /** Why nothing can be sold: closed, or no place left. */
+  state: "open" | "full" | "closed";
   /** Visitors; null on a day without a limit. */
   capacity: number | null;
   sold: number;
@@ -15,24 +16,32 @@ export type CapacityDay = Readonly<{
 }>;
 
 export function capacityDays(pool: Pool): readonly CapacityDay[] {
-  return pool.days.map(({ date, capacity, held, sold, closed }) => ({
-    date,
-    is_closed: closed,
-    capacity,
-    sold,
-    held,
-    left: placesLeft({ capacity, held, sold, closed }),
-  }));
+  return pool.days.map((day) => {
+    const { date, capacity, held, sold } = day;
+    const left = placesLeft(day);
+    return { date, state: stateOf(day, left), capacity, sold, held, left };
+  });
 }
 
-function placesLeft({
-  capacity,
-  held,
-  sold,
-  closed,
-}: Pick<Pool["days"][number], "capacity" | "held" | "sold" | "closed">): number | null {
+type Day = Pool["days"][number];
+
+function stateOf({ closed }: Day, left: number | null): CapacityDay["state"] {
+  if (closed) return "closed";
+  return left === 0 ? "full" : "open";
+}
+
+function placesLeft({ capacity, held, sold, closed }: Day): number | null {
   if (closed) return 0;
   return capacity === null ? null : Math.max(0, capacity - held - sold);
+}
+
+/** The pool that most visitors are coming to, of those with a limit where there are any. */
+export function busiestPool(pools: readonly Pool[]): Pool | undefined {
+  const limited = pools.filter((pool) => !isUnlimited(pool));
+  const visitors = ({ days }: Pool) => days.reduce((sum, { sold, held }) => sum + sold + held, 0);
+  return (limited.length > 0 ? limited : pools).toSorted(
+    (left, right) => visitors(right) - visitors(left),
+  )[0];
 }
 
 /** A pool without any limit has nothing left to draw. */

@@ -37,12 +37,12 @@ export function CapacityTable({
           <tr key={day.date}>
             <th scope="row">
               {formatDate(day.date, language)}
-              {day.is_closed ? (
+              {day.state === "open" ? null : (
                 <Text span c="dimmed" size="sm">
                   {" · "}
-                  {t("overview.closed")}
+                  {t(`overview.${day.state}`)}
                 </Text>
-              ) : null}
+              )}
             </th>
             <td className={table_styles["figure"]}>{count.format(day.sold)}</td>
             <td className={table_styles["figure"]}>{count.format(day.held)}</td>

@@ -4,7 +4,7 @@ import { IconChartBar, IconTable } from "@tabler/icons-react";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { currentLanguage } from "../i18n/language.ts";
-import { capacityDays, isUnlimited, type Pool } from "./capacity-days.ts";
+import { busiestPool, capacityDays, isUnlimited, type Pool } from "./capacity-days.ts";
 import { CapacityTable } from "./capacity-table.tsx";
 
 /** The chart library is fetched here and nowhere else. */
@@ -16,10 +16,10 @@ const chart_height_px = 300;
 
 export function Capacity({ pools }: { pools: readonly Pool[] }) {
   const { t } = useTranslation();
-  const [pool_id, setPoolId] = useState<string | undefined>(undefined);
+  // Chosen once: the chart must not jump to another pool while it is looked at.
+  const [pool_id, setPoolId] = useState(() => busiestPool(pools)?.pool_id);
   const [is_table, setTable] = useState(false);
-  const limited = pools.find((candidate) => !isUnlimited(candidate));
-  const pool = pools.find((candidate) => candidate.pool_id === pool_id) ?? limited ?? pools[0];
+  const pool = pools.find((candidate) => candidate.pool_id === pool_id) ?? pools[0];
   const name = (candidate: Pool) => candidate.name[currentLanguage() === "en" ? "en" : "zh"];
   return (
     <Paper withBorder p="md" component="section" aria-labelledby="capacity-title">

@@ -34,10 +34,4 @@ export const EXCEPTIONS: readonly Exception[] = [
     contains: "credential_sessions",
     reason: "Sessions that are over are swept away for all merchants together.",
   },
-  {
-    rule: "tenant-wall",
-    path: "src/setup/demo.ts",
-    contains: "credential_operators",
-    reason: "An address signs in for one merchant only, whichever it is.",
-  },
 ];

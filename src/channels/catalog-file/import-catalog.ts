@@ -65,7 +65,7 @@ export async function importCatalog(wanted: Import): Promise<ImportResult> {
     const [first] = wanted.sources;
     faults.push({ file: first?.file ?? "", line: 1, detail: "there is nothing to import" });
   }
-  if (faults.length > 0) return refusal(faults);
+  if (faults.length > 0) return refusal(wanted, faults);
   const summary = summaryOf(command, { catalog, slots });
   if (dry_run) return { kind: "checked", summary };
   onProgress("saving", 0, row_count);
@@ -73,17 +73,18 @@ export async function importCatalog(wanted: Import): Promise<ImportResult> {
 }
 
 async function save(
-  { engine, merchant_id }: Import,
+  wanted: Import,
   { command, locate }: Assembled,
   summary: ImportSummary,
 ): Promise<ImportResult> {
+  const { engine, merchant_id } = wanted;
   const outcome = await engine.execute({ merchant_id, actor: import_actor, command });
   switch (outcome.kind) {
     case "accepted":
       return { kind: "saved", summary };
     case "rejected":
       // Something was sold or changed between the check and the commit.
-      return refusal([locate(outcome.rejection as CatalogFault)]);
+      return refusal(wanted, [locate(outcome.rejection as CatalogFault)]);
     case "replayed":
       throw new Error("an import without an idempotency key was answered as a repetition");
   }
@@ -95,10 +96,10 @@ function isFollowUp({ pointer }: CatalogFault, { damaged }: Content): boolean {
   return pointer.endsWith("/product_id") && damaged.has("products");
 }
 
-/** In the order of their lines, each once: a calendar's fault may stand for hundreds of slots. */
-function refusal(faults: readonly Fault[]): ImportResult {
+/** As they stand in the files, each once: a calendar's fault may stand for hundreds of slots. */
+function refusal({ sources }: Import, faults: readonly Fault[]): ImportResult {
   const once = new Map(faults.map((fault) => [JSON.stringify(fault), fault]));
-  const files = [...new Set(faults.map(({ file }) => file))];
+  const files = sources.map(({ file }) => file);
   const sorted = [...once.values()].sort(
     (one, other) => files.indexOf(one.file) - files.indexOf(other.file) || one.line - other.line,
   );

@@ -37,6 +37,8 @@ export function createAuthenticate(sql: Database, now_ms: () => number): Authent
       ? callerOfKey(sql, secret_hash)
       : callerOfSession(sql, secret_hash, at_ms));
     if (caller === null) throw new ProblemError(problemOf("CREDENTIALS_INVALID"));
+    // A session is asked for each time: whoever signs out is out at once, on every server.
+    if (kind === "session") return caller;
     if (cache.size >= credential_cache_max) cache.clear();
     cache.set(secret_hash, { caller, until_ms: at_ms + credential_cache_ms });
     return caller;
@@ -44,7 +46,8 @@ export function createAuthenticate(sql: Database, now_ms: () => number): Authent
 
   return (request) => {
     const { authorization } = request;
-    const bearer = authorization?.startsWith("Bearer ") ? authorization.slice(7).trim() : undefined;
+    // The scheme's name knows no case (RFC 9110, section 11.1).
+    const bearer = /^bearer +(\S+) *$/i.exec(authorization ?? "")?.[1];
     if (authorization !== undefined && bearer === undefined) {
       throw new ProblemError(problemOf("CREDENTIALS_INVALID"));
     }
@@ -65,6 +68,11 @@ export function sessionToken(cookie: string | undefined): string | undefined {
     if (name === session_cookie && value !== undefined && value !== "") return value;
   }
   return undefined;
+}
+
+/** The origins that count as our own pages: as configured, and as the browser addressed us. */
+export function ownOrigins(host: string | undefined, base_url: string): string[] {
+  return host === undefined ? [base_url] : [base_url, `http://${host}`, `https://${host}`];
 }
 
 /** A cookie goes along with requests from any page: a write must say that it comes from ours. */

@@ -10,6 +10,16 @@ export const httpProblems = {
     title: { zh: "请求内容有误", en: "The request is not valid" },
     detail: { zh: "请按 errors 中的说明修正后重试。", en: "Correct what `errors` points at." },
   },
+  REQUEST_MALFORMED: {
+    status: 400,
+    title: { zh: "请求格式错误", en: "Malformed request" },
+    detail: { zh: "无法按 HTTP 解析该请求。", en: "This is not a request of HTTP/1.1." },
+  },
+  HEADERS_TOO_LARGE: {
+    status: 431,
+    title: { zh: "请求头过大", en: "The headers are too large" },
+    detail: { zh: "请求头超过上限。", en: "The headers exceed the limit." },
+  },
   BODY_NOT_JSON: {
     status: 400,
     title: { zh: "请求体不是有效的 JSON", en: "The body is not valid JSON" },

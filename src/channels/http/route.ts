@@ -9,8 +9,10 @@ export type Answer = Readonly<{
   /** JSON text ready to send, a value to be written as JSON, or null for no body. */
   body: unknown;
   headers?: Readonly<Record<string, string>>;
-  /** Takes the connection over instead: for a stream of events. */
-  stream?(exchange: Readonly<{ request: FastifyRequest; reply: FastifyReply }>): Promise<void>;
+  /** Takes the connection over instead: for a stream of events, until the server is `closing`. */
+  stream?(
+    exchange: Readonly<{ request: FastifyRequest; reply: FastifyReply; closing: AbortSignal }>,
+  ): Promise<void>;
 }>;
 
 /** A request whose parts have their shapes. */

@@ -2,17 +2,17 @@
 import { hash } from "node:crypto";
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { newRequestId } from "../../engine/clock.ts";
-import { LaneFullError } from "../../engine/lane.ts";
-import { StoreUnavailableError, CommitUnknownError } from "../../engine/ports/store.ts";
-import type { Authenticate } from "./authenticate.ts";
+import { createAllowedMethods, type AllowedMethods } from "./allowed-methods.ts";
+import { ownOrigins, type Authenticate } from "./authenticate.ts";
 import type { Caller } from "./caller.ts";
+import { body_bytes_max, faultOf } from "./faults.ts";
+import { answerMalformed } from "./malformed-request.ts";
 import { languageOf, ProblemError, problemDocument, type Problem } from "./problem.ts";
 import { problemOf } from "./problems.ts";
 import type { RateLimit } from "./rate-limit.ts";
+import { decodeBody, readBody } from "./read-body.ts";
 import type { Answer, Route, TenantRequest } from "./route.ts";
 import { validate } from "./validate.ts";
-
-export const body_bytes_max = 1_048_576;
 
 export type HttpDependencies = Readonly<{
   routes: readonly Route[];
@@ -40,12 +40,20 @@ export function createHttpServer(dependencies: HttpDependencies): FastifyInstanc
     forceCloseConnections: "idle",
     keepAliveTimeout: 65_000,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
+    clientErrorHandler: (error, socket) => answerMalformed(dependencies.base_url, error, socket),
+    frameworkErrors: (error, request, reply) => {
+      sendProblem(dependencies, { request, reply }, faultOf(error).problem);
+    },
   });
   server.decorateRequest("raw_body", "");
   server.removeAllContentTypeParsers();
-  server.addContentTypeParser("*", { parseAs: "string" }, (request, body, done) => {
-    request.raw_body = body as string;
-    done(null, undefined);
+  server.addContentTypeParser("*", { parseAs: "buffer" }, (request, body, done) => {
+    try {
+      request.raw_body = decodeBody(body as Buffer);
+      done(null, undefined);
+    } catch (error) {
+      done(error as Error, undefined);
+    }
   });
   server.addHook("onSend", (request, reply, _payload, done) => {
     reply.header("x-content-type-options", "nosniff");
@@ -54,13 +62,22 @@ export function createHttpServer(dependencies: HttpDependencies): FastifyInstanc
     done();
   });
   server.setErrorHandler((error, request, reply) => {
-    sendProblem(dependencies, { request, reply }, problemOfError(dependencies, error, request.id));
+    const { problem, is_ours } = faultOf(error);
+    if (is_ours) dependencies.reportFault(error, request.id);
+    sendProblem(dependencies, { request, reply }, problem);
   });
+  const methodsOf = createAllowedMethods(dependencies.routes);
   server.setNotFoundHandler((request, reply) => {
-    sendProblem(dependencies, { request, reply }, problemOf("NOT_FOUND"));
+    sendProblem(dependencies, { request, reply }, problemOfNoRoute(methodsOf, { request, reply }));
+  });
+  // Whoever follows a stream is let go when the server stops.
+  const closing = new AbortController();
+  server.addHook("preClose", (done) => {
+    closing.abort();
+    done();
   });
   // One at a time: a key that is still being worked on must not start again.
-  const context = { ...dependencies, in_flight: new Set<string>() };
+  const context = { ...dependencies, in_flight: new Set<string>(), closing: closing.signal };
   for (const route of dependencies.routes) {
     server.route({
       method: route.method,
@@ -73,47 +90,71 @@ export function createHttpServer(dependencies: HttpDependencies): FastifyInstanc
 
 type Exchange = Readonly<{ request: FastifyRequest; reply: FastifyReply }>;
 
+type HandlingContext = HttpDependencies &
+  Readonly<{ in_flight: Set<string>; closing: AbortSignal }>;
+
 async function handle(
-  dependencies: HttpDependencies & Readonly<{ in_flight: Set<string> }>,
+  dependencies: HandlingContext,
   route: Route,
   { request, reply }: Exchange,
 ): Promise<FastifyReply> {
   let caller: Caller | null = null;
   if (route.scope !== null) {
-    const found = dependencies.authenticate({
-      authorization: request.headers.authorization,
-      cookie: request.headers.cookie,
-      method: request.method,
-      origin: request.headers.origin,
-      own_origins: ownOrigins(request, dependencies.base_url()),
-    });
+    const found = findCaller(dependencies, { request, reply });
     // Known callers answer at once: no turn of the event loop on the hot path.
     caller = found instanceof Promise ? await found : found;
   }
-  const limited = dependencies.rateLimit(caller?.caller_id ?? `address:${request.ip}`, reply);
+  const owner = caller === null ? null : `${caller.merchant_id}/${caller.caller_id}`;
+  const limited = dependencies.rateLimit(owner ?? `address:${request.ip}`, reply);
   if (limited !== undefined) await limited;
   if (caller !== null && route.scope !== null && !caller.scopes.has(route.scope)) {
     throw new ProblemError(problemOf("SCOPE_MISSING", { data: { scope: route.scope } }));
   }
   const shaped = shape(route, request, caller);
   const key = shaped.idempotency_key;
-  const flight = key === null ? null : `${caller?.caller_id ?? "public"}\n${key}`;
-  if (flight === null) return send({ request, reply }, await route.handle(shaped));
+  const { closing } = dependencies;
+  // On a page that is open to everybody, what is asked for stands for who asks.
+  const flight = key === null ? null : `${owner ?? request.url}\n${key}`;
+  if (flight === null) return send({ request, reply, closing }, await route.handle(shaped));
   if (dependencies.in_flight.has(flight)) {
     throw new ProblemError(problemOf("IDEMPOTENCY_KEY_IN_FLIGHT", { retry_after_s: 1 }));
   }
   dependencies.in_flight.add(flight);
   try {
-    return await send({ request, reply }, await route.handle(shaped));
+    return await send({ request, reply, closing }, await route.handle(shaped));
   } finally {
     dependencies.in_flight.delete(flight);
   }
 }
 
-/** The origins that count as our own pages: as configured, and as the browser addressed us. */
-function ownOrigins(request: FastifyRequest, base_url: string): string[] {
-  const { host } = request.headers;
-  return host === undefined ? [base_url] : [base_url, `http://${host}`, `https://${host}`];
+/** The caller. Throws for credentials that are no good, which counts against the address. */
+function findCaller(
+  dependencies: HttpDependencies,
+  { request, reply }: Exchange,
+): Promise<Caller> | Caller {
+  const refuse = async (error: unknown): Promise<never> => {
+    await dependencies.rateLimit(`address:${request.ip}`, reply);
+    throw error;
+  };
+  try {
+    const found = dependencies.authenticate({
+      authorization: request.headers.authorization,
+      cookie: request.headers.cookie,
+      method: request.method,
+      origin: request.headers.origin,
+      own_origins: ownOrigins(request.headers.host, dependencies.base_url()),
+    });
+    return found instanceof Promise ? found.catch(refuse) : found;
+  } catch (error) {
+    return refuse(error);
+  }
+}
+
+function problemOfNoRoute(methodsOf: AllowedMethods, { request, reply }: Exchange): Problem {
+  const methods = methodsOf(request.url.replace(/[?#].*$/s, ""));
+  if (methods.length === 0) return problemOf("NOT_FOUND");
+  reply.header("allow", methods.join(", "));
+  return problemOf("METHOD_NOT_ALLOWED", { data: { allowed_methods: methods } });
 }
 
 function shape(
@@ -123,10 +164,12 @@ function shape(
 ): TenantRequest<never, never, never> {
   const { raw_body } = request;
   const parts = {
-    params: validate(route.params, request.params, "params"),
-    query: validate(route.query, request.query, "query"),
+    params: validate(route.params, request.params, { part: "params" }),
+    query: validate(route.query, request.query, { part: "query" }),
     body:
-      route.body === undefined ? undefined : validate(route.body, readBody(route, request), "body"),
+      route.body === undefined
+        ? undefined
+        : validate(route.body, readBody(route, request), { part: "body", text: raw_body }),
     caller,
     language: languageOf(request.headers["accept-language"]),
     request_id: request.id,
@@ -139,33 +182,19 @@ function shape(
   return parts as unknown as TenantRequest<never, never, never>;
 }
 
-function readBody(route: Route, request: FastifyRequest): unknown {
-  const type = request.headers["content-type"];
-  if (request.raw_body === "") {
-    if (route.body_optional === true) return {};
-    throw new ProblemError(problemOf("BODY_MISSING"));
-  }
-  if (type !== undefined && !/^application\/(.+\+)?json\b/i.test(type)) {
-    throw new ProblemError(problemOf("MEDIA_TYPE_UNSUPPORTED"));
-  }
-  try {
-    return JSON.parse(request.raw_body);
-  } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
-    throw new ProblemError(problemOf("BODY_NOT_JSON", { errors: [{ pointer: "", detail }] }));
-  }
-}
-
 function idempotencyKey(header: string | string[] | undefined): string | null {
   if (header === undefined) return null;
   if (typeof header === "string" && /^[\x21-\x7e]{1,255}$/.test(header)) return header;
   throw new ProblemError(problemOf("IDEMPOTENCY_KEY_INVALID"));
 }
 
-async function send({ request, reply }: Exchange, given: Answer): Promise<FastifyReply> {
+async function send(
+  { request, reply, closing }: Exchange & Readonly<{ closing: AbortSignal }>,
+  given: Answer,
+): Promise<FastifyReply> {
   const { status, body, headers } = given;
   if (given.stream !== undefined) {
-    await given.stream({ request, reply });
+    await given.stream({ request, reply, closing });
     return reply;
   }
   reply.code(status);
@@ -194,27 +223,6 @@ function sendProblem(
   reply
     .code(problem.status)
     .header("content-type", "application/problem+json; charset=utf-8")
+    .header("x-request-id", request.id)
     .send(JSON.stringify(document));
-}
-
-function problemOfError(
-  dependencies: HttpDependencies,
-  error: unknown,
-  request_id: string,
-): Problem {
-  if (error instanceof ProblemError) return error.problem;
-  if (error instanceof LaneFullError) return problemOf("BUSY", { retry_after_s: 1 });
-  if (error instanceof StoreUnavailableError || error instanceof CommitUnknownError) {
-    dependencies.reportFault(error, request_id);
-    return problemOf("DATABASE_UNAVAILABLE", { retry_after_s: 1 });
-  }
-  const code = (error as { code?: unknown }).code;
-  if (code === "FST_ERR_CTP_BODY_TOO_LARGE") {
-    return problemOf("BODY_TOO_LARGE", { data: { body_bytes_max } });
-  }
-  if (typeof code === "string" && code.startsWith("FST_ERR_CTP")) return problemOf("BODY_NOT_JSON");
-  if (code === "FST_ERR_BAD_URL" || code === "FST_ERR_MAX_PARAM_LENGTH")
-    return problemOf("NOT_FOUND");
-  dependencies.reportFault(error, request_id);
-  return problemOf("INTERNAL_ERROR");
 }

@@ -1,20 +1,34 @@
 /** Checks a part of a request against its shape, and says where it is wrong. */
 import type { z } from "zod";
-import { jsonPointer, schemaFaults } from "../schema-faults.ts";
+import { jsonPointer, schemaFaults, type SchemaFault } from "../schema-faults.ts";
 import { ProblemError } from "./problem.ts";
 import { problemOf } from "./problems.ts";
+import { findUnfitText, mayHoldUnfitText } from "./unfit-text.ts";
 
 type Part = "body" | "query" | "params";
 
+/** The JSON text of a body tells quickly that nothing unfit is in it. */
+export type PartText = Readonly<{ part: Part; text?: string }>;
+
 /** The value in its shape. Throws REQUEST_INVALID with a JSON pointer (RFC 6901) for each fault. */
-export function validate(schema: z.ZodType | undefined, value: unknown, part: Part): unknown {
+export function validate(
+  schema: z.ZodType | undefined,
+  value: unknown,
+  { part, text }: PartText,
+): unknown {
   if (schema === undefined) return undefined;
+  if (text === undefined || mayHoldUnfitText(text)) {
+    const unfit = findUnfitText(value);
+    if (unfit.length > 0) throw invalid(unfit, part);
+  }
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const errors = schemaFaults(result.error)
-    .map(({ path, detail }) => ({ pointer: pointerOf(path, part), detail }))
-    .slice(0, 20);
-  throw new ProblemError(problemOf("REQUEST_INVALID", { errors }));
+  throw invalid(schemaFaults(result.error).slice(0, 20), part);
+}
+
+function invalid(faults: readonly SchemaFault[], part: Part): ProblemError {
+  const errors = faults.map(({ path, detail }) => ({ pointer: pointerOf(path, part), detail }));
+  return new ProblemError(problemOf("REQUEST_INVALID", { errors }));
 }
 
 /** `/a/0/b` into a body, `?name` for the query, `{name}` for the path. */

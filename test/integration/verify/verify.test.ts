@@ -14,6 +14,8 @@ const tables = [
 
 let database: TestDatabase;
 let sales: Sales;
+/** By table: its columns but those that the database fills in. */
+const columns = new Map<string, string[]>();
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -27,14 +29,22 @@ beforeAll(async () => {
   await sql`create schema kept`;
   for (const table of tables) {
     await sql`create table kept.${sql(table)} as select * from ${sql(table)}`;
+    const rows = await sql<{ name: string }[]>`
+      select column_name as name from information_schema.columns
+      where table_schema = 'public' and table_name = ${table} and is_generated = 'NEVER'`;
+    columns.set(
+      table,
+      rows.map(({ name }) => name),
+    );
   }
 });
 
 afterEach(async () => {
   const { sql } = database;
   for (const table of tables) {
+    const names = sql(columns.get(table) ?? []);
     await sql`delete from ${sql(table)}`;
-    await sql`insert into ${sql(table)} select * from kept.${sql(table)}`;
+    await sql`insert into ${sql(table)} (${names}) select ${names} from kept.${sql(table)}`;
   }
 });
 
@@ -173,9 +183,12 @@ describe("timelines and the stream", () => {
   );
   names(
     "an order without events",
-    (sql) => sql`
-      insert into orders select (json_populate_record(o, '{"order_id":"order_x"}')).*
-      from orders o where status = 'EXPIRED' limit 1`,
+    async (sql) => {
+      const names = sql(columns.get("orders") ?? []);
+      await sql`create table copied as select * from orders where status = 'EXPIRED' limit 1`;
+      await sql`update copied set order_id = 'order_x'`;
+      await sql`insert into orders (${names}) select ${names} from copied`;
+    },
     () => [
       /^order order_x head_hash: nothing → /,
       "order order_x first event: ORDER_DRAFT_CREATED → nothing",

@@ -1,6 +1,7 @@
 /**
- * What buyers do, as requests: three for a complete order, one to hold a slot, one to read. Requests
- * are put together from text, and answers searched for the one id that the next request needs.
+ * What buyers do, as requests: three for a complete order, one to hold a slot, one to read.
+ * Requests are put together from text, and answers searched for the one id that the next request
+ * needs.
  */
 import { createAgent, type SignMandates } from "./agent.ts";
 import type { Call } from "./call.ts";

@@ -1,4 +1,6 @@
-/** What the buyers buy: a family pack on one slot, on 1,000 slots, and on a slot that is soon full. */
+/**
+ * What the buyers buy: a family pack on one slot, on 1,000 slots, and on a slot that is soon full.
+ */
 import { withCalls } from "./call.ts";
 import type { RequestParts } from "./http-connection.ts";
 import { requestText } from "./http-connection.ts";

@@ -1,6 +1,6 @@
 /**
- * Buyers in a closed loop: each does one operation after the other over a connection of its own, and
- * waits for every answer. After a warm-up the operations that end in each round are counted.
+ * Buyers in a closed loop: each does one operation after the other over a connection of its own,
+ * and waits for every answer. After a warm-up the operations that end in each round are counted.
  */
 import { setTimeout as pause } from "node:timers/promises";
 import { callOn, type Call } from "./call.ts";
@@ -108,7 +108,9 @@ async function buy(connection: Connection, workload: Workload, record: Recording
   }
 }
 
-/** Made at the first call of the warm-up, so that calls are told in the order in which they come. */
+/**
+ * Made at the first call of the warm-up, so that calls are told in the order in which they come.
+ */
 function durationsUnder({ calls }: Recording, name: string): number[] {
   let durations_ms = calls.get(name);
   if (durations_ms === undefined) calls.set(name, (durations_ms = []));

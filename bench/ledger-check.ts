@@ -1,7 +1,7 @@
 /**
- * After the run: was anything oversold, or lost? The tables are held against the slots' counters, the
- * counters against their capacity, the API against the tables, and all of them against what buyers
- * were told.
+ * After the run: was anything oversold, or lost? The tables are held against the slots' counters,
+ * the counters against their capacity, the API against the tables, and all of them against what
+ * buyers were told.
  */
 import { setTimeout as pause } from "node:timers/promises";
 import type { Database } from "../src/postgres/database.ts";
@@ -19,7 +19,9 @@ export type Checked = Readonly<{
   findings: readonly Finding[];
 }>;
 
-/** A hold that expires meanwhile is between two states for a moment: look again before complaining. */
+/**
+ * A hold that expires meanwhile is between two states for a moment: look again before complaining.
+ */
 const looks = 3;
 
 export async function checkBooks(session: Session): Promise<Checked> {

@@ -2,8 +2,8 @@
  * `npm run bench`: how fast complete orders go through the server, with everything on this machine:
  * server, database, payment processor and load generator. docs/performance.md tells how to read it.
  *
- * Fails when something was oversold or lost, or a call was answered wrongly; a target that is missed
- * is told and is no failure.
+ * Fails when something was oversold or lost, or a call was answered wrongly; a target that is
+ * missed is told and is no failure.
  */
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

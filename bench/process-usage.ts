@@ -28,7 +28,9 @@ export function readCpuTimes(server_pid: number): CpuTimes {
   return { ...of, load, others: busyTime() - ours };
 }
 
-/** What was used between two looks; the clocks behind them differ by some hundredths of a second. */
+/**
+ * What was used between two looks; the clocks behind them differ by some hundredths of a second.
+ */
 export function subtractCpuTimes(later: CpuTimes, earlier: CpuTimes): CpuTimes {
   const entries = parts.map((part) => [part, Math.max(0, later[part] - earlier[part])] as const);
   return Object.fromEntries(entries) as CpuTimes;

@@ -123,8 +123,10 @@ function printProfile({ profile, statements }: Report): void {
         .join("\n");
     say(`\nThe server's busy time, ${formatNumber(profile.busy_ms)} ms, by module`);
     say(shares(profile.modules, 25));
-    say(`\n… and by function, what it calls not included`);
+    say(`\n… by function, what it calls not included`);
     say(shares(profile.functions, 40));
+    say(`\n… by function of ours, what it calls included`);
+    say(shares(profile.inclusive, 60));
   }
   if (statements.length === 0) return;
   const columns = [

@@ -1,4 +1,6 @@
-/** A rush on a slot with little room: 64 buyers at once until each has been told that it is full. */
+/**
+ * A rush on a slot with little room: 64 buyers at once until each has been told that it is full.
+ */
 import { holdUntilFull, type Shop } from "./buying.ts";
 import { withCalls } from "./call.ts";
 import { small_orders, type BenchCatalog } from "./catalog.ts";

@@ -76,7 +76,9 @@ async function writeDrafts(transaction: Transaction, chunk: Chunk): Promise<void
           || lpad(to_hex((extract(epoch from at) * 1000)::bigint), 11, '0') as id) ids`;
 }
 
-/** The six events of each order: as they are stored, and in canonical form (RFC 8785) for the hash. */
+/**
+ * The six events of each order: as they are stored, and in canonical form (RFC 8785) for the hash.
+ */
 async function writeTimelines(transaction: Transaction, merchant_id: string): Promise<void> {
   await transaction`
     create temporary table timeline on commit drop as

@@ -1,4 +1,6 @@
-/** Asks the server to prove timelines of stored orders: what was filled in must be worth measuring. */
+/**
+ * Asks the server to prove timelines of stored orders: what was filled in must be worth measuring.
+ */
 import { withCalls } from "./call.ts";
 import { requestHead } from "./catalog.ts";
 import { requestText } from "./http-connection.ts";

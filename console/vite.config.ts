@@ -2,7 +2,7 @@
 import react from "@vitejs/plugin-react";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
-import { compressBuild } from "./compress-build.ts";
+import { compressBuild } from "../scripts/console/compress-build.ts";
 
 const server_url = process.env["TILLGATE_URL"] ?? "http://127.0.0.1:8080";
 

@@ -1,6 +1,7 @@
 /**
- * `npm run demo`: plays the agent of the source document. It buys the family pack for three visitors
- * over the public HTTP API, pays by AP2 with mandates that it signs itself, and shows each step.
+ * `npm run demo`: plays the agent of the source document. It buys the family pack for three
+ * visitors over the public HTTP API, pays by AP2 with mandates that it signs itself, and shows each
+ * step.
  */
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -193,8 +194,8 @@ function say(line: string): void {
 
 function fail(message: string, cause?: unknown): never {
   process.stderr.write(`${message}\n`);
-  if (cause instanceof Error && cause.cause !== undefined) {
-    process.stderr.write(`${String(cause.cause)}\n`);
+  if (cause instanceof Error && cause.cause instanceof Error) {
+    process.stderr.write(`${cause.cause.message}\n`);
   }
   process.exit(1);
 }

@@ -1,8 +1,8 @@
 /**
  * The floor of writing: the rows of complete orders, as many and as long as the server writes them,
- * into the same tables, by plain SQL that makes them up inside the database. One connection, 64 orders
- * at a time, three commits for them (created, checked out, completed). What the server takes longer
- * is HTTP, rules, hashes, payment, and moving the rows to the database.
+ * into the same tables, by plain SQL that makes them up inside the database. One connection, 64
+ * orders at a time, three commits for them (created, checked out, completed). What the server takes
+ * longer is HTTP, rules, hashes, payment, and moving the rows to the database.
  */
 import type { Workload } from "../closed-loop.ts";
 import type { Database, Transaction } from "../../src/postgres/database.ts";

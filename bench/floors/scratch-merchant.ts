@@ -1,4 +1,6 @@
-/** A merchant of the floors' own: they write into the same tables without touching the order book. */
+/**
+ * A merchant of the floors' own: they write into the same tables without touching the order book.
+ */
 import type { Database } from "../../src/postgres/database.ts";
 import { insertMerchant } from "../../src/setup/merchant.ts";
 

@@ -205,7 +205,14 @@ export const ROOMS: readonly Room[] = [
   },
   {
     name: "tools",
-    paths: ["scripts/", "bench/", "test/", "vitest.config.ts", "console/vite.config.ts"],
+    paths: [
+      "scripts/",
+      "bench/",
+      "test/",
+      "vitest.config.ts",
+      "console/vite.config.ts",
+      "console/compress-build.ts",
+    ],
     purpose: "scripts, benchmarks and tests",
     imports: [...SERVER_ROOMS, "compose", "simulators", "console"],
     packages: "any",

@@ -9,7 +9,8 @@ export function schemaFaults(error: z.ZodError): SchemaFault[] {
     if (issue.code === "unrecognized_keys") {
       return issue.keys.map((key) => ({ path: [...issue.path, key], detail: "is not known here" }));
     }
-    const is_missing = issue.code === "invalid_type" && issue.message.includes("received undefined");
+    const is_missing =
+      issue.code === "invalid_type" && issue.message.includes("received undefined");
     return [{ path: issue.path, detail: is_missing ? "is required" : issue.message }];
   });
 }

@@ -6,6 +6,7 @@ import {
   importCatalog,
   type CatalogSource,
   type ImportResult,
+  type ImportStep,
   type ImportSummary,
 } from "../channels/catalog-file/import-catalog.ts";
 import { randomIds, systemClock } from "../engine/clock.ts";
@@ -16,7 +17,7 @@ import { createStore } from "../postgres/store/store.ts";
 import { listMerchants } from "../queries/open-work.ts";
 import { withCommandDatabase } from "./command-database.ts";
 import { demandMigrated } from "./demand-migrated.ts";
-import { createOutput, type Output } from "./output.ts";
+import { createOutput, type Output, type ProgressStep } from "./output.ts";
 
 type Options = { merchant?: string; dryRun: boolean; json: boolean };
 
@@ -78,12 +79,23 @@ async function importInto(
       merchant_id,
       sources,
       dry_run: options.dryRun,
-      onProgress: (step, done, total) => output.progress({ label: step, done, total, rows: done }),
+      onProgress: (step, done, total) => output.progress(percentOf(step, done, total)),
     });
     return { merchant_id, result };
   } finally {
     await store.end();
   }
+}
+
+/** Where each step begins and ends on the bar, in percent of the time that an import takes. */
+const shares = { reading: [0, 45], checking: [45, 55], saving: [55, 100] } as const;
+
+function percentOf(step: ImportStep, done: number, total: number): ProgressStep {
+  const [from, to] = shares[step];
+  const part = total === 0 ? 0 : done / total;
+  // One transaction writes all rows: while it runs, those that were read are what can be told.
+  const rows = step === "reading" ? done : total;
+  return { label: step, done: Math.round(from + (to - from) * part), total: 100, rows };
 }
 
 async function chooseMerchant(sql: Database, wanted: string | undefined): Promise<string> {

@@ -65,9 +65,15 @@ function checkOptions(options: Options): void {
   if (!/^\d{8,20}$/.test(options.mchId)) throw wrong("mch-id", "8 to 20 digits");
   if (!/^[A-Z]{3}$/.test(options.currency)) throw wrong("currency", "three capital letters");
   if (!["zh-CN", "en"].includes(options.locale)) throw wrong("locale", "zh-CN or en");
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: options.timeZone });
-  } catch {
+  if (!isTimeZone(options.timeZone)) {
     throw wrong("time-zone", "a name of the IANA time zone database");
+  }
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone !== "";
+  } catch {
+    return false;
   }
 }

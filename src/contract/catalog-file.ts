@@ -1,4 +1,6 @@
-/** A catalog and calendar file, as `tillgate import` takes it. docs/catalog-import.md tells it all. */
+/**
+ * A catalog and calendar file, as `tillgate import` takes it. docs/catalog-import.md tells it all.
+ */
 import { z } from "zod";
 import { Pool, Product, Sku, Slot } from "./catalog.ts";
 import { LocalDate, Slug, StartTime } from "./fields.ts";

@@ -50,8 +50,8 @@ export const Amount = z
   .meta({ example: { amount: 11900, currency: "SGD" } });
 export type Amount = z.infer<typeof Amount>;
 
-/** What a database cannot keep: the character U+0000, and halves of a surrogate pair. */
-const unstorable = /[\u0000\p{Cs}]/u;
+/** A database keeps neither the character U+0000 nor half of a surrogate pair. */
+const isStorable = (text: string) => !text.includes("\u0000") && text.isWellFormed();
 
 /** A text for people of at least one character, which every store on the way can keep. */
 export function plainText(length_max: number) {
@@ -60,7 +60,7 @@ export function plainText(length_max: number) {
     .trim()
     .min(1)
     .max(length_max)
-    .refine((text) => !unstorable.test(text), "holds characters that cannot be stored");
+    .refine(isStorable, "holds characters that cannot be stored");
 }
 
 /** A text in both languages of the product. */

@@ -50,8 +50,8 @@ const due_holds_max = 200;
 const expiry_actor: Actor = { type: "system", id: "expiry" };
 
 /**
- * Runs the submissions in order. Throws when nothing was written; then none has happened. Only after
- * a CommitUnknownError nobody can say, and it must not be run again.
+ * Runs the submissions in order. Throws when nothing was written; then none has happened. Only
+ * after a CommitUnknownError nobody can say, and it must not be run again.
  */
 export async function runBatch(
   ports: BatchPorts,

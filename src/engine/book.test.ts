@@ -29,7 +29,11 @@ function bookOn(facts: Partial<Facts>, position = 7) {
   return openBook(transaction as Transaction, catalogWith());
 }
 
-const cancelled = { type: "ORDER_CANCELLED", at_ms: start_ms, payload: { reason: "rain" } } as const;
+const cancelled = {
+  type: "ORDER_CANCELLED",
+  at_ms: start_ms,
+  payload: { reason: "rain" },
+} as const;
 
 describe("the events of a batch", () => {
   test("take the next positions of the merchant's stream, whatever order they belong to", async () => {

@@ -259,7 +259,7 @@ export function changesOf(book: Book): Changes | null {
 function termsOf(book: Book): Changes["terms"] {
   const terms = new Map<string, { term: string; order_id: string }>();
   const add = (text: string, order_id: string) => {
-    const term = text.trim().toLowerCase().slice(0, 200);
+    const term = text.trim().toLowerCase().slice(0, 200).toWellFormed();
     if (term !== "") terms.set(`${term}\n${order_id}`, { term, order_id });
   };
   for (const order_id of book.written.new_order_ids) {

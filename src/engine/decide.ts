@@ -195,7 +195,13 @@ function saveCatalog(
     book.catalog_hash = appendEvent(book, previous, event).hash;
   }
   const { merchant } = book.catalog;
-  const about_catalog = { kind: "accepted", orders: [], session: null, refunds: [], merchant } as const;
+  const about_catalog = {
+    kind: "accepted",
+    orders: [],
+    session: null,
+    refunds: [],
+    merchant,
+  } as const;
   if (book.position === position) {
     // Nothing was named: a version that is never written would pass for another server's.
     return { ...about_catalog, catalog: { slots: [], new_sku_ids: [] }, changed: false };

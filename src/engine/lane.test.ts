@@ -81,9 +81,7 @@ describe("commands of one merchant", () => {
     const server = openServer({ store: watched });
     const waves = [0, 1, 2].map(async (wave) => {
       for (let turn = 0; turn < wave; turn++) await new Promise((next) => setImmediate(next));
-      await Promise.all(
-        [0, 1, 2].map((n) => server.accept(orderFor(`order_${wave}_${n}`))),
-      );
+      await Promise.all([0, 1, 2].map((n) => server.accept(orderFor(`order_${wave}_${n}`))));
     });
     await Promise.all(waves);
     expect(open_max).toBe(1);

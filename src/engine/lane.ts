@@ -113,8 +113,8 @@ export function createLane(merchant_id: string, ports: BatchPorts): Lane {
 }
 
 /**
- * Lets requests that have arrived already come in before a batch goes off: fewer, larger batches cost
- * the database a fifth less, and a lone command waits for one turn of the event loop.
+ * Lets requests that have arrived already come in before a batch goes off: fewer, larger batches
+ * cost the database a fifth less, and a lone command waits for one turn of the event loop.
  */
 async function gather(waiting: () => number): Promise<void> {
   let seen = -1;

@@ -88,15 +88,18 @@ describe("taking a payment", () => {
     const { engine, session, book } = await openSession();
     const { provider } = providerThat({ charge: paid });
     const heard: unknown[] = [];
-    await takePayment({ engine, provider }, {
-      session,
-      ...payment,
-      attach(outcome) {
-        heard.push(outcome);
-        const mandate = { replay_id: "m_1", kind: "payment", reference: "r_1" } as const;
-        return { mandates: [mandate], checkout_receipt: "c", payment_receipt: "p" };
+    await takePayment(
+      { engine, provider },
+      {
+        session,
+        ...payment,
+        attach(outcome) {
+          heard.push(outcome);
+          const mandate = { replay_id: "m_1", kind: "payment", reference: "r_1" } as const;
+          return { mandates: [mandate], checkout_receipt: "c", payment_receipt: "p" };
+        },
       },
-    });
+    );
     expect(heard).toEqual([paid]);
     expect(book.sessions.get(session.session_id)).toMatchObject({ payment_receipt: "p" });
     expect(book.replays.get("m_1")).toBe(session.session_id);
@@ -176,7 +179,11 @@ describe("carrying out a refund", () => {
     [{ state: "NOT_FOUND" }, "CHARGE_NOT_FOUND"],
   ])("that ends as %j has failed", async (outcome, failure) => {
     const { engine, refund, book } = await openRefund();
-    await carryOutRefund({ engine, provider: providerThat({ refund: outcome }).provider }, refund, actor);
+    await carryOutRefund(
+      { engine, provider: providerThat({ refund: outcome }).provider },
+      refund,
+      actor,
+    );
     expect(book.refunds.get(refund.refund_id)).toMatchObject({ status: "FAILED", failure });
   });
 

@@ -117,7 +117,9 @@ export function connectionOptions(url: string) {
   return parseSocketUrl(url) ?? { connectionString: parseUrl(url).href };
 }
 
-/** How a value's text becomes a value here, by the object id of its type; text itself stays text. */
+/**
+ * How a value's text becomes a value here, by the object id of its type; text itself stays text.
+ */
 export function scalarParser(oid: number): (text: string) => unknown {
   return parsers.get(oid) ?? asText;
 }

@@ -24,7 +24,9 @@ type Range = Readonly<{ from: string; to: string }>;
 type HoldEnds = ReadonlyMap<string, number>;
 type Alternative = AvailabilityDocument["alternatives"][number];
 
-/** Null when the merchant has no such SKU. The range is taken as it is: `from` is not behind `to`. */
+/**
+ * Null when the merchant has no such SKU. The range is taken as it is: `from` is not behind `to`.
+ */
 export async function readAvailability(
   sql: Database,
   merchant_id: string,
@@ -124,8 +126,8 @@ type SoldOut = Readonly<{
 const being_found = new WeakMap<Database, Map<string, Promise<SoldOutAdvice>>>();
 
 /**
- * Advice on one slot of a SKU, which may be full, closed, past or not there at all. In a rush many are
- * turned away at once: those who ask the same while the answer is being found share it.
+ * Advice on one slot of a SKU, which may be full, closed, past or not there at all. In a rush many
+ * are turned away at once: those who ask the same while the answer is being found share it.
  */
 export function soldOutAdvice(sql: Database, asked: SoldOut): Promise<SoldOutAdvice> {
   const shared = being_found.get(sql) ?? new Map<string, Promise<SoldOutAdvice>>();

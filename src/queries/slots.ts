@@ -67,7 +67,8 @@ const oldest_holds_max = 200;
 
 /**
  * When the first of the live holds on each of these slots of one pool ends, by `slotId`.
- * The index of live holds is walked from the oldest on and not to its end: in a rush there are many.
+ * The index of live holds is walked from the oldest on and not to its end: in a rush there are
+ * many.
  */
 export async function readHoldEnds(
   sql: Database,

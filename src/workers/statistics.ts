@@ -1,7 +1,8 @@
 /**
- * Keeps the planner's statistics in step with tables that grow from nothing. Without any, PostgreSQL
- * takes a merchant to be a few rows, and a plan made then reads all of the merchant's rows for one;
- * its own autovacuum notices only after a while. ANALYZE makes every connection plan anew.
+ * Keeps the planner's statistics in step with tables that grow from nothing. Without any,
+ * PostgreSQL takes a merchant to be a few rows, and a plan made then reads all of the merchant's
+ * rows for one; its own autovacuum notices only after a while. ANALYZE makes every connection plan
+ * anew.
  */
 import { analyzeTable, listOutgrownTables } from "../queries/table-statistics.ts";
 import type { Database } from "../postgres/database.ts";

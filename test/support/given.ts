@@ -1,4 +1,6 @@
-/** Tests of deciders that read as sentences: given these facts, when this is asked for, then that. */
+/**
+ * Tests of deciders that read as sentences: given these facts, when this is asked for, then that.
+ */
 import { expect } from "vitest";
 import type { Decision, Stamp } from "../../src/domain/decision.ts";
 import type { Rejection } from "../../src/domain/rejection.ts";

@@ -1,4 +1,6 @@
-/** Order books in memory for tests of the engine: servers on one store, with a clock held by hand. */
+/**
+ * Order books in memory for tests of the engine: servers on one store, with a clock held by hand.
+ */
 import type { SaveCatalog } from "../../src/domain/catalog/save-catalog.ts";
 import type { Actor } from "../../src/domain/order/event.ts";
 import type { BatchPorts } from "../../src/engine/batch.ts";

@@ -1,7 +1,7 @@
 /**
- * The order book in memory: the second implementation of the Store port. It keeps the promises of the
- * one in PostgreSQL, constraints included, and a contract test holds both to them; the simulation
- * drives its interleavings, and tests of the engine need no database.
+ * The order book in memory: the second implementation of the Store port. It keeps the promises of
+ * the one in PostgreSQL, constraints included, and a contract test holds both to them; the
+ * simulation drives its interleavings, and tests of the engine need no database.
  */
 import type { Catalog, Merchant } from "../../src/domain/catalog/catalog.ts";
 import { slotId, type Slot } from "../../src/domain/inventory/slot.ts";
@@ -246,7 +246,8 @@ function write(book: MemoryBook, changes: Changes): void {
   }
   const revoked = new Set(changes.revoked_tickets);
   for (const [order_id, ticket] of revoked.size > 0 ? book.tickets : []) {
-    if (revoked.has(ticket.ticket_code)) book.tickets.set(order_id, { ...ticket, status: "REVOKED" });
+    if (revoked.has(ticket.ticket_code))
+      book.tickets.set(order_id, { ...ticket, status: "REVOKED" });
   }
   for (const { replay_id, session_id } of changes.replays) book.replays.set(replay_id, session_id);
   for (const record of changes.idempotency) book.idempotency.set(idempotencyId(record), record);

@@ -1,4 +1,7 @@
-/** An order book on a test database: a merchant with the source's family pack, clock and ids in hand. */
+/**
+ * An order book on a test database: a merchant with the source's family pack, clock and ids in
+ * hand.
+ */
 import type { SaveCatalog } from "../../src/domain/catalog/save-catalog.ts";
 import type { IdPrefix } from "../../src/domain/decision.ts";
 import type { Actor } from "../../src/domain/order/event.ts";
@@ -49,7 +52,9 @@ export async function insertMerchant(
   await sql`insert into streams (merchant_id) values (${merchant.merchant_id})`;
 }
 
-/** The family pack for 3 and a single ticket on one pool, a timed product, and an unlimited pool. */
+/**
+ * The family pack for 3 and a single ticket on one pool, a timed product, and an unlimited pool.
+ */
 export function testCatalog(dates: readonly string[], capacity: number): SaveCatalog {
   const sku = (
     sku_id: string,

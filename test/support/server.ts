@@ -1,4 +1,7 @@
-/** A whole server on a database of its own: real HTTP, real sandbox processor, demonstration merchant. */
+/**
+ * A whole server on a database of its own: real HTTP, real sandbox processor, demonstration
+ * merchant.
+ */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

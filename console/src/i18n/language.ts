@@ -24,7 +24,9 @@ export function chooseLanguage(
   return "en";
 }
 
-/** The language that was chosen by hand on this device; null when none was, or storage is blocked. */
+/**
+ * The language that was chosen by hand on this device; null when none was, or storage is blocked.
+ */
 export function rememberedLanguage(): string | null {
   try {
     return localStorage.getItem(storage_key);

@@ -4,6 +4,8 @@ import { isCode, type SourceFile } from "../source-files.ts";
 import type { RuleName, TidyFinding } from "../tidy.ts";
 
 const COLUMNS_MAX = 100;
+/** A literal of 40 characters or more. */
+const SENTENCE = /(["'`]).{40,}\1/;
 /** A line with an unbroken run as long as this (a token, a URL, a hash) cannot be folded. */
 const UNBROKEN_CHARACTERS_MIN = 60;
 
@@ -68,6 +70,8 @@ function lineJudge(file: SourceFile): (text: string, index: number) => TidyFindi
 
 function isTooWide(path: string, text: string): boolean {
   if (text.length <= COLUMNS_MAX || !isCodeLike(path) || TEXTS.test(path)) return false;
+  // A sentence in quotes is not broken by the formatter and is read better whole.
+  if (SENTENCE.test(text)) return false;
   return text.split(/\s+/).every((word) => word.length < UNBROKEN_CHARACTERS_MIN);
 }
 

@@ -1,4 +1,6 @@
-/** From the rows of files to one SAVE_CATALOG, with the way back from each of its parts to its line. */
+/**
+ * From the rows of files to one SAVE_CATALOG, with the way back from each of its parts to its line.
+ */
 import { weekdays, type CalendarEntry } from "../../contract/catalog-file.ts";
 import { calendarFaults, expandCalendar, type Calendar } from "../../domain/catalog/calendar.ts";
 import type { CatalogFault, SaveCatalog, SlotPlan } from "../../domain/catalog/save-catalog.ts";

@@ -4,7 +4,10 @@ import { catalogFileParts, type CatalogFilePart } from "../../contract/catalog-f
 import { schemaFaults } from "../schema-faults.ts";
 import type { Path } from "./json-text.ts";
 
-/** Where a member stands, and what it is called there: `/skus/3/price/amount`, or the column `price`. */
+/**
+ * Where a member stands, and what it is called there: `/skus/3/price/amount`, or the column
+ * `price`.
+ */
 export type Place = Readonly<{ file: string; line: number; name: string }>;
 
 export type Fault = Readonly<{

@@ -103,7 +103,9 @@ export const csvColumns: Readonly<Record<CatalogFilePart, Readonly<Record<string
   },
 };
 
-/** The kind of rows that a header announces, by the column that only this kind has, or has first. */
+/**
+ * The kind of rows that a header announces, by the column that only this kind has, or has first.
+ */
 export function partOfHeader(header: readonly string[]): CatalogFilePart | null {
   if (header.includes("sku_id")) return "skus";
   if (header.includes("date")) return "slots";

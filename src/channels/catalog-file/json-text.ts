@@ -1,15 +1,17 @@
 /**
  * JSON with the line on which each value begins, so that a fault can be shown where it stands.
  *
- * Reads what `JSON.parse` reads (RFC 8259), with one thing more: a member given twice is a fault, since
- * one of the two would be lost without a word.
+ * Reads what `JSON.parse` reads (RFC 8259), with one thing more: a member given twice is a fault,
+ * since one of the two would be lost without a word.
  */
 
 export type Path = readonly PropertyKey[];
 
 export type JsonText = Readonly<{
   value: unknown;
-  /** The line, from 1, of the value at this path, or of the nearest value around it that is there. */
+  /**
+   * The line, from 1, of the value at this path, or of the nearest value around it that is there.
+   */
   lineOf(path: Path): number;
 }>;
 

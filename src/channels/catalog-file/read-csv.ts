@@ -1,4 +1,7 @@
-/** Reads a catalog file in CSV. Its header says which kind of rows it holds, in columns of any order. */
+/**
+ * Reads a catalog file in CSV. Its header says which kind of rows it holds, in columns of any
+ * order.
+ */
 import { CsvError, parse, type InfoRecord } from "csv-parse/sync";
 import type { CatalogFilePart } from "../../contract/catalog-file.ts";
 import { addRow, counted, type Content, type Progress, type Row } from "./content.ts";

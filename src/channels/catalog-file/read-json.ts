@@ -1,4 +1,6 @@
-/** Reads a catalog file in JSON: `{products, pools, skus, slots, calendar}`, each a list of rows. */
+/**
+ * Reads a catalog file in JSON: `{products, pools, skus, slots, calendar}`, each a list of rows.
+ */
 import { catalogFileParts, type CatalogFilePart } from "../../contract/catalog-file.ts";
 import { jsonPointer } from "../schema-faults.ts";
 import { addRow, counted, faultAt, type Content, type Place, type Progress } from "./content.ts";

@@ -67,10 +67,18 @@ type DeskPorts = Readonly<{ sql: Database; base_url: () => string; now_ms: () =>
 export function createAp2Desk(ports: DeskPorts): Ap2Desk {
   const cache = new Map<string, Keys>();
 
+  /** The keys as they were read within the last seconds; null when they were not. */
+  function knownKeys(merchant_id: string, is_test: boolean): Keys | null {
+    const known = cache.get(`${merchant_id}/${is_test}`);
+    return known !== undefined && known.until_ms > ports.now_ms() ? known : null;
+  }
+
   async function keysOf(merchant_id: string, is_test: boolean): Promise<Keys> {
+    return knownKeys(merchant_id, is_test) ?? (await readKeys(merchant_id, is_test));
+  }
+
+  async function readKeys(merchant_id: string, is_test: boolean): Promise<Keys> {
     const id = `${merchant_id}/${is_test}`;
-    const known = cache.get(id);
-    if (known !== undefined && known.until_ms > ports.now_ms()) return known;
     const [ring, trust] = await Promise.all([
       readKeyRing(ports.sql, merchant_id),
       readTrustedKeys(ports.sql, merchant_id, { is_test }),
@@ -88,11 +96,16 @@ export function createAp2Desk(ports: DeskPorts): Ap2Desk {
     },
     async examine(examination) {
       const { merchant, is_test } = examination;
-      return examine(ports, await keysOf(merchant.merchant_id, is_test), examination);
+      const known = knownKeys(merchant.merchant_id, is_test);
+      const verdict = known === null ? null : examine(ports, known, examination);
+      if (verdict?.verdict === "accepted") return verdict;
+      // Nothing is refused for a key that was added or changed a moment ago.
+      return examine(ports, await readKeys(merchant.merchant_id, is_test), examination);
     },
     async receiptsOf(session) {
       const given = receiptsDocument(session);
-      if (given !== null || session.status !== "SUCCEEDED" || session.protocol !== "AP2") return given;
+      if (given !== null || session.status !== "SUCCEEDED" || session.protocol !== "AP2")
+        return given;
       const { merchant_id, session_id, payment_ref } = session;
       const references = await readMandateReferences(ports.sql, merchant_id, session_id);
       if (references === null || payment_ref === null) return null;

@@ -1,5 +1,5 @@
 /** Completing a payment session: by a token (DIRECT), or by mandates (AP2). */
-import type { CompleteSession } from "../../contract/payment-session.ts";
+import type { CompleteSession, ReceiptsDocument } from "../../contract/payment-session.ts";
 import type { Merchant } from "../../domain/catalog/catalog.ts";
 import type { Actor } from "../../domain/order/event.ts";
 import type { PaymentSession } from "../../domain/payment/session.ts";
@@ -8,6 +8,7 @@ import type { Accepted } from "../../engine/command.ts";
 import { takePayment, type TakePayment } from "../../engine/take-payment.ts";
 import { completionDocument } from "../../queries/documents/session-document.ts";
 import { readStoredAnswer } from "../../queries/idempotency.ts";
+import type { Refusal } from "./ap2-desk.ts";
 import type { RouteDependencies } from "./dependencies.ts";
 import { idempotencyOf, presentOutcome, replayedAnswer, type Presentation } from "./execute.ts";
 import { ProblemError, type Problem } from "./problem.ts";
@@ -21,9 +22,14 @@ export type Completer = Readonly<{
   caller_id: string;
   actor: Actor;
   is_test: boolean;
+  /** Knows the session's id and nothing else: is not told who the customer is. */
+  is_anybody?: true;
 }>;
 
 type Request = RouteRequest<unknown, unknown, CompleteSession>;
+
+/** The longest token or instrument id that a provider is handed. */
+const payment_token_chars_max = 128;
 
 export async function completeSession(
   dependencies: RouteDependencies,
@@ -31,14 +37,14 @@ export async function completeSession(
   { session_id, completer }: Readonly<{ session_id: string; completer: Completer }>,
 ): Promise<Answer> {
   const { merchant_id } = completer;
-  const replayed = await replay(dependencies, request, completer);
+  const replayed = await replayOf(dependencies, request, completer);
   if (replayed !== null) return replayed;
   const session = await dependencies.readSession(merchant_id, session_id);
   if (session === null) throw refusal({ code: "SESSION_UNKNOWN", session_id });
   refuseEnded(session, dependencies.clock.now_ms());
   const { merchant } = await dependencies.engine.catalog(merchant_id);
   const payment = await paymentOf(dependencies, request.body, { session, merchant, completer });
-  const presentation = presentationOf(dependencies, session);
+  const presentation = presentationOf(dependencies, { session, payment, completer });
   const with_caller = { ...request, caller: { caller_id: completer.caller_id } };
   const idempotency = idempotencyOf(dependencies, with_caller, presentation);
   const outcome = await takePayment(dependencies, {
@@ -52,10 +58,10 @@ export async function completeSession(
 }
 
 /** The kept answer to the same request; a key that belongs to another request is refused. */
-async function replay(
+export async function replayOf(
   dependencies: RouteDependencies,
-  request: Request,
-  { merchant_id, caller_id }: Completer,
+  request: Pick<RouteRequest<unknown, unknown, unknown>, "idempotency_key" | "request_hash">,
+  { merchant_id, caller_id }: Pick<Completer, "merchant_id" | "caller_id">,
 ): Promise<Answer | null> {
   const key = request.idempotency_key;
   if (key === null) return null;
@@ -83,16 +89,24 @@ function refuseEnded(session: PaymentSession, now_ms: number): void {
 
 type Paying = Readonly<{ session: PaymentSession; merchant: Merchant; completer: Completer }>;
 
+type Payment = Readonly<{
+  payment_token: string;
+  attach?: NonNullable<TakePayment["attach"]>;
+  /** AP2: our receipts, once the provider has spoken. */
+  receipts: () => ReceiptsDocument | null;
+}>;
+
 async function paymentOf(
   dependencies: RouteDependencies,
   input: CompleteSession,
   { session, merchant, completer }: Paying,
-): Promise<Pick<TakePayment, "payment_token" | "attach">> {
+): Promise<Payment> {
   const { payment_token, checkout_mandate, payment_mandate } = input;
+  if (payment_token !== undefined) refuseUnfitToken(payment_token, "/payment_token");
   if (session.protocol === "DIRECT") {
     const has_mandate = checkout_mandate !== undefined || payment_mandate !== undefined;
     if (payment_token === undefined || has_mandate) throw wrongInput(["/payment_token"]);
-    return { payment_token };
+    return { payment_token, receipts: () => null };
   }
   if (checkout_mandate === undefined || payment_mandate === undefined) {
     throw wrongInput(["/checkout_mandate", "/payment_mandate"]);
@@ -100,14 +114,35 @@ async function paymentOf(
   const { is_test } = completer;
   const mandates = { checkout_mandate, payment_mandate };
   const verdict = await dependencies.ap2.examine({ merchant, session, is_test, ...mandates });
-  if (verdict.verdict === "refused") {
-    const { mandate, error, description, receipts } = verdict;
-    const errors = [{ pointer: `/${mandate}_mandate`, detail: description }];
-    const data = { mandate_error: error, mandate_error_description: description, receipts };
-    throw new ProblemError(problemOf("MANDATE_REFUSED", { errors, data }));
-  }
+  if (verdict.verdict === "refused") throw refusedMandate(verdict);
   const { instrument_id, attach } = verdict;
-  return { payment_token: payment_token ?? instrument_id, attach };
+  if (payment_token === undefined) refuseUnfitToken(instrument_id, "/payment_mandate");
+  let receipts: ReceiptsDocument | null = null;
+  return {
+    payment_token: payment_token ?? instrument_id,
+    attach(outcome) {
+      const ap2 = attach(outcome);
+      if (ap2 !== undefined) {
+        const { checkout_receipt, payment_receipt } = ap2;
+        receipts = { checkout_receipt, payment_receipt };
+      }
+      return ap2;
+    },
+    receipts: () => receipts,
+  };
+}
+
+function refusedMandate({ mandate, error, description, receipts }: Refusal): ProblemError {
+  const errors = [{ pointer: `/${mandate}_mandate`, detail: description }];
+  const data = { mandate_error: error, mandate_error_description: description, receipts };
+  return new ProblemError(problemOf("MANDATE_REFUSED", { errors, data }));
+}
+
+/** What no provider could take is refused before any is asked. */
+function refuseUnfitToken(token: string, pointer: string): void {
+  if (token !== "" && token.length <= payment_token_chars_max) return;
+  const detail = `names a means of payment of 1 to ${payment_token_chars_max} characters`;
+  throw new ProblemError(problemOf("REQUEST_INVALID", { errors: [{ pointer, detail }] }));
 }
 
 function wrongInput(pointers: readonly string[]): ProblemError {
@@ -115,16 +150,30 @@ function wrongInput(pointers: readonly string[]): ProblemError {
   return new ProblemError(problemOf("PAYMENT_INPUT_MISMATCH", { errors }));
 }
 
-function presentationOf(dependencies: RouteDependencies, before: PaymentSession): Presentation {
+type Presenting = Readonly<{ session: PaymentSession; payment: Payment; completer: Completer }>;
+
+function presentationOf(
+  dependencies: RouteDependencies,
+  { session: before, payment, completer }: Presenting,
+): Presentation {
   const base_url = dependencies.base_url();
   return {
     present(accepted) {
       const session = accepted.session ?? before;
-      const document = completionDocument(session, accepted.orders, base_url);
+      const orders = completer.is_anybody
+        ? accepted.orders.map((order) => ({ ...order, customer: {} }))
+        : accepted.orders;
+      const document = completionDocument(session, orders, base_url);
       return answer(session.status === "UNKNOWN" ? 202 : 200, document);
     },
     isProvisional: ({ session }) => session?.status === "UNKNOWN",
-    problemAfter: (accepted) => problemAfter(accepted, before),
+    problemAfter(accepted) {
+      const problem = problemAfter(accepted, before);
+      const receipts = payment.receipts();
+      // Success receipts are for what was bought: money that goes back bought nothing.
+      if (problem?.code !== "PAYMENT_DECLINED" || receipts === null) return problem;
+      return { ...problem, data: { ...problem.data, receipts } };
+    },
   };
 }
 

@@ -1,48 +1,70 @@
 /**
  * Server-sent events: a merchant's stream from any position on, each event once, in commit order.
  */
-import type { FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyReply } from "fastify";
 import { listEvents, readPosition } from "../../queries/timeline.ts";
 import type { RouteDependencies } from "./dependencies.ts";
+import type { Answer } from "./route.ts";
 
 const page_events = 200;
 /** A comment is sent at least this often, so that no proxy takes the silence for an end. */
 const heartbeat_ms = 15_000;
 
-/** Streams until the client leaves. `after` null begins with what comes next. */
+/**
+ * Streams until the client leaves or the server stops. `after` null begins with what comes next. A
+ * stream that breaks is ended: the client comes back with the last id that it has seen.
+ */
 export async function streamEvents(
   dependencies: RouteDependencies,
-  { request, reply }: Readonly<{ request: FastifyRequest; reply: FastifyReply }>,
+  { request, reply, closing }: StreamExchange,
   { merchant_id, after }: Readonly<{ merchant_id: string; after: number | null }>,
 ): Promise<void> {
-  const { sql, waitForEvents } = dependencies;
-  let position = after ?? (await readPosition(sql, merchant_id));
-  reply.hijack();
+  const position = after ?? (await readPosition(dependencies.sql, merchant_id));
   const { raw } = reply;
+  for (const [name, value] of Object.entries(reply.getHeaders())) raw.setHeader(name, value ?? "");
+  reply.hijack();
   raw.writeHead(200, {
+    "x-request-id": request.id,
     "content-type": "text/event-stream; charset=utf-8",
     "cache-control": "no-store",
     "x-accel-buffering": "no",
     "x-content-type-options": "nosniff",
   });
   raw.write("retry: 1000\n\n");
-  let is_open = true;
-  request.raw.on("close", () => (is_open = false));
-  while (is_open && !raw.destroyed) {
-    const page = await listEvents(sql, merchant_id, { after: position, limit: page_events });
+  const gone = new AbortController();
+  raw.once("close", () => gone.abort());
+  try {
+    const ended = AbortSignal.any([gone.signal, closing]);
+    await writeEvents(dependencies, raw, { merchant_id, position, ended });
+  } finally {
+    raw.end();
+  }
+}
+
+type StreamExchange = Parameters<NonNullable<Answer["stream"]>>[0];
+
+type Following = Readonly<{ merchant_id: string; position: number; ended: AbortSignal }>;
+
+async function writeEvents(
+  { sql, waitForEvents, clock }: RouteDependencies,
+  raw: FastifyReply["raw"],
+  { merchant_id, position, ended }: Following,
+): Promise<void> {
+  const end = new Promise<void>((resolve) => ended.addEventListener("abort", () => resolve()));
+  for (let after = position; !ended.aborted;) {
+    const page = await listEvents(sql, merchant_id, { after, limit: page_events });
     for (const event of page.data) {
       raw.write(`id: ${event.seq}\nevent: event\ndata: ${JSON.stringify(event)}\n\n`);
     }
-    position = page.next_after;
+    after = page.next_after;
     if (page.data.length === page_events) {
-      await drained(raw);
+      await Promise.race([drained(raw), end]);
       continue;
     }
-    const waited_from_ms = dependencies.clock.now_ms();
-    await waitForEvents(merchant_id, position, heartbeat_ms);
-    if (dependencies.clock.now_ms() - waited_from_ms >= heartbeat_ms) raw.write(": \n\n");
+    const waited_from_ms = clock.now_ms();
+    await Promise.race([waitForEvents(merchant_id, after, heartbeat_ms), end]);
+    if (clock.now_ms() - waited_from_ms >= heartbeat_ms) raw.write(": \n\n");
   }
-  raw.end();
 }
 
 /** A slow reader is waited for, instead of piling up what it has not read. */

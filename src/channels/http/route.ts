@@ -80,7 +80,7 @@ export function tenantRoute<
       handle: (request: TenantRequest<Out<P>, Out<Q>, Out<B>>) => Promise<Answer>;
     }>,
 ): Route {
-  return route as unknown as Route;
+  return route;
 }
 
 /** A route that needs no credentials. */
@@ -92,7 +92,7 @@ export function publicRoute<
   route: Shapes<P, Q, B> &
     Readonly<{ handle: (request: RouteRequest<Out<P>, Out<Q>, Out<B>>) => Promise<Answer> }>,
 ): Route {
-  return { ...route, scope: null } as unknown as Route;
+  return { ...route, scope: null };
 }
 
 export function answer(status: number, body: unknown, headers?: Answer["headers"]): Answer {

@@ -55,7 +55,7 @@ export function createHttpServer(dependencies: HttpDependencies): FastifyInstanc
       done(error as Error, undefined);
     }
   });
-  server.addHook("onSend", (request, reply, _payload, done) => {
+  server.addHook("onSend", (...[request, reply, , done]) => {
     reply.header("x-content-type-options", "nosniff");
     reply.header("x-request-id", request.id);
     if (!reply.hasHeader("cache-control")) reply.header("cache-control", "no-store");

@@ -6,6 +6,7 @@
 export type UnfitText = Readonly<{ path: readonly PropertyKey[]; detail: string }>;
 
 /** U+0000, and halves of a surrogate pair. */
+// oxlint-disable-next-line no-control-regex -- this is the one character it is about
 const unstorable = /[\u0000\p{Cs}]/u;
 
 const faults_max = 20;

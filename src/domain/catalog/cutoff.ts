@@ -1,4 +1,7 @@
-/** When sales of a slot close: `cutoff_minutes` before it starts; a slot of a whole day ends with it. */
+/**
+ * When sales of a slot close: `cutoff_minutes` before it starts; a slot of a whole day ends with
+ * it.
+ */
 import { localMinute } from "../time-zone.ts";
 import type { Sku } from "./catalog.ts";
 

@@ -63,7 +63,10 @@ describe("the counters follow the locks", () => {
     };
     fc.assert(
       fc.property(steps, (chosen) => {
-        const locks = Array.from({ length: 10 }, (_, n): Lock => ({ quantity: n + 1, status: null }));
+        const locks = Array.from({ length: 10 }, (_, n): Lock => ({
+          quantity: n + 1,
+          status: null,
+        }));
         let slot = slotWith({ capacity: 1_000 });
         for (const [which, way] of chosen) {
           const lock = locks[which]!;

@@ -33,7 +33,9 @@ const facts = (change: Partial<CreateOrderFacts> = {}): CreateOrderFacts => ({
 });
 
 describe("an order is written down and holds its places", () => {
-  const change = given(facts(), start_ms + 2).when(decideCreateOrder, createOrder()).thenAccepted();
+  const change = given(facts(), start_ms + 2)
+    .when(decideCreateOrder, createOrder())
+    .thenAccepted();
 
   test("in two events: drafted when the request came, locked when it was decided", () => {
     expect(change.events).toEqual([
@@ -225,7 +227,9 @@ describe("an unlimited pool", () => {
   const command = createOrder({ sku_id: beach_pass.sku_id, quantity: 1 });
 
   test("sells on days that nobody planned", () => {
-    given(facts({ slot: undefined }), start_ms).when(decideCreateOrder, command).thenAccepted();
+    given(facts({ slot: undefined }), start_ms)
+      .when(decideCreateOrder, command)
+      .thenAccepted();
   });
 
   test("but not on a day that is closed", () => {

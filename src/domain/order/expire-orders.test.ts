@@ -26,7 +26,11 @@ const typesOf = (change: { events: readonly { event: { type: string } }[] }) =>
   change.events.map(({ event }) => event.type);
 
 /** What becomes of the orders at an instant, by the types of the events. */
-function expireAt(at_ms: number, orders: readonly Order[], sessions: readonly PaymentSession[] = []) {
+function expireAt(
+  at_ms: number,
+  orders: readonly Order[],
+  sessions: readonly PaymentSession[] = [],
+) {
   return given(factsOf(orders, sessions), at_ms)
     .when(decideExpireOrders, expire(...orders.map(({ order_id }) => order_id)))
     .thenAccepted();
@@ -96,9 +100,13 @@ describe("a hold with a payment session on it", () => {
 
   test("is kept while nobody knows whether the money came, for a quarter of an hour", () => {
     const told_ms = opened_ms + minute_ms;
-    const unknown = recorded({ orders, session }, { state: "UNKNOWN", reason: "timeout" }, {
-      at_ms: told_ms,
-    });
+    const unknown = recorded(
+      { orders, session },
+      { state: "UNKNOWN", reason: "timeout" },
+      {
+        at_ms: told_ms,
+      },
+    );
     const until_ms = told_ms + unknown_hold_ms;
     expect(expireAt(until_ms - 1, unknown.orders, [unknown.session]).events).toEqual([]);
     const change = expireAt(until_ms, unknown.orders, [unknown.session]);
@@ -128,8 +136,9 @@ describe("the orders of a cart that wait for one payment", () => {
 
 describe("nothing happens", () => {
   test("to an order that does not exist", () => {
-    expect(given(factsOf([]), lock_expiry_ms).when(decideExpireOrders, expire("order_9")))
-      .toBeDefined();
+    expect(
+      given(factsOf([]), lock_expiry_ms).when(decideExpireOrders, expire("order_9")),
+    ).toBeDefined();
     expect(expireAt(lock_expiry_ms, []).events).toEqual([]);
   });
 

@@ -64,10 +64,7 @@ function pay(
 }
 
 const full = slotWith({ capacity: 10, sold: 9 });
-const refunded = [
-  "order_1 LATE_PAYMENT_RECEIVED",
-  "order_1 REFUND_REQUESTED",
-];
+const refunded = ["order_1 LATE_PAYMENT_RECEIVED", "order_1 REFUND_REQUESTED"];
 
 describe("money that comes after the hold was given back", () => {
   const late = runOut([lockedOrder()]);

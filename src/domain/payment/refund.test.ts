@@ -46,9 +46,7 @@ describe("a refund", () => {
 
   test("that failed is told with the reason", () => {
     const change = record(failed);
-    expect(change.refunds).toEqual([
-      { ...refund, status: "FAILED", failure: "refused_by_issuer" },
-    ]);
+    expect(change.refunds).toEqual([{ ...refund, status: "FAILED", failure: "refused_by_issuer" }]);
     expect(change.events[0]!.event.type).toBe("REFUND_FAILED");
   });
 

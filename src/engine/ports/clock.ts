@@ -3,10 +3,10 @@ import type { IdPrefix } from "../../domain/decision.ts";
 
 export interface Clock {
   /** Unix time in milliseconds. */
-  now_ms(): number;
+  readonly now_ms: () => number;
 }
 
 export interface IdSource {
   /** `prefix_`, 13 random hex digits, 11 hex digits of `at_ms`. */
-  newId(prefix: IdPrefix, at_ms: number): string;
+  readonly newId: (prefix: IdPrefix, at_ms: number) => string;
 }

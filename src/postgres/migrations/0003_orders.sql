@@ -49,8 +49,8 @@ create table orders (
   issued_at timestamptz,
   -- The last hash of the order's timeline.
   head_hash text not null,
-  -- The status where it is a rare end. Indexed in place of the status itself, whose every step would
-  -- else write a new entry into each of the table's indexes.
+  -- The status where it is a rare end. Indexed in place of the status itself, whose every step
+  -- would else write a new entry into each of the table's indexes.
   ended_status text generated always as (
     case when status in ('EXPIRED', 'CANCELLED', 'REFUNDED', 'PAID') then status end) stored,
   primary key (merchant_id, order_id)
@@ -82,7 +82,8 @@ create table payment_sessions (
   amount_minor bigint not null check (amount_minor >= 0),
   currency char(3) not null,
   provider text not null,
-  status text not null check (status in ('OPEN', 'SUCCEEDED', 'FAILED', 'EXPIRED', 'UNKNOWN')),
+  status text not null
+    check (status in ('OPEN', 'SUCCEEDED', 'FAILED', 'EXPIRED', 'UNKNOWN')),
   created_at timestamptz not null,
   expiry_at timestamptz not null,
   payment_ref text,
@@ -97,7 +98,8 @@ create table payment_sessions (
   primary key (merchant_id, session_id)
 ) with (fillfactor = 70);
 create index payment_sessions_cart on payment_sessions (merchant_id, cart_id);
-create index payment_sessions_unsettled on payment_sessions (merchant_id, expiry_at) where not settled;
+create index payment_sessions_unsettled on payment_sessions (merchant_id, expiry_at)
+  where not settled;
 
 create table used_mandates (
   merchant_id text not null,

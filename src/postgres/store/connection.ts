@@ -131,7 +131,7 @@ function clientConfig(url: string, settings: Readonly<Record<string, string>>): 
     types: { getTypeParser: scalarParser },
     // Statements go out without waiting for the answers before them.
     pipeline: true,
-  } as ClientConfig;
+  };
 }
 
 /** True when the way to the database broke, not the statement: nobody knows what became of it. */
@@ -142,8 +142,12 @@ export function isLost(error: unknown): boolean {
 }
 
 /** How the driver and the system say that a connection is gone. */
-const lost_patterns =
-  /^(ECONN|EPIPE|ENOENT|ETIMEDOUT|EHOSTUNREACH)|Connection terminated|connection error|not queryable|timeout/;
+const lost_patterns = new RegExp(
+  [
+    "^(ECONN|EPIPE|ENOENT|ETIMEDOUT|EHOSTUNREACH)",
+    "Connection terminated|connection error|not queryable|timeout",
+  ].join("|"),
+);
 
 function codeOf(error: Error): string {
   return "code" in error ? String(error.code) : "";

@@ -27,7 +27,8 @@ export async function loadCatalog(
         qr_url_template, is_test
       from merchants where merchant_id = ${merchant_id}`),
     connection.query<Product>(sql`
-      select product_id, name_zh, name_en, active from products where merchant_id = ${merchant_id}`),
+      select product_id, name_zh, name_en, active from products
+      where merchant_id = ${merchant_id}`),
     connection.query<Pool>(sql`
       select pool_id, name_zh, name_en, unlimited, timed from pools
       where merchant_id = ${merchant_id}`),

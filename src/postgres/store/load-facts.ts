@@ -57,9 +57,9 @@ export async function loadFacts(
 }
 
 /*
- * Each look-up below is a lateral subquery with every column of one index bound to one value. A join
- * or `= any (…)` would leave the choice to the planner, which, while a table is young and has no
- * statistics, takes a merchant to be a few rows and reads all of them.
+ * Each look-up below is a lateral subquery with every column of one index bound to one value. A
+ * join or `= any (…)` would leave the choice to the planner, which, while a table is young and has
+ * no statistics, takes a merchant to be a few rows and reads all of them.
  */
 
 /** The carts of everything that was named. */

@@ -1,4 +1,6 @@
-/** SQL written as a template: values become numbered parameters, pieces of SQL stand as they are. */
+/**
+ * SQL written as a template: values become numbered parameters, pieces of SQL stand as they are.
+ */
 import { hash } from "node:crypto";
 
 /** A piece of SQL with the values of its parameters. */
@@ -11,7 +13,9 @@ export function sql(parts: TemplateStringsArray, ...values: readonly SqlValue[])
   return { parts, values };
 }
 
-/** A statement ready to send: `name` is the same for the same text, for the server to know it by. */
+/**
+ * A statement ready to send: `name` is the same for the same text, for the server to know it by.
+ */
 export type Statement = Readonly<{ name: string; text: string; values: readonly Parameter[] }>;
 
 const names = new Map<string, string>();

@@ -1,7 +1,7 @@
 /**
- * The order book in PostgreSQL. A transaction begins by locking the merchant's stream row, so batches
- * of one merchant take turns whoever runs them, and no deadlock is possible inside a merchant. It is
- * two round trips: begin, lock and loads; writes and commit.
+ * The order book in PostgreSQL. A transaction begins by locking the merchant's stream row, so
+ * batches of one merchant take turns whoever runs them, and no deadlock is possible inside a
+ * merchant. It is two round trips: begin, lock and loads; writes and commit.
  */
 import type { Changes, Store, StoredEvent, Transaction } from "../../engine/ports/store.ts";
 import { CommitUnknownError, StoreUnavailableError } from "../../engine/ports/store.ts";
@@ -18,8 +18,9 @@ const was_committed_attempts_max = 20;
 const was_committed_pause_ms = 500;
 
 /**
- * Settings of the connections that lanes use. Every statement of theirs is a look-up by key in tables
- * that grow from nothing: a plan made while a table fits on one page must not go on reading all of it.
+ * Settings of the connections that lanes use. Every statement of theirs is a look-up by key in
+ * tables that grow from nothing: a plan made while a table fits on one page must not go on reading
+ * all of it.
  */
 export const lane_settings = {
   enable_seqscan: "off",

@@ -19,16 +19,12 @@ import { writeCatalog } from "./write-catalog.ts";
 type Writer = (merchant_id: string, rows: string) => SqlText;
 
 /** The statements of a batch, in an order that satisfies every constraint. */
-export function writeChanges(
-  merchant_id: string,
-  changes: Changes,
-): SqlText[] {
+export function writeChanges(merchant_id: string, changes: Changes): SqlText[] {
   const statements: SqlText[] = [];
   const add = <Row>(write: Writer, rows: readonly Row[], toRow: (row: Row) => unknown): void => {
     if (rows.length > 0) statements.push(write(merchant_id, JSON.stringify(rows.map(toRow))));
   };
-  if (changes.catalog !== null)
-    statements.push(...writeCatalog(merchant_id, changes.catalog));
+  if (changes.catalog !== null) statements.push(...writeCatalog(merchant_id, changes.catalog));
   statements.push(sql`
     update streams set position = ${changes.position} where merchant_id = ${merchant_id}`);
   add(insertEvents, changes.events, eventToRow);
@@ -52,7 +48,8 @@ export function writeChanges(
 const insertEvents: Writer = (merchant_id, rows) => sql`
   insert into events (merchant_id, position, stream_id, type, at, actor, payload, hash)
   select ${merchant_id}, x.* from json_to_recordset(${rows}::json) as x (
-    position bigint, stream_id text, type text, at timestamptz, actor json, payload json, hash text)`;
+    position bigint, stream_id text, type text, at timestamptz, actor json, payload json,
+    hash text)`;
 
 const upsertOrders: Writer = (merchant_id, rows) => sql`
   insert into orders (

@@ -34,7 +34,7 @@ describe("an event's hash", () => {
   });
 
   test("does not depend on the order of the payload's keys, which only the eye sees", () => {
-    const reversed = Object.fromEntries(Object.entries(event.payload).reverse());
+    const reversed = Object.fromEntries(Object.entries(event.payload).toReversed());
     expect(eventHash(chain_start, "sentosa_demo", { ...event, payload: reversed })).toBe(
       eventHash(chain_start, "sentosa_demo", event),
     );

@@ -22,11 +22,7 @@ export type HashedEvent = Readonly<{
 }>;
 
 /** SHA-256 in hex over the previous hash, a line break, and the canonical content. */
-export function eventHash(
-  previous_hash: string,
-  merchant_id: string,
-  event: HashedEvent,
-): string {
+export function eventHash(previous_hash: string, merchant_id: string, event: HashedEvent): string {
   const content = canonicalize({
     merchant_id,
     stream_id: event.stream_id,

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { listSkus } from "../../../src/queries/catalog.ts";
 import { createTestDatabase } from "../../support/database.ts";
+import { startTestServer } from "../../support/server.ts";
 import { insertMerchant } from "../../support/order-book.ts";
 
 const program = join(import.meta.dirname, "../../../src/cli/main.ts");
@@ -26,8 +27,8 @@ afterAll(async () => {
 
 type Outcome = Readonly<{ code: number; stdout: string; stderr: string }>;
 
-function run(...args: string[]): Promise<Outcome> {
-  const env = { PATH: process.env["PATH"], DATABASE_URL: database.url };
+function run(args: readonly string[], url = database.url): Promise<Outcome> {
+  const env = { PATH: process.env["PATH"], DATABASE_URL: url };
   return new Promise((resolve) => {
     execFile(
       process.execPath,
@@ -42,7 +43,7 @@ function run(...args: string[]): Promise<Outcome> {
 const savedSkus = async () => (await listSkus(database.sql, "bird_park")).data.length;
 
 test("a dry run says what would be saved, without a bar where nobody watches", async () => {
-  expect(await run(example, "--dry-run")).toEqual({
+  expect(await run([example, "--dry-run"])).toEqual({
     code: 0,
     stderr: "",
     stdout: [
@@ -59,7 +60,7 @@ test("a dry run says what would be saved, without a bar where nobody watches", a
 });
 
 test("an import into the only merchant saves, and tells a program about it", async () => {
-  const { code, stdout } = await run(example, "--json");
+  const { code, stdout } = await run([example, "--json"]);
   expect(code).toBe(0);
   const events = stdout
     .trim()
@@ -77,7 +78,7 @@ test("an import into the only merchant saves, and tells a program about it", asy
 test("files with faults name each with its line, and end with 2", async () => {
   const file = join(folder, "slots.csv");
   writeFileSync(file, "pool_id,date,capacity\nbird_park,2027-01-05,many\nno,2027-01-06,5\n");
-  expect(await run(file)).toEqual({
+  expect(await run([file])).toEqual({
     code: 2,
     stdout: "",
     stderr: [
@@ -87,7 +88,7 @@ test("files with faults name each with its line, and end with 2", async () => {
       "",
     ].join("\n"),
   });
-  const { code, stdout } = await run(file, "--json");
+  const { code, stdout } = await run([file, "--json"]);
   expect(code).toBe(2);
   const lines = stdout
     .trim()
@@ -103,16 +104,35 @@ test("files with faults name each with its line, and end with 2", async () => {
 });
 
 test("what cannot be tried ends with 1 and says why", async () => {
-  const gone = await run(join(folder, "gone.csv"));
+  const gone = await run([join(folder, "gone.csv")]);
   expect(gone).toMatchObject({ code: 1, stdout: "" });
   expect(gone.stderr).toMatch(/^tillgate: .*gone\.csv cannot be read: /);
-  expect(await run(example, "--merchant", "nobody")).toMatchObject({
+  expect(await run([example, "--merchant", "nobody"])).toMatchObject({
     code: 1,
     stderr: "tillgate: There is no merchant nobody.\n",
   });
   await insertMerchant(database.sql, { merchant_id: "zoo", mch_id: "20000001" });
-  expect(await run(example)).toMatchObject({
+  expect(await run([example])).toMatchObject({
     code: 1,
     stderr: "tillgate: Name one with --merchant: there are bird_park, zoo.\n",
   });
+});
+
+test("a server that runs sells what was imported beside it", async () => {
+  const server = await startTestServer();
+  try {
+    const asked = { quantity: 1, date: "2027-02-08", channel: "web", customer: {} };
+    const body = { ...asked, sku_id: "bird_park_adult" };
+    expect((await server.call("POST", "/v1/orders", { body })).status).toBe(422);
+    const imported = await run([example], server.database.url);
+    expect(imported).toMatchObject({ code: 0, stderr: "" });
+    const order = await server.call("POST", "/v1/orders", { body });
+    expect(order.json).toMatchObject({ status: "LOCKED", quote_amount_sgd: 45 });
+    const closed = await server.call("POST", "/v1/orders", {
+      body: { ...body, date: "2027-02-06" },
+    });
+    expect(closed.json).toMatchObject({ code: "SLOT_CLOSED" });
+  } finally {
+    await server.stop();
+  }
 });

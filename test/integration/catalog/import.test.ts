@@ -85,7 +85,8 @@ describe("the examples of the documentation", () => {
         products: { all: 2, added: 2 },
         pools: { all: 3, added: 3 },
         skus: { all: 3, added: 3 },
-        // 181 days of the park, 52 Fridays and Saturdays at two times, one closed day of the garden.
+        // 181 days of the park, 52 Fridays and Saturdays at two times, one closed day of the
+        // garden.
         slots: { all: 181 + 52 * 2 + 1, added: 181 + 52 * 2 + 1 },
         first_date: "2027-01-01",
         last_date: "2027-06-30",

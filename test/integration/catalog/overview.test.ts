@@ -9,7 +9,9 @@ import {
   type TestBook,
 } from "../../support/order-book.ts";
 
-/** Ten in the morning in Singapore on 2026-03-21; still the 20th in New York, and so in UTC at 7. */
+/**
+ * Ten in the morning in Singapore on 2026-03-21; still the 20th in New York, and so in UTC at 7.
+ */
 const start_ms = Date.parse("2026-03-21T02:00:00Z");
 const at = (singapore: string) => Date.parse(`${singapore}:00+08:00`);
 

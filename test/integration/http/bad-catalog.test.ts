@@ -29,22 +29,67 @@ const sku = (change: object = {}) => ({
 
 describe("a SKU that cannot be", () => {
   test.each<[string, object, string, string]>([
-    ["in another currency", { price: { amount: 1, currency: "CNY" } }, "CATALOG_INVALID", "/price/currency"],
-    ["in a currency that is none", { price: { amount: 1, currency: "sgd" } }, "REQUEST_INVALID", "/price/currency"],
-    ["for less than nothing", { price: { amount: -1, currency: "SGD" } }, "REQUEST_INVALID", "/price/amount"],
-    ["for a part of a cent", { price: { amount: 1.5, currency: "SGD" } }, "REQUEST_INVALID", "/price/amount"],
-    ["for more than counts exactly", { price: { amount: 1e15, currency: "SGD" } }, "REQUEST_INVALID", "/price/amount"],
+    [
+      "in another currency",
+      { price: { amount: 1, currency: "CNY" } },
+      "CATALOG_INVALID",
+      "/price/currency",
+    ],
+    [
+      "in a currency that is none",
+      { price: { amount: 1, currency: "sgd" } },
+      "REQUEST_INVALID",
+      "/price/currency",
+    ],
+    [
+      "for less than nothing",
+      { price: { amount: -1, currency: "SGD" } },
+      "REQUEST_INVALID",
+      "/price/amount",
+    ],
+    [
+      "for a part of a cent",
+      { price: { amount: 1.5, currency: "SGD" } },
+      "REQUEST_INVALID",
+      "/price/amount",
+    ],
+    [
+      "for more than counts exactly",
+      { price: { amount: 1e15, currency: "SGD" } },
+      "REQUEST_INVALID",
+      "/price/amount",
+    ],
     ["for a price in words", { price: "free" }, "REQUEST_INVALID", "/price"],
     ["of a product that is not there", { product_id: "moon" }, "CATALOG_INVALID", "/product_id"],
     ["of a pool that is not there", { pool_id: "moon" }, "CATALOG_INVALID", "/pool_id"],
     ["that admits another number than its pack", { pack_size: 3 }, "CATALOG_INVALID", "/admits"],
     ["that admits nobody", { admits: [] }, "REQUEST_INVALID", "/admits"],
-    ["that admits ghosts", { admits: [{ type: "ghost", count: 2 }] }, "REQUEST_INVALID", "/admits/0/type"],
+    [
+      "that admits ghosts",
+      { admits: [{ type: "ghost", count: 2 }] },
+      "REQUEST_INVALID",
+      "/admits/0/type",
+    ],
     ["for no visitor", { pack_size: 0 }, "REQUEST_INVALID", "/pack_size"],
     ["without a name in both languages", { name: { zh: "新" } }, "REQUEST_INVALID", "/name/en"],
-    ["that is sold until before it is sold", { sale_from: "2026-05-02T00:00:00Z", sale_until: "2026-05-01T00:00:00Z" }, "CATALOG_INVALID", "/sale_until"],
-    ["sold from a day that is none", { sale_from: "2026-02-30T00:00:00Z" }, "REQUEST_INVALID", "/sale_from"],
-    ["on a pool that changes its kind", { pool_id: "park", pool: { name: { zh: "园", en: "Park" }, timed: true } }, "CATALOG_INVALID", "/pool/timed"],
+    [
+      "that is sold until before it is sold",
+      { sale_from: "2026-05-02T00:00:00Z", sale_until: "2026-05-01T00:00:00Z" },
+      "CATALOG_INVALID",
+      "/sale_until",
+    ],
+    [
+      "sold from a day that is none",
+      { sale_from: "2026-02-30T00:00:00Z" },
+      "REQUEST_INVALID",
+      "/sale_from",
+    ],
+    [
+      "on a pool that changes its kind",
+      { pool_id: "park", pool: { name: { zh: "园", en: "Park" }, timed: true } },
+      "CATALOG_INVALID",
+      "/pool/timed",
+    ],
     ["with a member that is not known", { colour: "red" }, "REQUEST_INVALID", "/colour"],
   ])("%s is refused", async (_, change, code, pointer) => {
     const reply = await shop.call("POST", "/v1/skus", { body: sku(change) });
@@ -57,21 +102,37 @@ describe("a SKU that cannot be", () => {
 describe("slots that cannot be", () => {
   test("are refused all together, one bad one among good ones", async () => {
     const good = { pool_id: "park", date: shop.day(50), capacity: 5 };
+    const first = { ...good, date: shop.day(51) };
     const wrong: readonly (readonly [object, number, string, string])[] = [
       [{ ...good, pool_id: "moon" }, 422, "CATALOG_INVALID", "/slots/1/pool_id"],
       [{ ...good, start_time: "10:00" }, 422, "CATALOG_INVALID", "/slots/1/start_time"],
-      [{ pool_id: "show", date: shop.day(50), capacity: 5 }, 422, "CATALOG_INVALID", "/slots/1/start_time"],
+      [
+        { pool_id: "show", date: shop.day(50), capacity: 5 },
+        422,
+        "CATALOG_INVALID",
+        "/slots/1/start_time",
+      ],
       [{ ...good, capacity: null }, 422, "CATALOG_INVALID", "/slots/1/capacity"],
-      [{ pool_id: "beach", date: shop.day(50), capacity: 5 }, 422, "CATALOG_INVALID", "/slots/1/capacity"],
-      [good, 422, "CATALOG_INVALID", "/slots/1"],
-      [{ ...good, date: shop.day(1), capacity: 5 }, 409, "SLOT_CAPACITY_BELOW_USE", "/slots/1/capacity"],
+      [
+        { pool_id: "beach", date: shop.day(50), capacity: 5 },
+        422,
+        "CATALOG_INVALID",
+        "/slots/1/capacity",
+      ],
+      [first, 422, "CATALOG_INVALID", "/slots/1"],
+      [
+        { ...good, date: shop.day(1), capacity: 5 },
+        409,
+        "SLOT_CAPACITY_BELOW_USE",
+        "/slots/1/capacity",
+      ],
       [{ ...good, capacity: -1 }, 422, "REQUEST_INVALID", "/slots/1/capacity"],
       [{ ...good, capacity: 1e9 }, 422, "REQUEST_INVALID", "/slots/1/capacity"],
       [{ ...good, held: 1 }, 422, "REQUEST_INVALID", "/slots/1/held"],
       [{ ...good, date: "someday" }, 422, "REQUEST_INVALID", "/slots/1/date"],
     ];
     for (const [slot, status, code, pointer] of wrong) {
-      const reply = await shop.call("PUT", "/v1/slots", { body: { slots: [good, slot] } });
+      const reply = await shop.call("PUT", "/v1/slots", { body: { slots: [first, slot] } });
       expectProblem(reply, status, code);
       expect({ slot, pointers: pointersOf(reply) }).toEqual({ slot, pointers: [pointer] });
     }

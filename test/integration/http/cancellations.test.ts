@@ -98,7 +98,13 @@ describe("an order that is cancelled", () => {
     expectProblem(await cancel("order_000000000000000000000000"), 404, "ORDER_UNKNOWN");
     const { order_id } = await shop.order({ date: shop.day(4) });
     const path = `/v1/orders/${order_id}/cancel`;
-    for (const body of [{}, { reason: "" }, { reason: "   " }, { reason: 7 }, { reason: "x", fee: 1 }]) {
+    for (const body of [
+      {},
+      { reason: "" },
+      { reason: "   " },
+      { reason: 7 },
+      { reason: "x", fee: 1 },
+    ]) {
       expectProblem(await shop.call("POST", path, { body }), 422, "REQUEST_INVALID");
     }
     expectProblem(await shop.call("POST", path), 400, "BODY_MISSING");

@@ -1,6 +1,9 @@
 /** Carts over HTTP: several orders under one checkout, fulfilled together or not at all. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { CompletionDocument, PaymentSessionDocument } from "../../../src/contract/payment-session.ts";
+import {
+  CompletionDocument,
+  PaymentSessionDocument,
+} from "../../../src/contract/payment-session.ts";
 import { expectProblem } from "./call.ts";
 import { eventually, expectShape, openShop, type Json, type Shop } from "./shop.ts";
 
@@ -83,7 +86,14 @@ describe("a cart", () => {
     const date = shop.day(4);
     const { cart_id } = await fillCart(date);
     const { json: session } = await checkOutCart(cart_id);
-    const body = { sku_id: "sentosa_adult", quantity: 1, date, channel: "web", customer: {}, cart_id };
+    const body = {
+      sku_id: "sentosa_adult",
+      quantity: 1,
+      date,
+      channel: "web",
+      customer: {},
+      cart_id,
+    };
     const refused = await shop.call("POST", "/v1/orders", { body });
     expectProblem(refused, 409, "CART_BEING_PAID");
     const path = `/v1/payment_sessions/${session.session_id}/cancel`;

@@ -55,7 +55,9 @@ describe("the worker that gives holds back", () => {
       select status from orders where order_id = ${sound.order_id}`;
     expect(row?.status).toBe("EXPIRED");
     await database.sql`update orders set status = 'LOCKED' where order_id = ${broken.order_id}`;
-    await expect(expireHolds({ sql: database.sql, engine, clock: time.clock })).resolves.toBe(false);
+    await expect(expireHolds({ sql: database.sql, engine, clock: time.clock })).resolves.toBe(
+      false,
+    );
   });
 });
 

@@ -1,6 +1,7 @@
 /**
- * Money that comes when the hold is gone. A second server on the same database, whose clock is ahead,
- * lets holds and sessions run out; the processor then tells that it took the money after all.
+ * Money that comes when the hold is gone. A second server on the same database, whose clock is
+ * ahead, lets holds and sessions run out; the processor then tells that it took the money after
+ * all.
  */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { expectProblem } from "./call.ts";
@@ -69,7 +70,13 @@ describe("a hold whose time is over", () => {
     const date = shop.day(3);
     await shop.order({ date, sku_id: "sentosa_adult", quantity: park_capacity });
     await inTime(301_000, async (later) => {
-      const body = { sku_id: "sentosa_family_pack", quantity: 30, date, channel: "web", customer: {} };
+      const body = {
+        sku_id: "sentosa_family_pack",
+        quantity: 30,
+        date,
+        channel: "web",
+        customer: {},
+      };
       // At once: whether a worker came by in between must not matter.
       expect((await later.call("POST", "/v1/orders", { body })).status).toBe(201);
     });

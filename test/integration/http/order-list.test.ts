@@ -68,7 +68,9 @@ describe("the filters of the list", () => {
     const all = [on_the_twelfth, last_of_the_eleventh, early_on_the_eleventh, late_on_the_tenth];
     expect(await list("created_from=2026-02-10&created_to=2026-02-12")).toEqual(all);
     expect(await list("created_from=2026-02-11&created_to=2026-02-11")).toEqual(all.slice(1, 3));
-    expect(await list("created_from=2026-02-01&created_to=2026-02-10")).toEqual([late_on_the_tenth]);
+    expect(await list("created_from=2026-02-01&created_to=2026-02-10")).toEqual([
+      late_on_the_tenth,
+    ]);
     const instant = "created_from=2026-02-10T16:00:00.000Z&created_to=2026-02-11T15:59:59.999Z";
     expect(await list(instant)).toEqual([early_on_the_eleventh]);
     const offset = encodeURIComponent("2026-02-12T00:00:00+08:00");

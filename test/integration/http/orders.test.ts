@@ -5,7 +5,10 @@ import {
   OrderDocument,
   TimelineDocument,
 } from "../../../src/contract/order.ts";
-import { CompletionDocument, PaymentSessionDocument } from "../../../src/contract/payment-session.ts";
+import {
+  CompletionDocument,
+  PaymentSessionDocument,
+} from "../../../src/contract/payment-session.ts";
 import { expectProblem } from "./call.ts";
 import { expectShape, openShop, type Json, type Shop } from "./shop.ts";
 
@@ -26,7 +29,13 @@ describe("creating an order", () => {
   test("answers 201 with the order document, keys in the source's order, and holds the places", async () => {
     const date = shop.day(2);
     const customer = { telegram_user_id: "6761269319", telegram_username: "bestjustin" };
-    const asked = { sku_id: "sentosa_family_pack", quantity: 3, date, channel: "telegram", customer };
+    const asked = {
+      sku_id: "sentosa_family_pack",
+      quantity: 3,
+      date,
+      channel: "telegram",
+      customer,
+    };
     const reply = await shop.call("POST", "/v1/orders", { body: asked });
     expect(reply.status).toBe(201);
     expect(reply.headers.get("content-type")).toBe("application/json; charset=utf-8");
@@ -45,13 +54,21 @@ describe("creating an order", () => {
     });
     expect(reply.headers.get("location")).toBe(`/v1/orders/${order.order_id}`);
     expect(order.order_id).toMatch(/^order_[0-9a-f]{24}$/);
-    expect(Object.keys(order.inventory_lock)).toEqual(["lock_id", "sku_id", "quantity", "expiry_at"]);
+    expect(Object.keys(order.inventory_lock)).toEqual([
+      "lock_id",
+      "sku_id",
+      "quantity",
+      "expiry_at",
+    ]);
     const hold_ms = Date.parse(order.inventory_lock.expiry_at) - Date.parse(order.created_at);
     expect(hold_ms).toBeGreaterThanOrEqual(300_000);
     expect(hold_ms).toBeLessThan(305_000);
     expect(Number.parseInt(order.order_id.slice(-11), 16)).toBe(Date.parse(order.created_at));
     expect(await shop.use(date)).toEqual([3, 0]);
-    expect(await shop.timeline(order.order_id)).toEqual(["ORDER_DRAFT_CREATED", "INVENTORY_LOCKED"]);
+    expect(await shop.timeline(order.order_id)).toEqual([
+      "ORDER_DRAFT_CREATED",
+      "INVENTORY_LOCKED",
+    ]);
     expect(await shop.read(`/v1/orders/${order.order_id}`)).toEqual(order);
   });
 
@@ -64,12 +81,18 @@ describe("creating an order", () => {
     const show = { sku_id: "night_show", quantity: 2, date: shop.day(3), start_time: "19:40" };
     expect(await shop.order(show)).toMatchObject({ start_time: "19:40", quote_amount_sgd: 50 });
     const base = { quantity: 2, date: shop.day(3), channel: "api", customer: {} };
-    const without = await shop.call("POST", "/v1/orders", { body: { ...base, sku_id: "night_show" } });
+    const without = await shop.call("POST", "/v1/orders", {
+      body: { ...base, sku_id: "night_show" },
+    });
     expectProblem(without, 422, "START_TIME_REQUIRED");
     const other = { ...base, sku_id: "night_show", start_time: "18:00" };
     expectProblem(await shop.call("POST", "/v1/orders", { body: other }), 409, "SLOT_UNKNOWN");
     const surplus = { ...base, sku_id: "sentosa_adult", start_time: "19:40" };
-    expectProblem(await shop.call("POST", "/v1/orders", { body: surplus }), 422, "START_TIME_NOT_TAKEN");
+    expectProblem(
+      await shop.call("POST", "/v1/orders", { body: surplus }),
+      422,
+      "START_TIME_NOT_TAKEN",
+    );
   });
 
   test("tells a party that does not fit what is left, until when it is held and where there is room", async () => {
@@ -159,7 +182,9 @@ describe("a purchase", () => {
     expect(reply.status).toBe(200);
     expect(reply.json.order).toMatchObject({ status: "FULFILLED", payment_status: "SUCCESS" });
     expect(await shop.movements(session.session_id)).toEqual([]);
-    const cancelled = await shop.call("POST", `/v1/orders/${order_id}/cancel`, { body: { reason: "rain" } });
+    const cancelled = await shop.call("POST", `/v1/orders/${order_id}/cancel`, {
+      body: { reason: "rain" },
+    });
     expect(cancelled.json).toMatchObject({ status: "CANCELLED", fulfillment_status: "REVOKED" });
   });
 

@@ -130,7 +130,11 @@ describe("a processor that fails or repeats itself", () => {
   test("whose report is forged is not believed", async () => {
     const { order_id, session_id } = await start(shop.day(7));
     const charge = { key: session_id, state: "SUCCEEDED", payment_ref: "card_1", currency: "SGD" };
-    const body = { simulator: true, notification_id: "n_1", charge: { ...charge, amount_minor: "11900" } };
+    const body = {
+      simulator: true,
+      notification_id: "n_1",
+      charge: { ...charge, amount_minor: "11900" },
+    };
     const path = "/v1/providers/sandbox/notifications/sentosa_demo";
     const signatures = ["", "t=1,v1=00", `t=${Math.floor(Date.now() / 1000)},v1=${"0".repeat(64)}`];
     for (const signature of signatures) {
@@ -138,7 +142,10 @@ describe("a processor that fails or repeats itself", () => {
       const reply = await shop.call("POST", path, { body, headers, api_key: null });
       expectProblem(reply, 401, "CREDENTIALS_INVALID");
     }
-    const other = await shop.call("POST", path.replace("sandbox", "stripe"), { body, api_key: null });
+    const other = await shop.call("POST", path.replace("sandbox", "stripe"), {
+      body,
+      api_key: null,
+    });
     expectProblem(other, 404, "NOT_FOUND");
     expect(await orderOf(order_id)).toMatchObject({ status: "PENDING_PAYMENT" });
   });

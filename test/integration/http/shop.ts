@@ -12,7 +12,12 @@ import { readConfig } from "../../../src/config.ts";
 import { addDays, localDate } from "../../../src/domain/time-zone.ts";
 import type { Database } from "../../../src/postgres/database.ts";
 import { actor, merchant_id, testCatalog } from "../../support/order-book.ts";
-import { startTestServer, type CallOptions, type Reply, type TestServer } from "../../support/server.ts";
+import {
+  startTestServer,
+  type CallOptions,
+  type Reply,
+  type TestServer,
+} from "../../support/server.ts";
 import { callAt } from "./call.ts";
 
 /** A JSON document whose members a test looks into. */
@@ -61,9 +66,7 @@ export const park_capacity = 30;
 
 const days_on_sale = 40;
 
-export async function openShop(
-  environment: Readonly<Record<string, string>> = {},
-): Promise<Shop> {
+export async function openShop(environment: Readonly<Record<string, string>> = {}): Promise<Shop> {
   const sandbox_folder = mkdtempSync(join(tmpdir(), "tillgate-sandbox-"));
   const settings = { SANDBOX_FOLDER: sandbox_folder, PROVIDER_TIMEOUT_MS: "700", ...environment };
   const server = await startTestServer(settings);
@@ -86,7 +89,12 @@ export async function openShop(
 }
 
 function purchases({ call }: TestServer, day: (days: number) => string) {
-  async function insist(status: number, method: string, path: string, body?: object): Promise<Json> {
+  async function insist(
+    status: number,
+    method: string,
+    path: string,
+    body?: object,
+  ): Promise<Json> {
     const reply = await call(method, path, body === undefined ? {} : { body });
     expect({ status: reply.status, text: reply.text }).toMatchObject({ status });
     return reply.json;
@@ -158,7 +166,7 @@ async function openBranch(
 
 /** Asks the processor itself, past the server. */
 async function movementsOf(folder: string, session_id: string): Promise<readonly Movement[]> {
-  const { url } = JSON.parse(readFileSync(join(folder, "processor.json"), "utf8")) as Json;
+  const { url } = JSON.parse(readFileSync(join(folder, "processor.json"), "utf8"));
   const secret = readFileSync(join(folder, "processor.secret"), "utf8").trim();
   const headers = { authorization: `Bearer ${secret}` };
   const all: Movement[] = [];

@@ -14,7 +14,7 @@ import { publicPageRoutes } from "./public-pages.ts";
 import { qrCodeRoutes } from "./qr-code.ts";
 
 export function allRoutes(dependencies: RouteDependencies): Route[] {
-  const routes = [
+  const routes: Route[] = [
     ...orderRoutes(dependencies),
     ...paymentSessionRoutes(dependencies),
     ...catalogRoutes(dependencies),
@@ -26,7 +26,9 @@ export function allRoutes(dependencies: RouteDependencies): Route[] {
     ...publicPageRoutes(dependencies),
     ...providerNotificationRoutes(dependencies),
   ];
-  return [...routes, openApiRoute(routes, dependencies.base_url)];
+  // It describes itself as well: the list is read when the document is first asked for.
+  routes.push(openApiRoute(routes, dependencies.base_url));
+  return routes;
 }
 
 function openApiRoute(routes: readonly Route[], base_url: () => string): Route {

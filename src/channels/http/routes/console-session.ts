@@ -1,20 +1,20 @@
 /** Signing in to the console: argon2id, an opaque session in a cookie, throttled. */
 import { randomBytes } from "node:crypto";
 import { verify } from "@node-rs/argon2";
-import { RateLimiterMemory } from "rate-limiter-flexible";
+import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
 import { SignedIn, SignIn } from "../../../contract/console.ts";
 import { isoInstant } from "../../../domain/order/event.ts";
 import { readSignIn, type ConsoleSessionRow } from "../../../queries/credentials.ts";
 import { readConsoleSession } from "../../../queries/credentials.ts";
 import { deleteConsoleSession, insertConsoleSession } from "../../../queries/console-session.ts";
-import { hashSecret, session_cookie, sessionToken } from "../authenticate.ts";
+import { hashSecret, ownOrigins, session_cookie, sessionToken } from "../authenticate.ts";
 import type { RouteDependencies } from "../dependencies.ts";
 import { ProblemError } from "../problem.ts";
 import { problemOf } from "../problems.ts";
 import { answer, publicRoute, type Answer, type Route, type RouteRequest } from "../route.ts";
 
 const session_duration_ms = 12 * 3_600_000;
-/** Wrong passwords allowed in a quarter of an hour, for one address and for one account. */
+/** Sign-ins tried in a quarter of an hour, for one address and for one account. */
 const attempts_max = 10;
 const attempts_window_s = 900;
 
@@ -58,6 +58,7 @@ export function consoleSessionRoutes(dependencies: RouteDependencies): Route[] {
       tag: "Console",
       answers: { 204: { description: "Signed out" } },
       async handle(request) {
+        refuseForeignOrigin(dependencies, request);
         const token = sessionToken(cookieOf(request));
         if (token !== undefined) await deleteConsoleSession(dependencies.sql, hashSecret(token));
         return answer(204, null, { "set-cookie": cookie(dependencies, "", 0) });
@@ -75,16 +76,17 @@ async function signIn(
   limiter: RateLimiterMemory,
   request: Request & Readonly<{ body: SignIn }>,
 ): Promise<Answer> {
+  refuseForeignOrigin(dependencies, request);
   const { email, password } = request.body;
-  const buckets = [`address:${request.address}`, `account:${email}`];
-  for (const bucket of buckets) await refuseThrottled(limiter, bucket);
+  const [address, account_name] = [`address:${request.address}`, `account:${email}`];
+  // Counted before it is tried: many at once must not slip through together.
+  await countAttempt(limiter, address);
+  await countAttempt(limiter, account_name);
   const account = await readSignIn(dependencies.sql, email);
   const is_right = await isPassword(account?.password_hash ?? nobody_hash, password);
-  if (account === null || !is_right) {
-    for (const bucket of buckets) await limiter.penalty(bucket);
-    throw new ProblemError(problemOf("SIGN_IN_FAILED"));
-  }
-  await limiter.delete(`account:${email}`);
+  if (account === null || !is_right) throw new ProblemError(problemOf("SIGN_IN_FAILED"));
+  await limiter.reward(address);
+  await limiter.delete(account_name);
   const token = randomBytes(32).toString("base64url");
   const now_ms = dependencies.clock.now_ms();
   await insertConsoleSession(dependencies.sql, {
@@ -100,11 +102,21 @@ async function signIn(
   return answer(200, await signedIn(dependencies, session), { "set-cookie": set_cookie });
 }
 
-async function refuseThrottled(limiter: RateLimiterMemory, bucket: string): Promise<void> {
-  const state = await limiter.get(bucket);
-  if (state === null || state.consumedPoints < attempts_max) return;
-  const retry_after_s = Math.max(1, Math.ceil(state.msBeforeNext / 1000));
-  throw new ProblemError(problemOf("TOO_MANY_REQUESTS", { retry_after_s }));
+/** Pages of others must not sign anybody in or out. Whoever is no browser names no origin. */
+function refuseForeignOrigin(dependencies: RouteDependencies, { headers }: Request): void {
+  const { host, origin } = headers as Readonly<Record<string, string | undefined>>;
+  if (origin === undefined || ownOrigins(host, dependencies.base_url()).includes(origin)) return;
+  throw new ProblemError(problemOf("ORIGIN_FOREIGN"));
+}
+
+async function countAttempt(limiter: RateLimiterMemory, bucket: string): Promise<void> {
+  try {
+    await limiter.consume(bucket);
+  } catch (error) {
+    if (!(error instanceof RateLimiterRes)) throw error;
+    const retry_after_s = Math.max(1, Math.ceil(error.msBeforeNext / 1000));
+    throw new ProblemError(problemOf("TOO_MANY_REQUESTS", { retry_after_s }));
+  }
 }
 
 async function isPassword(password_hash: string, password: string): Promise<boolean> {

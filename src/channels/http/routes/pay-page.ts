@@ -18,7 +18,7 @@ import { ProblemError } from "../problem.ts";
 import { problemOf } from "../problems.ts";
 import { rejectionProblem } from "../rejections.ts";
 import { answer, publicRoute, type Route } from "../route.ts";
-import { cancelSession, demandSession } from "./payment-sessions.ts";
+import { cancelSession, demandSession, NoMembers } from "./payment-sessions.ts";
 
 const PayParams = z.strictObject({ session_id: z.string().regex(/^ps_[0-9a-f]{24}$/) });
 const CardForm = z.strictObject({
@@ -101,18 +101,24 @@ function payRoutes(dependencies: RouteDependencies): Route[] {
         const { merchant } = await dependencies.engine.catalog(merchant_id);
         const { is_test } = merchant;
         const completer = { merchant_id, caller_id: session_id, actor: customer, is_test };
-        return completeSession(dependencies, request, { session_id, completer });
+        return completeSession(dependencies, request, {
+          session_id,
+          completer: { ...completer, is_anybody: true },
+        });
       },
     }),
     publicRoute({
       ...shared,
       path: "/v1/pay/:session_id/cancel",
       summary: "Give the payment up",
+      body: NoMembers,
+      body_optional: true,
       answers: { 200: { description: "The session", schema: PaymentSessionDocument } },
-      async handle({ params }) {
-        const merchant_id = await merchantOf(dependencies, params.session_id);
-        const session = await demandSession(dependencies, merchant_id, params.session_id);
-        return cancelSession(dependencies, session, customer);
+      async handle(request) {
+        const { session_id } = request.params;
+        const merchant_id = await merchantOf(dependencies, session_id);
+        const canceller = { merchant_id, caller_id: session_id, actor: customer };
+        return cancelSession(dependencies, request, { session_id, canceller });
       },
     }),
     publicRoute({

@@ -12,13 +12,16 @@ import { closeSession } from "../../../engine/take-payment.ts";
 import { sessionDocument } from "../../../queries/documents/session-document.ts";
 import type { Actor } from "../../../domain/order/event.ts";
 import type { Caller } from "../caller.ts";
-import { completeSession } from "../complete-session.ts";
+import { completeSession, replayOf } from "../complete-session.ts";
 import type { RouteDependencies } from "../dependencies.ts";
-import { executeCommand, presentOutcome } from "../execute.ts";
+import { executeCommand, idempotencyOf, presentOutcome, type Presentation } from "../execute.ts";
 import { ProblemError } from "../problem.ts";
 import { rejectionProblem } from "../rejections.ts";
 import { answer, tenantRoute, type Answer, type Route, type RouteRequest } from "../route.ts";
 import { OrderParams } from "./orders.ts";
+
+/** A body that may be left out and says nothing. */
+export const NoMembers = z.strictObject({});
 
 const SessionParams = z.strictObject({ session_id: z.string().min(1).max(100) });
 const CartParams = z.strictObject({ cart_id: z.string().min(1).max(64) });
@@ -119,12 +122,14 @@ function sessionRoutes(dependencies: RouteDependencies): Route[] {
       tag: "Payment",
       scope: "orders:write",
       params: SessionParams,
+      body: NoMembers,
+      body_optional: true,
       answers: { 200: { description: "The session, FAILED", schema } },
-      async handle({ params, caller }) {
-        const { merchant_id, actor } = caller;
-        const session = await demandSession(dependencies, merchant_id, params.session_id);
-        return cancelSession(dependencies, session, actor);
-      },
+      handle: (request) =>
+        cancelSession(dependencies, request, {
+          session_id: request.params.session_id,
+          canceller: request.caller,
+        }),
     }),
   ];
 }
@@ -143,29 +148,50 @@ export async function demandSession(
 /** Closes the session at the provider first: money that is on its way there still counts. */
 export async function cancelSession(
   dependencies: RouteDependencies,
-  session: PaymentSession,
-  actor: Actor,
+  request: RouteRequest<unknown, unknown, unknown>,
+  { session_id, canceller }: Readonly<{ session_id: string; canceller: Canceller }>,
 ): Promise<Answer> {
-  const { session_id, status } = session;
+  const { merchant_id, actor, caller_id } = canceller;
+  const replayed = await replayOf(dependencies, request, canceller);
+  if (replayed !== null) return replayed;
+  const session = await demandSession(dependencies, merchant_id, session_id);
+  const { status } = session;
   if (status === "FAILED" && session.failure === "CANCELLED") {
     return answer(200, sessionDocument(session, dependencies.base_url()));
   }
   if (status === "SUCCEEDED" || status === "FAILED" || status === "EXPIRED") {
     throw new ProblemError(rejectionProblem({ code: "SESSION_NOT_OPEN", session_id, status }));
   }
-  const outcome = await closeSession(dependencies, session, { actor, cause: "CANCELLED" });
-  return presentOutcome(outcome, {
-    present(accepted) {
-      const after = accepted.session ?? session;
-      if (after.status === "SUCCEEDED") {
-        const rejection = { code: "SESSION_NOT_OPEN", session_id, status: after.status } as const;
-        throw new ProblemError(rejectionProblem(rejection));
-      }
-      if (after.status === "UNKNOWN") {
-        const rejection = { code: "PAYMENT_OUTCOME_UNKNOWN", session_id } as const;
-        throw new ProblemError(rejectionProblem(rejection));
-      }
-      return answer(200, sessionDocument(after, dependencies.base_url()));
-    },
+  const presentation = cancelledPresentation(dependencies, session);
+  const with_caller = { ...request, caller: { caller_id } };
+  const idempotency = idempotencyOf(dependencies, with_caller, presentation);
+  const outcome = await closeSession(dependencies, session, {
+    actor,
+    cause: "CANCELLED",
+    ...(idempotency === undefined ? {} : { idempotency }),
   });
+  return presentOutcome(outcome, presentation);
+}
+
+/** Who cancels: a key, an operator, or a customer on the pay page. */
+export type Canceller = Readonly<{ merchant_id: string; caller_id: string; actor: Actor }>;
+
+function cancelledPresentation(
+  dependencies: RouteDependencies,
+  before: PaymentSession,
+): Presentation {
+  const { session_id } = before;
+  return {
+    present: ({ session }) =>
+      answer(200, sessionDocument(session ?? before, dependencies.base_url())),
+    isProvisional: ({ session }) => session?.status === "UNKNOWN",
+    problemAfter({ session }) {
+      const status = session?.status ?? before.status;
+      if (status === "SUCCEEDED") {
+        return rejectionProblem({ code: "SESSION_NOT_OPEN", session_id, status });
+      }
+      if (status !== "UNKNOWN") return null;
+      return rejectionProblem({ code: "PAYMENT_OUTCOME_UNKNOWN", session_id });
+    },
+  };
 }

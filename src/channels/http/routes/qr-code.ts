@@ -3,6 +3,9 @@ import QRCode from "qrcode";
 import { z } from "zod";
 import { answer, publicRoute, type Route } from "../route.ts";
 
+/** Below what the largest code holds with error correction M (ISO/IEC 18004: 2,331 bytes). */
+const data_bytes_max = 2_000;
+
 const QrQuery = z.strictObject({
   /** `240x240`, in pixels. */
   size: z
@@ -10,7 +13,13 @@ const QrQuery = z.strictObject({
     .regex(/^(\d{2,4})x\1$/, "must be a square such as 240x240")
     .refine((size) => Number.parseInt(size, 10) <= 2000, "at most 2000x2000")
     .default("240x240"),
-  data: z.string().min(1).max(900),
+  data: z
+    .string()
+    .min(1)
+    .max(900)
+    .refine((data) => Buffer.byteLength(data) <= data_bytes_max, {
+      error: `at most ${data_bytes_max} bytes of UTF-8`,
+    }),
   format: z.enum(["png", "svg"]).default("png"),
 });
 

@@ -1,0 +1,227 @@
+/**
+ * Random commands, decided one after the other, with every invariant checked after each: what the
+ * examples of the other tests did not think of.
+ */
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { actor, merchant_id, sampleCatalog } from "../../test/support/memory-book.ts";
+import { catalogWith, start_ms, visit_date } from "../../test/support/samples.ts";
+import { createWatch, type Records } from "../../test/simulation/invariants.ts";
+import type { PaymentOutcome, PaymentSession } from "../domain/payment/session.ts";
+import { openBook, type Book } from "./book.ts";
+import type { Command } from "./command.ts";
+import { decideOn } from "./decide.ts";
+import type { Transaction } from "./ports/store.ts";
+
+/** Small enough that parties get into each other's way. */
+const capacity = 6;
+
+const index = fc.nat({ max: 11 });
+const outcomes = [
+  "SUCCEEDED",
+  "TOO_MUCH",
+  "TOO_LITTLE",
+  "NOTHING",
+  "OTHER_CURRENCY",
+  "DECLINED",
+  "UNKNOWN",
+  "EXPIRED",
+  "CANCELLED",
+] as const;
+
+/** What may happen next; indexes choose among what there is by then. */
+const steps = fc.oneof(
+  { weight: 6, arbitrary: fc.record({ what: fc.constant("CREATE"), at: index, to: index }) },
+  { weight: 4, arbitrary: fc.record({ what: fc.constant("CHECKOUT_CART"), at: index }) },
+  { weight: 2, arbitrary: fc.record({ what: fc.constant("CHECKOUT_ORDER"), at: index }) },
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      what: fc.constant("PAY"),
+      at: index,
+      outcome: fc.constantFrom(...outcomes),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ what: fc.constant("CANCEL"), at: index }) },
+  { weight: 3, arbitrary: fc.record({ what: fc.constant("EXPIRE") }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({ what: fc.constant("REFUND"), at: index, succeeds: fc.boolean() }),
+  },
+  { weight: 1, arbitrary: fc.record({ what: fc.constant("CAPACITY"), to: index }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({ what: fc.constant("WAIT"), ms: fc.nat({ max: 600_000 }) }),
+  },
+);
+
+type Step = Readonly<{
+  what: string;
+  at?: number;
+  to?: number;
+  outcome?: (typeof outcomes)[number];
+  succeeds?: boolean;
+  ms?: number;
+}>;
+
+function pick<Value>(values: Iterable<Value>, at = 0): Value | undefined {
+  const all = [...values];
+  return all[at % Math.max(all.length, 1)];
+}
+
+const skus = ["family_pack", "adult", "night_show", "beach_pass"] as const;
+
+function createCommand(step: Step, number: number): Command {
+  const sku_id = pick(skus, step.at) ?? "adult";
+  return {
+    type: "CREATE_ORDER",
+    order_id: `order_${number}`,
+    cart_id: `cart_${(step.to ?? 0) % 4}`,
+    is_cart_new: false,
+    sku_id,
+    quantity: sku_id === "family_pack" ? 3 : 1 + ((step.to ?? 0) % 3),
+    date: visit_date,
+    start_time: sku_id === "night_show" ? "19:40" : "",
+    channel: "web",
+    customer: {},
+    at_ms: start_ms,
+  };
+}
+
+function outcomeFor(session: PaymentSession, told: Step["outcome"]): PaymentOutcome {
+  const { amount_minor, currency, session_id } = session;
+  const paid = (change: Partial<Extract<PaymentOutcome, { state: "SUCCEEDED" }>>) => {
+    const payment_ref = `card_${session_id}`;
+    return { state: "SUCCEEDED", payment_ref, amount_minor, currency, ...change } as const;
+  };
+  switch (told) {
+    case undefined:
+    case "SUCCEEDED":
+      return paid({});
+    case "TOO_MUCH":
+      return paid({ amount_minor: amount_minor + 1n });
+    case "TOO_LITTLE":
+      return paid({ amount_minor: amount_minor / 2n });
+    case "NOTHING":
+      return paid({ amount_minor: 0n });
+    case "OTHER_CURRENCY":
+      return paid({ currency: "XTS" });
+    case "DECLINED":
+      return { state: "DECLINED", reason: "card_declined" };
+    case "UNKNOWN":
+      return { state: "UNKNOWN", reason: "timeout" };
+    case "EXPIRED":
+    case "CANCELLED":
+      return { state: "CLOSED", cause: told };
+  }
+}
+
+const checkout = { payment_method: "card", protocol: "DIRECT", provider: "sandbox" } as const;
+
+/** The command of a step on the book as it is; undefined when there is nothing to do it to. */
+function commandOf(book: Book, step: Step, number: number): Command | undefined {
+  switch (step.what) {
+    case "CREATE":
+      return createCommand(step, number);
+    case "CHECKOUT_CART":
+      return { type: "CHECKOUT", subject: { cart_id: `cart_${(step.at ?? 0) % 4}` }, ...checkout };
+    case "CHECKOUT_ORDER": {
+      const order_id = pick(book.orders.keys(), step.at) ?? "order_none";
+      return { type: "CHECKOUT", subject: { order_id }, ...checkout };
+    }
+    case "PAY": {
+      const session = pick(book.sessions.values(), step.at);
+      if (session === undefined) return undefined;
+      const outcome = outcomeFor(session, step.outcome);
+      return { type: "RECORD_PAYMENT", session_id: session.session_id, outcome };
+    }
+    case "CANCEL": {
+      const order_id = pick(book.orders.keys(), step.at) ?? "order_none";
+      return { type: "CANCEL_ORDER", order_id, reason: "rain" };
+    }
+    case "EXPIRE":
+      return { type: "EXPIRE_ORDERS", order_ids: [...book.orders.keys()] };
+    case "REFUND": {
+      const refund_id = pick(book.refunds.keys(), step.at) ?? "refund_none";
+      const failed = { state: "FAILED", reason: "refused" } as const;
+      const arrived = { state: "SUCCEEDED", refund_ref: `ref_${refund_id}` } as const;
+      return {
+        type: "RECORD_REFUND",
+        refund_id,
+        outcome: step.succeeds === true ? arrived : failed,
+      };
+    }
+    case "CAPACITY": {
+      const { slots } = sampleCatalog(step.to ?? 0);
+      return { type: "SAVE_CATALOG", products: [], pools: [], skus: [], slots };
+    }
+    default:
+      return undefined;
+  }
+}
+
+function openEmptyBook(): Book {
+  const facts = { orders: [], sessions: [], refunds: [], slots: [], replays: [], idempotency: [] };
+  const transaction = { position: 0, catalog_hash: "", facts };
+  return openBook(transaction as unknown as Transaction, { ...catalogWith(), version: 0 });
+}
+
+function recordsOf({ orders, sessions, refunds, slots, written }: Book): Records {
+  return { orders, sessions, refunds, slots, events: written.events };
+}
+
+/** Plays the steps; throws at the first that breaks an invariant. */
+function play(chosen: readonly Step[]): Book {
+  const book = openEmptyBook();
+  const watch = createWatch(merchant_id);
+  const received = new Map<string, bigint>();
+  let now_ms = start_ms;
+  let ids = 0;
+  const stamp = () => ({ now_ms, newId: (prefix: string) => `${prefix}_${++ids}` });
+  decideOn(book, sampleCatalog(capacity), { stamp: stamp(), actor });
+  for (const [number, step] of chosen.entries()) {
+    now_ms += step.ms ?? 0;
+    const command = commandOf(book, step, number);
+    if (command === undefined) continue;
+    if (command.type === "RECORD_PAYMENT" && command.outcome.state === "SUCCEEDED") {
+      // A provider charges a session once; what it says first is what it took.
+      const { amount_minor } = command.outcome;
+      const is_news = book.sessions.get(command.session_id)?.payment_ref === null;
+      if (is_news) received.set(command.session_id, amount_minor);
+    }
+    const by =
+      command.type === "EXPIRE_ORDERS" ? ({ type: "system", id: "expiry" } as const) : actor;
+    const events_before = book.written.events.length;
+    const outcome = decideOn(book, command, { stamp: stamp(), actor: by });
+    if (outcome.kind === "rejected") expect(book.written.events).toHaveLength(events_before);
+    watch.check(recordsOf(book), received);
+  }
+  return book;
+}
+
+test("whatever is asked, in whatever order, every invariant holds after every step", () => {
+  fc.assert(
+    fc.property(fc.array(steps, { maxLength: 70 }), (chosen) => {
+      play(chosen);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test("random commands reach every status of an order and every kind of event", () => {
+  const statuses = new Set<string>();
+  const types = new Set<string>();
+  for (const chosen of fc.sample(fc.array(steps, { minLength: 70, maxLength: 70 }), {
+    numRuns: 200,
+    seed: 7,
+  })) {
+    const book = play(chosen);
+    for (const { order } of book.orders.values()) statuses.add(order.status);
+    for (const { type } of book.written.events) types.add(type);
+  }
+  expect([...statuses].sort()).toEqual([
+    ...["CANCELLED", "EXPIRED", "FULFILLED", "LOCKED", "PENDING_PAYMENT", "REFUNDED"],
+  ]);
+  // Eighteen of orders, and CATALOG_SAVED.
+  expect(types.size).toBe(19);
+});

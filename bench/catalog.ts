@@ -61,6 +61,15 @@ export async function createCatalog(server: ServerProcess): Promise<BenchCatalog
   return { one, many, small, pools: pools.map((pool_id) => ({ pool_id, ...days })) };
 }
 
+/** Slots of the days behind us, for orders that are stored as if they had been made long ago. */
+export async function createPastSlots(server: ServerProcess, days: number): Promise<void> {
+  const slots = Array.from({ length: days + 1 }, (_, index) => {
+    const date = new Date(Date.now() - index * day_ms).toISOString().slice(0, 10);
+    return { pool_id: "bench_one", date, capacity: capacity_max };
+  });
+  await writeAll(server, [{ method: "PUT", path: "/v1/slots", body: { slots } }]);
+}
+
 /** Every quarter of an hour from 08:00. */
 function timeOf(index: number): string {
   const minutes = 8 * 60 + index * 15;

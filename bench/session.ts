@@ -2,7 +2,7 @@
 import { openDatabase, type Database } from "../src/postgres/database.ts";
 import { buy, openShop, type Shop } from "./buying.ts";
 import { withCalls } from "./call.ts";
-import { createCatalog, type BenchCatalog } from "./catalog.ts";
+import { createCatalog, createPastSlots, type BenchCatalog } from "./catalog.ts";
 import { runClosedLoop, type Figure, type Workload } from "./closed-loop.ts";
 import { measureBareRoute } from "./floors/bare-route.ts";
 import { plainRowsWorkload } from "./floors/plain-rows.ts";
@@ -14,7 +14,7 @@ import { completeWorkloads, furtherWorkload, storedWorkload } from "./plan.ts";
 import { say } from "./report.ts";
 import { sellOut } from "./sell-out.ts";
 import type { ServerProcess } from "./server-process.ts";
-import { storeOrders } from "./stored-orders.ts";
+import { days_back, storeOrders } from "./stored-orders.ts";
 import { formatNumber } from "./table.ts";
 import { demandIntactTimelines } from "./timelines.ts";
 
@@ -76,6 +76,7 @@ export async function measureBuying(session: Session): Promise<void> {
 export async function measureStored(session: Session): Promise<void> {
   const { server, catalog, shop, sql, options } = session;
   const { merchant_id } = server.access;
+  if (options.stored_orders.length > 0) await createPastSlots(server, days_back);
   for (const orders of options.stored_orders) {
     const begun_ms = performance.now();
     const from = session.stored_orders;

@@ -2,8 +2,8 @@
  * Fills the order book with complete orders, by SQL alone: every row that the server would have
  * written, the hash chain of each timeline included, so that the book can be verified afterwards.
  *
- * The orders were made over the half year before, and their visits are behind them. Nothing
- * may write for the merchant meanwhile.
+ * The orders were made over the half year before, and their visits are behind them; the slots of
+ * those days have to be there. Nothing may write for the merchant meanwhile.
  */
 import type { Database, Transaction } from "../src/postgres/database.ts";
 
@@ -11,7 +11,7 @@ import type { Database, Transaction } from "../src/postgres/database.ts";
 const chunk_orders = 20_000;
 const pool_id = "bench_one";
 /** A million orders of 180 days, one every 15.3 s; a second million falls between the first. */
-const days_back = 180;
+export const days_back = 180;
 const pause_ms = 15_300;
 const orders_per_pass = 1_000_000;
 const order_visitors = 3;
@@ -174,11 +174,11 @@ async function writeSessions(transaction: Transaction, merchant_id: string): Pro
 async function writeCounters(transaction: Transaction, chunk: Chunk): Promise<void> {
   const { merchant_id, start, end } = chunk;
   await transaction`
-    insert into slots (merchant_id, pool_id, visit_date, capacity, sold)
-    select ${merchant_id}, ${pool_id}, visit_date, 10000000, count(*) * ${order_visitors}
-    from draft group by visit_date
-    on conflict (merchant_id, pool_id, visit_date, start_time)
-      do update set sold = slots.sold + excluded.sold`;
+    update slots s set sold = s.sold + d.visitors
+    from (
+      select visit_date, count(*) * ${order_visitors} as visitors from draft group by visit_date) d
+    where s.merchant_id = ${merchant_id} and s.pool_id = ${pool_id}
+      and s.visit_date = d.visit_date`;
   await transaction`
     update streams set position = position + ${(end - start) * 6}
     where merchant_id = ${merchant_id}`;

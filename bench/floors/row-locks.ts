@@ -34,9 +34,10 @@ export function rowLockWorkload(sql: Database): Workload {
               quote_amount_minor, currency, channel, customer, created_at, status, payment_status,
               fulfillment_status, lock_id, lock_status, lock_expiry_at, hold_until, head_hash)
             values (
-              ${merchant_id}, ${`order_${id}`}, ${`cart_${id}`}, 'floor', 'floor', 'Bench family pack',
-              3, '2099-01-01', 11900, 'SGD', 'telegram', '{"telegram_user_id":"6761269319"}', now(),
-              'LOCKED', 'NONE', 'PENDING', ${`lock_${id}`}, 'HELD', '2999-01-01', '2999-01-01', '')`,
+              ${merchant_id}, ${`order_${id}`}, ${`cart_${id}`}, 'bench_one', 'floor',
+              'Bench family pack', 3, '2099-01-01', 11900, 'SGD', 'telegram',
+              '{"telegram_user_id":"6761269319"}', now(), 'LOCKED', 'NONE', 'PENDING',
+              ${`lock_${id}`}, 'HELD', '2999-01-01', '2999-01-01', '')`,
           transaction`
             update slots set held = held + 3
             where merchant_id = ${merchant_id} and pool_id = 'floor'`,

@@ -14,6 +14,7 @@ import {
   visit_date,
 } from "../../test/support/samples.ts";
 import { lock_duration_ms } from "../domain/order/create-order.ts";
+import type { PaymentOutcome, PaymentSession } from "../domain/payment/session.ts";
 import { needsOf } from "./batch.ts";
 import type { Command, Idempotency, Outcome } from "./command.ts";
 import { CommitUnknownError, StoreUnavailableError } from "./ports/store.ts";
@@ -212,6 +213,15 @@ describe("whoever wants places that only dead holds occupy gets them", () => {
     expect(book.orders.get("order_1")?.order.status).toBe("EXPIRED");
   });
 
+  test("also when there are more of them than are given back at once", async () => {
+    const { time, openServer } = await openMemoryBooks(250);
+    const server = openServer();
+    const holds = Array.from({ length: 250 }, (_, n) => orderFor(`order_${n}`, 1));
+    await Promise.all(holds.map((hold) => server.accept(hold)));
+    time.now_ms += lock_duration_ms;
+    await Promise.all([server.accept(orderFor("big", 200)), server.accept(orderFor("small", 50))]);
+  });
+
   test("also when money came late for orders that only dead holds keep out together", async () => {
     const { book, time, openServer } = await openMemoryBooks(10);
     const server = openServer();
@@ -379,6 +389,32 @@ describe("a commit whose answer was lost", () => {
     });
     expect(refused).toEqual({ kind: "replayed", status: 409, body: "sold out" });
   });
+});
+
+test("a mandate may be shown again for its own session, and for no other", async () => {
+  const { book, openServer } = await openMemoryBooks();
+  const server = openServer();
+  const record = async (session: PaymentSession, outcome: PaymentOutcome) =>
+    server.execute({
+      type: "RECORD_PAYMENT",
+      session_id: session.session_id,
+      outcome,
+      ap2: {
+        mandates: [{ replay_id: "m_1", kind: "payment", reference: "r_1" }],
+        checkout_receipt: "c",
+        payment_receipt: "p",
+      },
+    });
+  const open = async (order_id: string) => {
+    await server.accept(orderFor(order_id, 1));
+    return (await server.accept({ ...checkout, subject: { order_id } })).session!;
+  };
+  const first = await open("order_1");
+  const doubt = { state: "UNKNOWN", reason: "timeout" } as const;
+  expect(codeOf(await record(first, doubt))).toBe("accepted");
+  expect(codeOf(await record(first, successOf(first)))).toBe("accepted");
+  expect(book.orders.get("order_1")?.order.status).toBe("FULFILLED");
+  expect(codeOf(await record(await open("order_2"), doubt))).toBe("MANDATE_REPLAYED");
 });
 
 test("nobody is answered before the commit", async () => {

@@ -101,11 +101,15 @@ test("a real card is refused before anything is charged", async () => {
   expect(await statusOf(order_id)).toBe("PENDING_PAYMENT");
 });
 
-test("a declined card says that nothing was charged, and what to do", async () => {
-  const { page } = await openPayPage();
+test("a declined card says that nothing was charged, and another card can be tried", async () => {
+  const { page, order_id } = await openPayPage();
   await payWith(page, "4000 0000 0000 0002");
   await page.getByRole("heading", { name: "The payment was declined" }).waitFor();
   await page.getByText("Nothing was charged.").waitFor();
+  await page.getByRole("button", { name: "Pay again" }).click();
+  await payWith(page, "4242 4242 4242 4242");
+  await page.getByText("Paid. Enjoy your visit!").waitFor({ timeout: 25_000 });
+  expect(await statusOf(order_id)).toBe("FULFILLED");
 });
 
 test("an unknown outcome asks not to pay again, and turns into the ticket by itself", async () => {

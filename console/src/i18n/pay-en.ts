@@ -48,12 +48,12 @@ export const pay_en = {
   failed: {
     title: "The payment was declined",
     detail:
-      "Nothing was charged. Go back to where you bought and ask for a new payment link; your places stay held for as long as the hold lasts.",
+      "Nothing was charged. Your places stay held for a little while: try again with another card.",
   },
+  try_again: "Pay again",
   cancelled: {
     title: "You gave up this payment",
-    detail:
-      "Nothing was charged. To buy after all, go back to where you came from and ask for a new payment link.",
+    detail: "Nothing was charged. To buy after all, pay again while your places are held.",
   },
   expired: {
     title: "The time to pay is over",

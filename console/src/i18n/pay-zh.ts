@@ -47,11 +47,12 @@ export const pay_zh: TextsLike<typeof pay_en> = {
   declined_next: "请核对信息，或换一张卡支付。",
   failed: {
     title: "支付被拒绝",
-    detail: "没有扣款。请回到购买的地方重新获取支付链接；锁定期内名额仍为你保留。",
+    detail: "没有扣款。名额仍为你保留一会儿：请换一张卡再试。",
   },
+  try_again: "重新支付",
   cancelled: {
     title: "你已放弃这笔支付",
-    detail: "没有扣款。如仍要购买，请回到原来的地方重新获取支付链接。",
+    detail: "没有扣款。如仍要购买，可在名额保留期内重新支付。",
   },
   expired: {
     title: "支付时间已过",

@@ -11,6 +11,7 @@ import { Outcome } from "./outcome.tsx";
 import { PaidTickets } from "./paid-tickets.tsx";
 import { PayForm } from "./pay-form.tsx";
 import { shownStep, type Step } from "./step.ts";
+import { TryAgain } from "./try-again.tsx";
 import { usePayPage, type LoadedPage } from "./use-pay-page.ts";
 
 export function PayPage({ session_id }: { session_id: string }) {
@@ -98,17 +99,18 @@ function StepContent({
   onPaying: (is_paying: boolean) => void;
 }) {
   if (step === "paid") return <PaidTickets pay_page={pay_page} />;
+  const { session_id, protocol } = pay_page.session;
+  if ((step === "failed" || step === "cancelled") && protocol === "DIRECT") {
+    return (
+      <Outcome kind={step}>
+        <TryAgain session_id={session_id} />
+      </Outcome>
+    );
+  }
   if (step !== "pay") return <Outcome kind={step} />;
-  if (pay_page.session.protocol === "AP2") return <Outcome kind="agent" />;
+  if (protocol === "AP2") return <Outcome kind="agent" />;
   if (!pay_page.simulator) return <Outcome kind="no_form" />;
-  return (
-    <PayForm
-      session_id={pay_page.session.session_id}
-      amount={amount}
-      reload={reload}
-      onPaying={onPaying}
-    />
-  );
+  return <PayForm session_id={session_id} amount={amount} reload={reload} onPaying={onPaying} />;
 }
 
 function Header({ merchant }: { merchant?: string }) {

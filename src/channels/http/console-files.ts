@@ -27,6 +27,8 @@ export async function serveConsole(server: FastifyInstance, folder: string): Pro
     prefix: "/console/assets/",
     immutable: true,
     maxAge: "365d",
+    // The build wrote each asset compressed beside it.
+    preCompressed: true,
     // Whatever is missing there is simply missing, not a page of the console.
     wildcard: true,
   });
@@ -36,7 +38,7 @@ export async function serveConsole(server: FastifyInstance, folder: string): Pro
     const name = (request.params as { "*": string })["*"];
     // A few files of the page lie beside it under names of their own.
     if (/^[A-Za-z0-9_-]+\.(js|svg|png|ico|webmanifest)$/.test(name)) {
-      return reply.sendFile(name, folder);
+      return reply.sendFile(name, folder, { maxAge: 0, immutable: false });
     }
     return send(reply, pages.console);
   });

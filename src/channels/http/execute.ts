@@ -72,7 +72,7 @@ function keptProblem(
 
 export async function executeCommand(
   dependencies: ExecuteDependencies,
-  request: AnyRequest & Readonly<{ caller: Caller }>,
+  request: AnyRequest & Readonly<{ caller: Pick<Caller, "merchant_id" | "caller_id" | "actor"> }>,
   { command, ...presentation }: Presentation & Readonly<{ command: Command }>,
 ): Promise<Answer> {
   const { merchant_id, actor } = request.caller;

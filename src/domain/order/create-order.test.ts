@@ -240,6 +240,16 @@ describe("an unlimited pool", () => {
   });
 });
 
+test("an unlimited pool with times sells at those times only", () => {
+  const hourly = { ...beach, pool_id: "hourly", timed: true };
+  const sku = { ...beach_pass, sku_id: "hourly", pool_id: "hourly" };
+  const catalog = catalogWith({ skus: [sku] });
+  const pools = new Map([...catalog.pools, [hourly.pool_id, hourly]]);
+  given(facts({ catalog: { ...catalog, pools }, slot: undefined }), start_ms)
+    .when(decideCreateOrder, createOrder({ sku_id: "hourly", quantity: 1, start_time: "09:30" }))
+    .thenRejected({ code: "SLOT_UNKNOWN", date: visit_date, start_time: "09:30" });
+});
+
 describe("sales close", () => {
   /** Whether the slot can still be bought at the instant. */
   function isSold(when: { at: string; cutoff_minutes: number; date: string; zone: string }) {

@@ -79,6 +79,15 @@ describe("a checkout", () => {
     expect(one.sessions?.[0]?.order_ids).toEqual(["order_2"]);
   });
 
+  test("of one order takes no notice of others in its cart that are paid already", () => {
+    const first = checkedOut([lockedOrder({ order_id: "order_2" })]);
+    const paid = recorded(first, successOf(first.session));
+    const one = given({ cart: [...paid.orders, lockedOrder()], sessions: [paid.session] }, at_ms)
+      .when(decideCheckout, checkout(order_1))
+      .thenAccepted();
+    expect(one.sessions?.[0]?.order_ids).toEqual(["order_1"]);
+  });
+
   test("may follow one that was refused, while the lock lives", () => {
     const first = checkedOut([lockedOrder()]);
     const declined = recorded(first, { state: "DECLINED", reason: "card_declined" });

@@ -25,8 +25,8 @@ type State = Readonly<{ orders: readonly Order[]; session: PaymentSession }>;
 const late_ms = start_ms + 20 * minute_ms;
 
 /** The orders of a session whose time ran out before any money came. */
-function runOut(orders: readonly Order[]): State {
-  const state = checkedOut(orders);
+function runOut(orders: readonly Order[], opened_ms = start_ms): State {
+  const state = checkedOut(orders, opened_ms);
   const facts = {
     orderOf: (order_id: string) => state.orders.find((order) => order.order_id === order_id),
     sessionOf: () => state.session,
@@ -206,6 +206,16 @@ describe("money goes back in full when the order has no use for it", () => {
     const { orders, types } = pay({ orders: second.orders, session: declined.session });
     expect(types).toEqual(refunded);
     expect(orders[0]).toEqual(second.orders[0]);
+  });
+
+  test("because other money came late before it, and is on its way back", () => {
+    const first = checkedOut([lockedOrder()]);
+    const declined = recorded(first, { state: "DECLINED", reason: "card_declined" });
+    const late = runOut(declined.orders, start_ms + minute_ms);
+    const { orders } = pay(late, { slot: full });
+    const second = pay({ orders, session: declined.session });
+    expect(second.types).toEqual(refunded);
+    expect(second.orders).toEqual(orders);
   });
 
   test("because it was cancelled", () => {

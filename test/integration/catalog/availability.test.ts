@@ -1,9 +1,10 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { AvailabilityDocument } from "../../../src/contract/catalog.ts";
 import type { SlotPlan } from "../../../src/domain/catalog/save-catalog.ts";
 import { lock_duration_ms } from "../../../src/domain/order/create-order.ts";
 import { readAvailability, soldOutAdvice } from "../../../src/queries/availability.ts";
 import { createTestDatabase } from "../../support/database.ts";
+import { emptyTables } from "../../support/empty-tables.ts";
 import { createTestBook, merchant_id, type TestBook } from "../../support/order-book.ts";
 
 /** 16:30 in Singapore on 2026-03-20, a Friday. */
@@ -15,11 +16,14 @@ let database: Awaited<ReturnType<typeof createTestDatabase>>;
 let book: TestBook;
 let order_count = 0;
 
-beforeEach(async () => {
+beforeAll(async () => {
   database = await createTestDatabase();
+});
+afterAll(() => database.drop());
+beforeEach(async () => {
+  await emptyTables(database.sql);
   book = await createTestBook(database.sql, { start_ms, dates, capacity });
 });
-afterEach(() => database.drop());
 
 function saveSlots(slots: readonly (Partial<SlotPlan> & Pick<SlotPlan, "date">)[]) {
   const plan = { pool_id: "park", start_time: "", capacity, closed: false };

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import {
   importCatalog,
   type ImportResult,
@@ -9,6 +9,7 @@ import { CatalogFile } from "../../../src/contract/catalog-file.ts";
 import { readAvailability } from "../../../src/queries/availability.ts";
 import { listPools, listProducts, listSkus } from "../../../src/queries/catalog.ts";
 import { createTestDatabase } from "../../support/database.ts";
+import { emptyTables } from "../../support/empty-tables.ts";
 import {
   insertMerchant,
   merchant_id,
@@ -23,12 +24,15 @@ const examples = join(import.meta.dirname, "../../../docs/examples");
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
 let book: TestBook;
 
-beforeEach(async () => {
+beforeAll(async () => {
   database = await createTestDatabase();
+});
+afterAll(() => database.drop());
+beforeEach(async () => {
+  await emptyTables(database.sql);
   await insertMerchant(database.sql, { merchant_id, mch_id: "20000000" });
   book = openTestBook(database.sql, start_ms);
 });
-afterEach(() => database.drop());
 
 function bring(
   files: Readonly<Record<string, string | Uint8Array>>,

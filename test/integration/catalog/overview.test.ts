@@ -1,7 +1,8 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { OverviewDocument } from "../../../src/contract/console.ts";
 import { overview_days, readOverview } from "../../../src/queries/overview.ts";
 import { createTestDatabase } from "../../support/database.ts";
+import { emptyTables } from "../../support/empty-tables.ts";
 import {
   createTestBook,
   insertMerchant,
@@ -19,12 +20,15 @@ let database: Awaited<ReturnType<typeof createTestDatabase>>;
 let book: TestBook;
 let order_count = 0;
 
-beforeEach(async () => {
+beforeAll(async () => {
   database = await createTestDatabase();
+});
+afterAll(() => database.drop());
+beforeEach(async () => {
+  await emptyTables(database.sql);
   const dates = ["2026-03-21", "2026-03-22"];
   book = await createTestBook(database.sql, { start_ms, dates, capacity: 100 });
 });
-afterEach(() => database.drop());
 
 type Wanted = Readonly<{ channel?: string; quantity?: number; sku_id?: string; date?: string }>;
 

@@ -14,10 +14,11 @@ import { findMerchantOfSession } from "../../../queries/read-session.ts";
 import { sessionDocument } from "../../../queries/documents/session-document.ts";
 import { completeSession } from "../complete-session.ts";
 import type { RouteDependencies } from "../dependencies.ts";
+import { executeCommand } from "../execute.ts";
 import { ProblemError } from "../problem.ts";
 import { problemOf } from "../problems.ts";
 import { rejectionProblem } from "../rejections.ts";
-import { answer, publicRoute, type Route } from "../route.ts";
+import { answer, publicRoute, type Answer, type Route, type RouteRequest } from "../route.ts";
 import { cancelSession, demandSession, NoMembers } from "./payment-sessions.ts";
 
 const PayParams = z.strictObject({ session_id: z.string().regex(/^ps_[0-9a-f]{24}$/) });
@@ -123,6 +124,13 @@ function payRoutes(dependencies: RouteDependencies): Route[] {
     }),
     publicRoute({
       ...shared,
+      path: "/v1/pay/:session_id/retry",
+      summary: "Open another session after one that was declined or given up, while the lock lives",
+      answers: { 201: { description: "The new session", schema: PaymentSessionDocument } },
+      handle: (request) => retrySession(dependencies, request, request.params.session_id),
+    }),
+    publicRoute({
+      ...shared,
       path: "/v1/pay/:session_id/sandbox_tokens",
       summary: "Turn a test card into a token (sandbox only)",
       body: CardForm,
@@ -144,4 +152,40 @@ function payRoutes(dependencies: RouteDependencies): Route[] {
       },
     }),
   ];
+}
+
+/** The customer's second try: the same cart, the same way to pay, a session of its own. */
+async function retrySession(
+  dependencies: RouteDependencies,
+  request: RouteRequest<unknown, unknown, unknown>,
+  session_id: string,
+): Promise<Answer> {
+  const merchant_id = await merchantOf(dependencies, session_id);
+  const { status, protocol, cart_id, payment_method } = await demandSession(
+    dependencies,
+    merchant_id,
+    session_id,
+  );
+  const is_ended = status === "FAILED" || status === "EXPIRED";
+  if (!is_ended || protocol !== "DIRECT") {
+    throw new ProblemError(rejectionProblem({ code: "SESSION_NOT_OPEN", session_id, status }));
+  }
+  const caller = { merchant_id, caller_id: session_id, actor: customer };
+  return executeCommand(
+    dependencies,
+    { ...request, caller },
+    {
+      command: {
+        type: "CHECKOUT",
+        subject: { cart_id },
+        payment_method,
+        protocol,
+        provider: dependencies.provider.name,
+      },
+      present({ session }) {
+        if (session === null) throw new Error("a checkout was accepted without a session");
+        return answer(201, sessionDocument(session, dependencies.base_url()));
+      },
+    },
+  );
 }

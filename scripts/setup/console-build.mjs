@@ -45,6 +45,7 @@ export function consoleSourceHash(root) {
   const files = [
     ...listFiles(join(root, "console")),
     ...listFiles(join(root, "src", "contract")),
+    ...listFiles(join(root, "scripts", "console")),
     join(root, "package-lock.json"),
   ];
   for (const file of files) {

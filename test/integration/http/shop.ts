@@ -2,7 +2,9 @@
  * A shop for tests of the HTTP channel: a whole server with a catalog of its own, the calls of a
  * purchase, what the payment processor did, and what the tables hold.
  */
+import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, vi } from "vitest";
@@ -49,6 +51,8 @@ export type Shop = TestServer &
     timeline(order_id: string): Promise<string[]>;
     /** `held` and `sold` of the park's slot on a date. */
     use(date: string): Promise<readonly [held: number, sold: number]>;
+    /** What the processor signs its reports with. */
+    processorSecret(): string;
     /** Every movement of money under a payment session. */
     movements(session_id: string): Promise<readonly Movement[]>;
     /** Another server on the same database and processor. */
@@ -79,6 +83,7 @@ export async function openShop(environment: Readonly<Record<string, string>> = {
     ...server,
     ...purchases(server, (days) => addDays(today, days)),
     sql: server.server.sql,
+    processorSecret: () => secretOf(sandbox_folder),
     movements: (session_id) => movementsOf(sandbox_folder, session_id),
     openBranch: (more = {}) => openBranch(server, { ...settings, ...more }),
     async stop() {
@@ -153,7 +158,8 @@ async function openBranch(
   const settings = { PORT: "0", TILLGATE_HOME: home, LOG_LEVEL: "fatal" };
   const config = readConfig({ ...settings, RATE_LIMIT_PER_MINUTE: "0", ...environment });
   const server = await startServer(config, database.url);
-  const { base_url } = server;
+  // A public address leads to the server only where there is a proxy.
+  const base_url = config.port === 0 ? server.base_url : `http://127.0.0.1:${config.port}`;
   return {
     base_url,
     call: (method, path, options) => callAt({ base_url, api_key }, { method, path, ...options }),
@@ -164,11 +170,14 @@ async function openBranch(
   };
 }
 
+function secretOf(folder: string): string {
+  return readFileSync(join(folder, "processor.secret"), "utf8").trim();
+}
+
 /** Asks the processor itself, past the server. */
 async function movementsOf(folder: string, session_id: string): Promise<readonly Movement[]> {
   const { url } = JSON.parse(readFileSync(join(folder, "processor.json"), "utf8"));
-  const secret = readFileSync(join(folder, "processor.secret"), "utf8").trim();
-  const headers = { authorization: `Bearer ${secret}` };
+  const headers = { authorization: `Bearer ${secretOf(folder)}` };
   const all: Movement[] = [];
   for (let after = 0, more = true; more;) {
     const page = await fetch(`${url}/movements?after=${after}&limit=500`, { headers });
@@ -177,6 +186,16 @@ async function movementsOf(folder: string, session_id: string): Promise<readonly
     ({ next_after: after, more } = body);
   }
   return all.filter(({ key, charge_key }) => key === session_id || charge_key === session_id);
+}
+
+/** A port that nobody listens on. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
 }
 
 /** What every table holds, as one hash a table; of one merchant's rows alone when it is named. */

@@ -1,0 +1,267 @@
+/** The wall between merchants: every route, with another merchant's key and this merchant's ids. */
+import { createHmac } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { scopes } from "../../../src/channels/http/caller.ts";
+import { insertApiKey, insertOperator, newApiKey } from "../../../src/setup/credentials.ts";
+import { insertMerchant } from "../../../src/setup/merchant.ts";
+import { testCatalog } from "../../support/order-book.ts";
+import type { Reply } from "../../support/server.ts";
+import { expectProblem } from "./call.ts";
+import { contentOf, openShop, type Json, type Shop } from "./shop.ts";
+
+const mine = "sentosa_demo";
+const theirs = "harbour_tours";
+
+let shop: Shop;
+let their_key: string;
+let my_key_id: string;
+let operations: readonly Operation[];
+/** What must never be seen by the other merchant. */
+let secrets: readonly string[];
+let ids: Readonly<Record<string, string>>;
+let paid: Json;
+
+type Operation = Readonly<{ method: string; path: string; scope: string | undefined; params: string[] }>;
+
+beforeAll(async () => {
+  shop = await openShop();
+  await insertMerchant(shop.sql, {
+    merchant_id: theirs,
+    mch_id: "20000001",
+    name_zh: "海港",
+    name_en: "Harbour",
+    time_zone: "Asia/Singapore",
+    currency: "SGD",
+    locale: "en",
+    is_test: true,
+  });
+  const [key] = await shop.sql<{ key_id: string }[]>`
+    select key_id from credential_api_keys where merchant_id = ${mine}`;
+  my_key_id = key?.key_id ?? "";
+  their_key = newApiKey(true);
+  // Named like ours: ids are a merchant's own, and may be the same by chance.
+  const owner = { merchant_id: theirs, key_id: my_key_id, label: "theirs" };
+  await insertApiKey(shop.sql, { ...owner, secret: their_key, is_test: true, scopes });
+  await makeSecrets();
+  operations = operationsOf((await shop.call("GET", "/openapi.json")).json);
+});
+afterAll(() => shop.stop());
+
+async function makeSecrets(): Promise<void> {
+  const cart_id = "cart-of-ours";
+  const customer = { name: "Our Very Own Customer" };
+  paid = await shop.buy({ date: shop.day(1), customer });
+  const open = await shop.order({ date: shop.day(1), cart_id, customer });
+  const session = await shop.checkOut(open.order_id);
+  const { order, fulfillment } = paid;
+  ids = { order_id: order.order_id, session_id: session.session_id, cart_id };
+  secrets = [
+    ...[order.order_id, open.order_id, session.session_id, fulfillment.ticket_code],
+    ...[order.payment_ref, customer.name, "sentosa", mine, fulfillment.fulfillment_id],
+  ];
+}
+
+function operationsOf(document: Json): Operation[] {
+  return Object.entries<Json>(document.paths).flatMap(([path, methods]) =>
+    Object.entries<Json>(methods).map(([method, operation]) => ({
+      method: method.toUpperCase(),
+      path,
+      scope: operation["x-scope"],
+      params: [...path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name),
+    })),
+  );
+}
+
+/** A good body for each route that takes one, with this merchant's ids in it. */
+function bodyOf({ method, path }: Operation): object | undefined {
+  const slot = { pool_id: "park", date: shop.day(1), capacity: 1 };
+  const bodies: Record<string, object> = {
+    "POST /v1/orders": {
+      sku_id: "sentosa_family_pack",
+      quantity: 3,
+      date: shop.day(1),
+      channel: "web",
+      customer: {},
+      cart_id: ids["cart_id"],
+    },
+    "POST /v1/orders/{order_id}/checkout": { payment_method: "card" },
+    "POST /v1/carts/{cart_id}/checkout": { payment_method: "card" },
+    "POST /v1/orders/{order_id}/cancel": { reason: "theirs" },
+    "POST /v1/payment_sessions/{session_id}/complete": { payment_token: "tok_sandbox_success" },
+    "POST /v1/skus": {
+      sku_id: "sentosa_family_pack",
+      product_id: "sentosa",
+      pool_id: "park",
+      name: { zh: "他们的", en: "Theirs" },
+      price: { amount: 1, currency: "SGD" },
+      pack_size: 1,
+      admits: [{ type: "any", count: 1 }],
+    },
+    "PUT /v1/slots": { slots: [slot] },
+  };
+  return bodies[`${method} ${path}`];
+}
+
+function addressOf({ path, params }: Operation, values: Readonly<Record<string, string>>): string {
+  const filled = params.reduce((text, name) => text.replace(`{${name}}`, values[name] ?? name), path);
+  const queries: Record<string, string> = {
+    "/v1/slots": `?pool_id=park&from=${shop.day(1)}`,
+    "/v1/availability": `?sku_id=sentosa_family_pack&from=${shop.day(1)}`,
+    "/v1/events": "?after=0&limit=1000",
+  };
+  return filled + (queries[path] ?? "");
+}
+
+function callAsThem(operation: Operation, address: string): Promise<Reply> {
+  const body = bodyOf(operation);
+  const options = { api_key: their_key, ...(body === undefined ? {} : { body }) };
+  return shop.call(operation.method, address, options);
+}
+
+const isTenants = ({ scope, path }: Operation) =>
+  scope !== undefined && path !== "/v1/events/stream";
+
+describe("with another merchant's key", () => {
+  test("every route with an id of ours answers as for an id that nobody has", async () => {
+    const before = await contentOf(shop.sql, mine);
+    const with_ids = operations.filter((one) => isTenants(one) && one.params.length > 0);
+    expect(with_ids.length).toBeGreaterThanOrEqual(9);
+    for (const operation of with_ids) {
+      const [name = ""] = operation.params;
+      const [our_id, no_id] = [ids[name] ?? "", `${(ids[name] ?? "").slice(0, -3)}000`];
+      const ours = await callAsThem(operation, addressOf(operation, { [name]: our_id }));
+      const nobodys = await callAsThem(operation, addressOf(operation, { [name]: no_id }));
+      expect({ ...operation, status: ours.status }).toEqual({ ...operation, status: 404 });
+      const told = (reply: Reply, id: string) =>
+        reply.text.replaceAll(id, "ID").replace(/req_[\w-]+/, "REQUEST");
+      expect(told(ours, our_id)).toBe(told(nobodys, no_id));
+    }
+    expect(await contentOf(shop.sql, mine)).toEqual(before);
+  });
+
+  test("every route without an id shows and changes nothing of ours", async () => {
+    const before = await contentOf(shop.sql, mine);
+    const without = operations.filter((one) => isTenants(one) && one.params.length === 0);
+    expect(without.length).toBeGreaterThanOrEqual(9);
+    for (const operation of without) {
+      const reply = await callAsThem(operation, addressOf(operation, {}));
+      expect({ ...operation, status: reply.status }).not.toMatchObject({ status: 500 });
+      for (const secret of secrets) {
+        // What they sent themselves may be named when it is refused.
+        if (reply.status >= 400 && secret === "sentosa") continue;
+        expect({ ...operation, secret, text: reply.text }).not.toMatchObject({
+          text: expect.stringContaining(secret),
+        });
+      }
+    }
+    expect(await contentOf(shop.sql, mine)).toEqual(before);
+  });
+
+  test("no search, filter, page or stream of events leads to ours", async () => {
+    for (const secret of secrets) {
+      const path = `/v1/orders?q=${encodeURIComponent(secret)}`;
+      const { json } = await shop.call("GET", path, { api_key: their_key });
+      expect(json).toEqual({ data: [], next_cursor: null });
+    }
+    const cursor = `${Date.now() + 1_000_000}.order_z`;
+    const page = await shop.call("GET", `/v1/orders?cursor=${cursor}`, { api_key: their_key });
+    expect(page.json.data).toEqual([]);
+    const stream = await fetch(`${shop.base_url}/v1/events/stream?after=0`, {
+      headers: { authorization: `Bearer ${their_key}`, "last-event-id": "0" },
+      signal: AbortSignal.timeout(700),
+    });
+    let text = "";
+    const decoder = new TextDecoder();
+    try {
+      for await (const chunk of stream.body!) text += decoder.decode(chunk);
+    } catch {
+      // The stream has no end of its own.
+    }
+    expect(text).toBe("retry: 1000\n\n");
+  });
+
+  test("the same names are their own: catalog, carts and idempotency keys", async () => {
+    const before = await contentOf(shop.sql, mine);
+    const command = testCatalog([shop.day(1)], 3);
+    const actor = { type: "system", id: "test" } as const;
+    await shop.server.engine.execute({ merchant_id: theirs, actor, command });
+    const headers = { "idempotency-key": "same-key" };
+    const [create] = operations.filter(({ method, path }) => method === "POST" && path === "/v1/orders");
+    const body = bodyOf(create!)!;
+    const theirs_made = await shop.call("POST", "/v1/orders", { body, headers, api_key: their_key });
+    expect(theirs_made.json).toMatchObject({ merchant_id: theirs, status: "LOCKED" });
+    expect(await contentOf(shop.sql, mine)).toEqual(before);
+    const { order_id } = theirs_made.json;
+    const checkout = await shop.call("POST", `/v1/carts/${ids["cart_id"]}/checkout`, {
+      body: { payment_method: "card" },
+      api_key: their_key,
+    });
+    expect(checkout.json).toMatchObject({ order_id, amount: { amount: 11_900 } });
+    const ours_made = await shop.call("POST", "/v1/orders", {
+      body: { ...body, cart_id: "cart-new", date: shop.day(2) },
+      headers,
+    });
+    expect(ours_made.json).toMatchObject({ merchant_id: mine, status: "LOCKED" });
+    expectProblem(await shop.call("GET", `/v1/orders/${order_id}`), 404, "ORDER_UNKNOWN");
+  });
+
+  test("a request of theirs does not wait for one of ours under the same key", async () => {
+    const order = await shop.order({ date: shop.day(3) });
+    const { session_id } = await shop.checkOut(order.order_id);
+    const headers = { "idempotency-key": "key-in-flight" };
+    const slow = shop.complete(session_id, "tok_sandbox_slow_500", { headers });
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    const options = { body: { sku_id: "moon" }, headers, api_key: their_key };
+    expectProblem(await shop.call("POST", "/v1/skus", options), 422, "REQUEST_INVALID");
+    const { status } = await shop.call("POST", `/v1/orders/${order.order_id}/cancel`, {
+      body: { reason: "theirs" },
+      headers,
+      api_key: their_key,
+    });
+    expect(status).toBe(404);
+    expect((await slow).status).toBe(200);
+  });
+});
+
+describe("a console session of another merchant", () => {
+  test("sees nothing of ours either", async () => {
+    const operator = { merchant_id: theirs, operator_id: "op_1", name: "Them", role: "owner" };
+    const credentials = { email: "them@harbour.example", password: "harbour-password" };
+    await insertOperator(shop.sql, { ...operator, ...credentials });
+    const signed_in = await shop.call("POST", "/v1/console/session", { body: credentials, api_key: null });
+    expect(signed_in.json.merchant.merchant_id).toBe(theirs);
+    const cookie = String(signed_in.headers.get("set-cookie")).split(";")[0] ?? "";
+    const headers = { cookie, origin: shop.base_url };
+    const read = await shop.call("GET", `/v1/orders/${ids["order_id"]}`, { headers, api_key: null });
+    expectProblem(read, 404, "ORDER_UNKNOWN");
+    const overview = await shop.call("GET", "/v1/overview", { headers, api_key: null });
+    expect(overview.status).toBe(200);
+    for (const secret of secrets) expect(overview.text).not.toContain(secret);
+  });
+});
+
+describe("a report of the payment provider", () => {
+  test("about our session, sent in under another merchant's name, changes nothing", async () => {
+    const order = await shop.order({ date: shop.day(4) });
+    const { session_id } = await shop.checkOut(order.order_id);
+    const before = await contentOf(shop.sql);
+    const charge = { key: session_id, state: "SUCCEEDED", payment_ref: "card_1", currency: "SGD" };
+    const report = { simulator: true, notification_id: "n_1", charge: { ...charge, amount_minor: "11900" } };
+    const raw = JSON.stringify(report);
+    const at_s = Math.floor(Date.now() / 1000);
+    const digest = createHmac("sha256", shop.processorSecret()).update(`${at_s}.${raw}`).digest("hex");
+    const headers = { "x-sandbox-signature": `t=${at_s},v1=${digest}` };
+    const send = (merchant_id: string) =>
+      shop.call("POST", `/v1/providers/sandbox/notifications/${merchant_id}`, {
+        raw,
+        headers,
+        api_key: null,
+      });
+    expect((await send(theirs)).json).toEqual({ status: "ignored" });
+    expect((await send("nobody")).json).toEqual({ status: "ignored" });
+    expect(await contentOf(shop.sql)).toEqual(before);
+    // The very same report under our own name is taken in: it was a good one.
+    expect((await send(mine)).json).toEqual({ status: "ok" });
+    expect((await shop.read(`/v1/orders/${order.order_id}`)).status).toBe("FULFILLED");
+  });
+});

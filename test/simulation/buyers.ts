@@ -1,0 +1,237 @@
+/**
+ * Buyers of every kind: quick and slow ones, families with several orders in a cart, impatient ones
+ * who press the button twice, some who change their minds at the worst moment.
+ */
+import type { Actor } from "../../src/domain/order/event.ts";
+import type { PaymentSession } from "../../src/domain/payment/session.ts";
+import { carryOutRefund } from "../../src/engine/carry-out-refund.ts";
+import type { Accepted, Command, Idempotency, Outcome } from "../../src/engine/command.ts";
+import type { IdSource } from "../../src/engine/ports/clock.ts";
+import { closeSession, takePayment } from "../../src/engine/take-payment.ts";
+import { visit_date } from "../support/samples.ts";
+import type { Random } from "./random.ts";
+import type { Server } from "./server.ts";
+import type { World } from "./world.ts";
+
+/** What buyers were told, and may rely on from then on. */
+export type Promises = Readonly<{
+  order_ids: Set<string>;
+  /** Ticket codes by order. */
+  tickets: Map<string, string>;
+}>;
+
+export type Shop = Readonly<{
+  world: World;
+  random: Random;
+  ids: IdSource;
+  merchant_id: string;
+  promises: Promises;
+  /** Any of the servers that are up; null when none is. */
+  anyServer(): Server | null;
+}>;
+
+const actor: Actor = { type: "customer", id: "buyer" };
+
+/** One buyer from the first request to the last. Nothing that may happen makes it throw. */
+export async function buy(shop: Shop, number: number): Promise<void> {
+  const { world, random } = shop;
+  await world.sleep(random.between(0, 900_000));
+  const cart_id = `cart_${number}`;
+  const order_ids: string[] = [];
+  for (let left = random.pick([1, 1, 1, 2, 3]); left > 0; left--) {
+    const order_id = await order(shop, cart_id);
+    if (order_id !== null) order_ids.push(order_id);
+  }
+  if (order_ids.length === 0) return;
+  await think(shop, 240_000);
+  if (random.chance(0.08)) await cancel(shop, random.pick([order_ids[0] ?? "", ...order_ids]));
+  for (let attempt = 1; attempt <= 3; attempt++) {
+    const session = await checkOut(shop, cart_id);
+    if (session === null) break;
+    await think(shop, 380_000);
+    if (random.chance(0.1)) {
+      await ask(shop, (server) => closeSession(server, session, { actor, cause: "CANCELLED" }));
+    }
+    if (await pay(shop, session)) break;
+    await think(shop, 60_000);
+  }
+  await think(shop, 300_000);
+  if (random.chance(0.25)) await cancel(shop, random.pick([order_ids[0] ?? "", ...order_ids]));
+}
+
+function think({ world, random }: Shop, up_to_ms: number): Promise<void> {
+  // Mostly a moment; sometimes so long that locks and sessions run out.
+  return world.sleep(random.chance(0.7) ? random.between(0, 20_000) : random.between(0, up_to_ms));
+}
+
+/** Null when no server answered, or the one that was asked did not live to. */
+async function ask<Value>(
+  { anyServer, world }: Shop,
+  work: (server: Server) => Promise<Value>,
+): Promise<Value | null> {
+  const server = anyServer();
+  if (server === null) return null;
+  try {
+    return await server.request(() => work(server));
+  } catch (error) {
+    world.log(`${server.name} answers with ${(error as Error).name}: ${(error as Error).message}`);
+    return null;
+  }
+}
+
+/** Asks again, with the same key, until somebody answers; most give up after a few times. */
+async function insistOn(
+  shop: Shop,
+  work: (server: Server, idempotency?: Idempotency) => Promise<Outcome>,
+): Promise<Outcome | null> {
+  const { world, random, ids } = shop;
+  const key = random.chance(0.8) ? ids.newId("key", world.now_ms()) : null;
+  for (let attempt = 1; attempt <= (key === null ? 1 : 4); attempt++) {
+    const outcome = await ask(shop, (server) =>
+      key === null ? work(server) : work(server, keptUnder(key)),
+    );
+    if (outcome !== null) return outcome;
+    await world.sleep(random.between(100, 20_000));
+  }
+  return null;
+}
+
+/** What was accepted is kept, as far as a repetition needs it. */
+function keptUnder(key: string): Idempotency {
+  return {
+    caller_id: "buyer",
+    key,
+    request_hash: key,
+    present(outcome) {
+      const is_final = outcome.kind === "accepted" && outcome.session?.status !== "UNKNOWN";
+      return is_final ? { status: 200, body: JSON.stringify(answerOf(outcome)) } : null;
+    },
+  };
+}
+
+type Answer = Readonly<{
+  orders: readonly Readonly<{ order_id: string; ticket_code: string | null }>[];
+  session_id: string | null;
+  status: string | null;
+}>;
+
+function answerOf({ orders, session }: Accepted): Answer {
+  return {
+    orders: orders.map(({ order_id, fulfillment }) => ({
+      order_id,
+      ticket_code: fulfillment?.ticket_code ?? null,
+    })),
+    session_id: session?.session_id ?? null,
+    status: session?.status ?? null,
+  };
+}
+
+/** What the buyer reads from an answer, the first one or a repetition. Null: nothing, or refused. */
+function read(shop: Shop, outcome: Outcome | null): Answer | null {
+  if (outcome === null || outcome.kind === "rejected") {
+    if (outcome !== null) shop.world.log(`refused: ${outcome.rejection.code}`);
+    return null;
+  }
+  const answer =
+    outcome.kind === "accepted" ? answerOf(outcome) : (JSON.parse(outcome.body) as Answer);
+  for (const { order_id, ticket_code } of answer.orders) {
+    shop.promises.order_ids.add(order_id);
+    if (ticket_code !== null) shop.promises.tickets.set(order_id, ticket_code);
+  }
+  return answer;
+}
+
+async function order(shop: Shop, cart_id: string): Promise<string | null> {
+  const { random, ids, merchant_id } = shop;
+  const sku_id = random.pick(["family_pack", "adult", "adult", "night_show", "beach_pass"]);
+  const command = (server: Server): Command => ({
+    type: "CREATE_ORDER",
+    order_id: ids.newId("order", server.now_ms()),
+    cart_id,
+    is_cart_new: false,
+    sku_id,
+    quantity: sku_id === "family_pack" ? 3 * random.between(1, 2) : random.between(1, 4),
+    date: visit_date,
+    start_time: sku_id === "night_show" ? "19:40" : "",
+    channel: "web",
+    customer: {},
+    at_ms: server.now_ms(),
+  });
+  const outcome = await insistOn(shop, (server, idempotency) =>
+    server.engine.execute({
+      merchant_id,
+      actor,
+      command: command(server),
+      ...(idempotency === undefined ? {} : { idempotency }),
+    }),
+  );
+  return read(shop, outcome)?.orders[0]?.order_id ?? null;
+}
+
+async function checkOut(shop: Shop, cart_id: string): Promise<PaymentSession | null> {
+  const { merchant_id } = shop;
+  const command = {
+    type: "CHECKOUT",
+    subject: { cart_id },
+    payment_method: "card",
+    protocol: "DIRECT",
+    provider: "sandbox",
+  } as const;
+  const outcome = await insistOn(shop, (server, idempotency) =>
+    server.engine.execute({
+      merchant_id,
+      actor,
+      command,
+      ...(idempotency === undefined ? {} : { idempotency }),
+    }),
+  );
+  // Whoever was not told of the session that is open finds it by the refusal.
+  const is_open =
+    outcome?.kind === "rejected" && outcome.rejection.code === "PAYMENT_SESSION_OPEN";
+  const session_id = is_open ? outcome.rejection.session_id : read(shop, outcome)?.session_id;
+  return shop.anyServer()?.readSession(session_id ?? "") ?? null;
+}
+
+/** True when there is nothing more to pay, or nobody can say. */
+async function pay(shop: Shop, session: PaymentSession): Promise<boolean> {
+  const { random } = shop;
+  const once = () =>
+    insistOn(shop, async (server, idempotency) => {
+      const now = server.readSession(session.session_id);
+      const is_payable = now?.status === "OPEN" && now.expiry_at_ms > server.now_ms();
+      if (!is_payable) return refusedAs(session);
+      return takePayment(server, {
+        session: now,
+        actor,
+        payment_token: "tok",
+        notify_url: null,
+        ...(idempotency === undefined ? {} : { idempotency }),
+      });
+    });
+  const presses = random.chance(0.15) ? [once(), once()] : [once()];
+  const answers = (await Promise.all(presses)).map((outcome) => read(shop, outcome));
+  return answers.some((answer) => answer?.status === "SUCCEEDED" || answer?.status === "UNKNOWN");
+}
+
+/** As the route answers before it asks any provider. */
+function refusedAs({ session_id, expiry_at_ms }: PaymentSession): Outcome {
+  return { kind: "rejected", rejection: { code: "SESSION_EXPIRED", session_id, expiry_at_ms } };
+}
+
+/** Cancels, after closing a session that is open; sends the money back at once where it can. */
+async function cancel(shop: Shop, order_id: string): Promise<void> {
+  const { merchant_id } = shop;
+  await ask(shop, async (server) => {
+    const command = { type: "CANCEL_ORDER", order_id, reason: "changed plans" } as const;
+    const attempt = () => server.engine.execute({ merchant_id, actor, command });
+    let outcome = await attempt();
+    if (outcome.kind === "rejected" && outcome.rejection.code === "PAYMENT_SESSION_OPEN") {
+      const session = server.readSession(outcome.rejection.session_id);
+      if (session === null) return;
+      await closeSession(server, session, { actor, cause: "CANCELLED" });
+      outcome = await attempt();
+    }
+    if (outcome.kind !== "accepted") return;
+    for (const refund of outcome.refunds) await carryOutRefund(server, refund, actor);
+  });
+}

@@ -1,0 +1,58 @@
+/** What must be true once everything has come to rest: every promise kept, every cent accounted for. */
+import { deepStrictEqual } from "node:assert";
+import type { MemoryBook } from "../support/memory-store.ts";
+import type { Promises } from "./buyers.ts";
+import type { SimulatedProvider } from "./provider.ts";
+
+export function checkEnd(
+  book: MemoryBook,
+  provider: Pick<SimulatedProvider, "taken" | "returned" | "referenceOf">,
+  promises: Promises,
+): void {
+  checkPromises(book, promises);
+  checkMoney(book, provider);
+  for (const { order } of book.orders.values()) {
+    const ticket = book.tickets.get(order.order_id);
+    const is_valid = ticket?.status === "VALID";
+    insist(is_valid === (order.status === "FULFILLED"), `the ticket of ${order.order_id}`);
+    insist(ticket?.ticket_code === order.fulfillment?.ticket_code, `${order.order_id} has one`);
+  }
+}
+
+function insist(condition: unknown, what: string): asserts condition {
+  if (!condition) throw new Error(`Broken in the end: ${what}`);
+}
+
+/** No order that somebody was told of is lost, nor a ticket. */
+function checkPromises(book: MemoryBook, { order_ids, tickets }: Promises): void {
+  for (const order_id of order_ids) insist(book.orders.has(order_id), `${order_id} is there`);
+  for (const [order_id, ticket_code] of tickets) {
+    insist(book.tickets.get(order_id)?.ticket_code === ticket_code, `${order_id} has its ticket`);
+  }
+}
+
+/** What the provider has taken and kept is the price of the tickets that are valid, to the cent. */
+function checkMoney(
+  { orders, sessions, refunds }: MemoryBook,
+  { taken, returned, referenceOf }: Pick<SimulatedProvider, "taken" | "returned" | "referenceOf">,
+): void {
+  for (const session_id of taken.keys()) {
+    const session = sessions.get(session_id);
+    insist(session?.payment_ref === referenceOf(session_id), `the money on ${session_id} is known`);
+  }
+  const kept = new Map(taken);
+  for (const [session_id, amount_minor] of returned) {
+    kept.set(session_id, (kept.get(session_id) ?? 0n) - amount_minor);
+  }
+  const due = new Map<string, bigint>([...taken.keys()].map((session_id) => [session_id, 0n]));
+  for (const { order } of orders.values()) {
+    const { status, session_id, quote_amount_minor } = order;
+    if (status !== "FULFILLED" || session_id === null || quote_amount_minor === 0n) continue;
+    due.set(session_id, (due.get(session_id) ?? 0n) + quote_amount_minor);
+  }
+  for (const { status, session_id, amount_minor } of refunds.values()) {
+    // Refused by the provider for good: it stands in the books as owed.
+    if (status === "FAILED") due.set(session_id, (due.get(session_id) ?? 0n) + amount_minor);
+  }
+  deepStrictEqual(kept, due);
+}

@@ -1,0 +1,165 @@
+/**
+ * A server of the simulation: the real engine and the work of the real workers, with a clock of its
+ * own that may be wrong, over a bad network, until somebody kills it.
+ */
+import type { Actor } from "../../src/domain/order/event.ts";
+import type { PaymentSession } from "../../src/domain/payment/session.ts";
+import { carryOutRefund } from "../../src/engine/carry-out-refund.ts";
+import { createEngine, type Engine } from "../../src/engine/engine.ts";
+import type { IdSource } from "../../src/engine/ports/clock.ts";
+import type { ChargeOutcome, PaymentProvider } from "../../src/engine/ports/payment-provider.ts";
+import { closeSession, outcomeOf } from "../../src/engine/take-payment.ts";
+import { dueHolds, type MemoryStore } from "../support/memory-store.ts";
+import { createFaultyStore, createLife, type Life } from "./faulty-store.ts";
+import type { SimulatedProvider } from "./provider.ts";
+import type { Random } from "./random.ts";
+import type { World } from "./world.ts";
+
+export type Server = Readonly<{
+  name: string;
+  engine: Engine;
+  provider: PaymentProvider;
+  life: Life;
+  now_ms(): number;
+  /** Puts its clock wrong by so much. */
+  setClock(offset_ms: number): void;
+  /** The session as committed. */
+  readSession(session_id: string): PaymentSession | null;
+  /** Does the work, unless the server ends first: then nobody hears how it went. */
+  request<Value>(work: () => Promise<Value>): Promise<Value>;
+  /** A report of the provider, as its route takes it in. */
+  takeNotification(key: string, outcome: ChargeOutcome): Promise<void>;
+}>;
+
+export type ServerPorts = Readonly<{
+  world: World;
+  random: Random;
+  store: MemoryStore;
+  provider: SimulatedProvider;
+  ids: IdSource;
+  merchant_id: string;
+  start_ms: number;
+  /** How often something goes wrong, from 0 to 1. */
+  trouble(): number;
+  /** True when the workers are to come to an end. */
+  isClosing(): boolean;
+}>;
+
+/** As long as the product waits for an answer. */
+const provider_timeout_ms = 10_000;
+
+export function startServer(ports: ServerPorts, name: string): Server {
+  const { world, merchant_id } = ports;
+  const life = createLife();
+  let offset_ms = 0;
+  const now_ms = () => ports.start_ms + world.now_ms() + offset_ms;
+  const engine = createEngine({
+    store: createFaultyStore(ports.store, { ...ports, life }),
+    clock: { now_ms },
+    ids: ports.ids,
+    pause: (duration_ms) => world.sleep(duration_ms),
+  });
+  const server: Server = {
+    name,
+    engine,
+    provider: overNetwork(ports, life),
+    life,
+    now_ms,
+    setClock: (by_ms) => void (offset_ms = by_ms),
+    readSession: (session_id) => ports.store.book(merchant_id).sessions.get(session_id) ?? null,
+    request: (work) => Promise.race([work(), life.end]),
+    async takeNotification(key, outcome) {
+      const session = server.readSession(key);
+      const told = outcomeOf(outcome, "EXPIRED");
+      if (session === null || told.state === "UNKNOWN") return;
+      await record(server, session, told);
+    },
+  };
+  for (const work of [expireHolds, settleSessions, settleRefunds]) {
+    world.spawn(() => repeat(ports, server, work));
+  }
+  return server;
+}
+
+/** The provider as a server sees it: silence is cut off after a time. */
+function overNetwork({ world, provider }: ServerPorts, life: Life): PaymentProvider {
+  async function bounded<Outcome>(call: () => Promise<Outcome>) {
+    life.insist();
+    const silence = world
+      .sleep(provider_timeout_ms)
+      .then(() => ({ state: "UNKNOWN", reason: "timeout" }) as const);
+    return Promise.race([call(), silence]);
+  }
+  return {
+    name: provider.name,
+    is_simulator: provider.is_simulator,
+    charge: (request) => bounded(() => provider.charge(request)),
+    query: (key) => bounded(() => provider.query(key)),
+    close: (key) => bounded(() => provider.close(key)),
+    refund: (request) => bounded(() => provider.refund(request)),
+    queryRefund: (key) => bounded(() => provider.queryRefund(key)),
+    parseNotification: () => null,
+  };
+}
+
+const reconciliation: Actor = { type: "system", id: "reconciliation" };
+
+type Work = (ports: ServerPorts, server: Server) => Promise<unknown>;
+
+/** A worker's loop: errors do not end it. */
+async function repeat(ports: ServerPorts, server: Server, work: Work): Promise<void> {
+  const { world, random } = ports;
+  while (!server.life.isOver() && !ports.isClosing()) {
+    await world.sleep(random.between(1_000, 12_000));
+    await server.request(() => work(ports, server)).catch(() => undefined);
+  }
+}
+
+async function expireHolds({ store, merchant_id }: ServerPorts, server: Server): Promise<void> {
+  const due = dueHolds(store.book(merchant_id), server.now_ms());
+  const order_ids = due.slice(0, 200).map(({ order_id }) => order_id);
+  if (order_ids.length === 0) return;
+  const actor = { type: "system", id: "expiry" } as const;
+  const command = { type: "EXPIRE_ORDERS", order_ids } as const;
+  await server.engine.execute({ merchant_id, actor, command });
+}
+
+async function settleSessions({ store, merchant_id }: ServerPorts, server: Server): Promise<void> {
+  const sessions = [...store.book(merchant_id).sessions.values()].filter(
+    ({ settled, status, expiry_at_ms }) =>
+      !settled && (expiry_at_ms <= server.now_ms() || status === "UNKNOWN"),
+  );
+  await Promise.all(sessions.map((session) => settle(server, session)));
+}
+
+/** As the reconciliation worker does. */
+async function settle(server: Server, session: PaymentSession): Promise<void> {
+  const closing = { actor: reconciliation, cause: "EXPIRED" } as const;
+  if (session.expiry_at_ms <= server.now_ms()) {
+    await closeSession(server, session, closing);
+    return;
+  }
+  const charge = await server.provider.query(session.session_id);
+  if (charge.state === "NOT_FOUND") {
+    await closeSession(server, session, closing);
+    return;
+  }
+  const outcome = outcomeOf(charge, "EXPIRED");
+  if (outcome.state !== "UNKNOWN") await record(server, session, outcome);
+}
+
+async function record(
+  { engine }: Server,
+  { merchant_id, session_id, cart_id }: PaymentSession,
+  outcome: ReturnType<typeof outcomeOf>,
+): Promise<void> {
+  const command = { type: "RECORD_PAYMENT", session_id, cart_id, outcome } as const;
+  await engine.execute({ merchant_id, actor: reconciliation, command });
+}
+
+async function settleRefunds({ store, merchant_id }: ServerPorts, server: Server): Promise<void> {
+  const open = [...store.book(merchant_id).refunds.values()].filter(
+    ({ status }) => status !== "SUCCEEDED",
+  );
+  await Promise.all(open.map((refund) => carryOutRefund(server, refund, reconciliation)));
+}

@@ -3,25 +3,20 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Figure } from "./closed-loop.ts";
 import type { CpuProfile } from "./cpu-profile.ts";
-import type { Checked } from "./ledger-check.ts";
 import type { Machine } from "./machine.ts";
 import { parts } from "./process-usage.ts";
 import type { Ratio } from "./ratios.ts";
-import type { StatementTime } from "./statement-times.ts";
+import type { Result } from "./result.ts";
 import { formatNumber, formatTable } from "./table.ts";
 import type { Verdict } from "./targets.ts";
 
-export type Report = Readonly<{
-  started_at: string;
-  machine: Machine;
-  figures: readonly Figure[];
-  ratios: readonly Ratio[];
-  memory_mb: Readonly<{ server_peak: number; server_now: number; processor_now: number }>;
-  verdicts: readonly Verdict[];
-  checked: Checked;
-  profile: CpuProfile | null;
-  statements: readonly StatementTime[];
-}>;
+export type Report = Omit<Result, "postgres"> &
+  Readonly<{
+    started_at: string;
+    machine: Machine;
+    ratios: readonly Ratio[];
+    verdicts: readonly Verdict[];
+  }>;
 
 export function say(text: string): void {
   process.stdout.write(`${text}\n`);

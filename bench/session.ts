@@ -2,7 +2,7 @@
 import { openDatabase, type Database } from "../src/postgres/database.ts";
 import { buy, openShop, type Shop } from "./buying.ts";
 import { withCalls } from "./call.ts";
-import { createCatalog, createPastSlots, type BenchCatalog } from "./catalog.ts";
+import { createCatalog, type BenchCatalog } from "./catalog.ts";
 import { runClosedLoop, type Figure, type Workload } from "./closed-loop.ts";
 import { measureBareRoute } from "./floors/bare-route.ts";
 import { plainRowsWorkload } from "./floors/plain-rows.ts";
@@ -10,13 +10,11 @@ import { processorWorkload } from "./floors/processor.ts";
 import { rowLockWorkload } from "./floors/row-locks.ts";
 import { createScratchMerchant } from "./floors/scratch-merchant.ts";
 import type { Options } from "./options.ts";
-import { completeWorkloads, furtherWorkload, storedWorkload } from "./plan.ts";
+import { completeWorkloads, furtherWorkload } from "./plan.ts";
 import { say } from "./report.ts";
 import { sellOut } from "./sell-out.ts";
 import type { ServerProcess } from "./server-process.ts";
-import { days_back, storeOrders } from "./stored-orders.ts";
 import { formatNumber } from "./table.ts";
-import { demandIntactTimelines } from "./timelines.ts";
 
 /** As many as the row-locking floor needs. */
 const database_connections = 16;
@@ -69,23 +67,6 @@ export async function measureBuying(session: Session): Promise<void> {
     if (!options.only.has(name)) continue;
     const order_ids = name === "reads" ? await someOrders(session) : [];
     await measure(session, furtherWorkload(name, shop, { catalog, order_ids }));
-  }
-}
-
-/** Complete orders again, each time with more of them in the database. */
-export async function measureStored(session: Session): Promise<void> {
-  const { server, catalog, shop, sql, options } = session;
-  const { merchant_id } = server.access;
-  if (options.stored_orders.length > 0) await createPastSlots(server, days_back);
-  for (const orders of options.stored_orders) {
-    const begun_ms = performance.now();
-    const from = session.stored_orders;
-    const onProgress = (written: number): void => say(`  ${formatNumber(written)} orders stored`);
-    await storeOrders(sql, { merchant_id, from, to: orders, onProgress });
-    session.stored_orders = orders;
-    say(`  … in ${formatNumber((performance.now() - begun_ms) / 1000)} s`);
-    await demandIntactTimelines(sql, server);
-    await measure(session, storedWorkload(shop, catalog, orders));
   }
 }
 

@@ -12,19 +12,18 @@ export type Verdict = Readonly<{
 
 export type Measured = Readonly<{
   figures: readonly Figure[];
-  /** Resident memory of the server at its highest. */
-  server_peak_mb: number;
+  memory_mb: Readonly<{ server_peak: number }>;
 }>;
 
 /** A verdict for each target that was measured. */
-export function judge({ figures, server_peak_mb }: Measured): Verdict[] {
+export function judge({ figures, memory_mb }: Measured): Verdict[] {
   const find = (name: string, buyers: number): Figure | undefined =>
     figures.find((figure) => figure.name === name && figure.buyers === buyers);
   const memory = {
     what: "memory of the server at its highest, MB",
     target: "below 300",
-    reached: formatNumber(server_peak_mb),
-    is_met: server_peak_mb < 300,
+    reached: formatNumber(memory_mb.server_peak),
+    is_met: memory_mb.server_peak < 300,
   };
   return [
     ...atLeast(find("complete-one", 64), "complete orders/s, one slot, 64 buyers", [1_000, 1_500]),

@@ -36,7 +36,8 @@ const actor: Actor = { type: "customer", id: "buyer" };
 export async function buy(shop: Shop, number: number): Promise<void> {
   const { world, random } = shop;
   await world.sleep(random.between(0, 900_000));
-  const cart_id = `cart_${number}`;
+  // Now and then two share a cart, and get in each other's way.
+  const cart_id = `cart_${random.chance(0.15) ? number - 1 : number}`;
   const order_ids: string[] = [];
   for (let left = random.pick([1, 1, 1, 2, 3]); left > 0; left--) {
     const order_id = await order(shop, cart_id);

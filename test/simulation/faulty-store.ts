@@ -17,6 +17,11 @@ export class KilledError extends Error {
   override name = "KilledError";
 }
 
+/** The database refused a whole batch, for reasons of its own. */
+export class RefusedError extends Error {
+  override name = "RefusedError";
+}
+
 /** A server process, from its start to its end. */
 export type Life = Readonly<{
   isOver(): boolean;
@@ -144,7 +149,7 @@ async function endBadly(
       return;
     case "refused":
       await transaction.rollback();
-      throw new Error("the database refused the batch");
+      throw new RefusedError("the database refused the batch");
     case "away":
       await transaction.rollback();
       throw new StoreUnavailableError("the connection broke");

@@ -35,7 +35,10 @@ function insist(condition: unknown, what: string): asserts condition {
 export function createWatch(merchant_id: string): Watch {
   const heads = new Map<string, string>();
   const folded = new Map<string, Order>();
+  /** Records that were compared as they stand. */
+  const compared = new Map<string, OrderRecord>();
   const tickets = new Map<string, string>();
+  const skus = new Map<string, SavedSku>();
   let seen = 0;
 
   function follow(event: StoredEvent, records: Records): void {
@@ -45,13 +48,19 @@ export function createWatch(merchant_id: string): Watch {
     insist(event.hash === hash, `the hash of event ${position}`);
     heads.set(stream_id, hash);
     seen = position;
-    if (stream_id === "catalog") return;
+    if (stream_id === "catalog") {
+      const saved = (event.payload["skus"] ?? []) as readonly SavedSku[];
+      for (const sku of saved) skus.set(sku.sku_id, sku);
+      return;
+    }
     const record = records.orders.get(stream_id);
     insist(record !== undefined, `${event.type} has an order ${stream_id}`);
     const before = folded.get(stream_id) ?? draftOf(record.order);
     const told = event as unknown as Dated<OrderEvent>;
+    if (event.type === "ORDER_DRAFT_CREATED") checkQuote(before, skus.get(before.sku_id));
     checkRelease(before, { event: told, actor: event.actor.id, sessions: records.sessions });
     folded.set(stream_id, evolveOrder(before, told));
+    compared.delete(stream_id);
     if (told.type === "FULFILLMENT_ISSUED") {
       insist(!tickets.has(stream_id), `${stream_id} is fulfilled once`);
       tickets.set(stream_id, told.payload.ticketCode);
@@ -64,7 +73,10 @@ export function createWatch(merchant_id: string): Watch {
         const event = records.events[next];
         if (event !== undefined) follow(event, records);
       }
-      for (const [order_id, { order, head_hash }] of records.orders) {
+      for (const [order_id, record] of records.orders) {
+        if (compared.get(order_id) === record) continue;
+        compared.set(order_id, record);
+        const { order, head_hash } = record;
         const { fulfillment, ...rest } = order;
         const fold = folded.get(order_id);
         insist(fold !== undefined, `${order_id} has events`);
@@ -92,6 +104,23 @@ function draftOf(order: Order): Order {
     payment_method: null,
     fulfillment: null,
   };
+}
+
+/** What a CATALOG_SAVED tells of a SKU, as far as it is checked here. */
+type SavedSku = Readonly<{
+  sku_id: string;
+  pool_id: string;
+  price_minor: number;
+  pack_size: number;
+}>;
+
+/** An order is sold at the price, and from the pool, that was committed last. */
+function checkQuote(order: Order, sku: SavedSku | undefined): void {
+  const { order_id, quantity, quote_amount_minor, pool_id } = order;
+  insist(sku !== undefined, `${order_id} is of a SKU that was saved`);
+  const price_minor = (sku.price_minor * quantity) / sku.pack_size;
+  insist(quote_amount_minor === BigInt(price_minor), `${order_id} costs ${price_minor}`);
+  insist(pool_id === sku.pool_id, `${order_id} draws from ${sku.pool_id}`);
 }
 
 /** A lock is not released while a payment session on it is open, nor before its time. */

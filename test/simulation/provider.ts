@@ -52,9 +52,10 @@ export function createSimulatedProvider(ports: ProviderPorts): SimulatedProvider
 
   function take(request: ChargeRequest): ChargeOutcome {
     const { key, currency } = request;
-    let { amount_minor } = request;
     if (taken.has(key)) throw new Error(`${key} would be charged twice`);
-    if (random.chance(0.04)) amount_minor += BigInt(random.between(-1_000, 1_000));
+    const off_minor = random.chance(0.04) ? BigInt(random.between(-1_000, 1_000)) : 0n;
+    const sum_minor = request.amount_minor + off_minor;
+    const amount_minor = sum_minor < 0n ? 0n : sum_minor;
     taken.set(key, amount_minor);
     world.log(`provider takes ${amount_minor} on ${key}`);
     return {

@@ -8,9 +8,16 @@ import { carryOutRefund } from "../../src/engine/carry-out-refund.ts";
 import { createEngine, type Engine } from "../../src/engine/engine.ts";
 import type { IdSource } from "../../src/engine/ports/clock.ts";
 import type { ChargeOutcome, PaymentProvider } from "../../src/engine/ports/payment-provider.ts";
+import { CommitUnknownError, StoreUnavailableError } from "../../src/engine/ports/store.ts";
 import { closeSession, outcomeOf } from "../../src/engine/take-payment.ts";
 import { dueHolds, type MemoryStore } from "../support/memory-store.ts";
-import { createFaultyStore, createLife, type Life } from "./faulty-store.ts";
+import {
+  createFaultyStore,
+  createLife,
+  KilledError,
+  RefusedError,
+  type Life,
+} from "./faulty-store.ts";
 import type { SimulatedProvider } from "./provider.ts";
 import type { Random } from "./random.ts";
 import type { World } from "./world.ts";
@@ -53,12 +60,15 @@ export function startServer(ports: ServerPorts, name: string): Server {
   const life = createLife();
   let offset_ms = 0;
   const now_ms = () => ports.start_ms + world.now_ms() + offset_ms;
-  const engine = createEngine({
-    store: createFaultyStore(ports.store, { ...ports, life }),
-    clock: { now_ms },
-    ids: ports.ids,
-    pause: (duration_ms) => world.sleep(duration_ms),
-  });
+  const engine = watchFor(
+    world,
+    createEngine({
+      store: createFaultyStore(ports.store, { ...ports, life }),
+      clock: { now_ms },
+      ids: ports.ids,
+      pause: (duration_ms) => world.sleep(duration_ms),
+    }),
+  );
   const server: Server = {
     name,
     engine,
@@ -79,6 +89,25 @@ export function startServer(ports: ServerPorts, name: string): Server {
     world.spawn(() => repeat(ports, server, work));
   }
   return server;
+}
+
+/** What may happen to whoever asks the engine for something. */
+const ordinary = [KilledError, RefusedError, StoreUnavailableError, CommitUnknownError];
+
+/** Any other error of the engine is a bug, and ends the run. */
+function watchFor(world: World, engine: Engine): Engine {
+  return {
+    ...engine,
+    async execute(submission) {
+      try {
+        return await engine.execute(submission);
+      } catch (error) {
+        const is_ordinary = ordinary.some((kind) => error instanceof kind);
+        if (!is_ordinary) world.spawn(() => Promise.reject(error));
+        throw error;
+      }
+    },
+  };
 }
 
 /** The provider as a server sees it: silence is cut off after a time. */

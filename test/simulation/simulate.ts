@@ -3,10 +3,11 @@
  * habits, a network with bad days, servers killed and clocks put wrong; every invariant checked
  * after every commit. Then all calms down, and in the end every promise must have been kept.
  */
+import type { SaveCatalog } from "../../src/domain/catalog/save-catalog.ts";
 import type { IdSource } from "../../src/engine/ports/clock.ts";
 import { sampleCatalog } from "../support/memory-book.ts";
 import { createMemoryStore, type MemoryStore } from "../support/memory-store.ts";
-import { merchant, start_ms } from "../support/samples.ts";
+import { adult, merchant, start_ms } from "../support/samples.ts";
 import { buy, type Promises } from "./buyers.ts";
 import { checkEnd } from "./check-end.ts";
 import { createWatch } from "./invariants.ts";
@@ -25,6 +26,8 @@ export type Summary = Readonly<{
   kills: number;
   /** Events by type. */
   types: ReadonlyMap<string, number>;
+  /** Of the last event: two runs with the same one went the same way. */
+  last_hash: string;
 }>;
 
 /** What went wrong, how to see it again, and what happened just before. */
@@ -95,7 +98,7 @@ export async function simulate(seed: number): Promise<Summary> {
     },
   };
   world.spawn(async () => {
-    await save(stage.open(), capacity);
+    await save(stage.open(), sampleCatalog(capacity));
     await play(stage, (odds) => (trouble = odds));
     is_closing = true;
   });
@@ -114,9 +117,9 @@ function countingIds(): IdSource {
   return { newId: (prefix) => `${prefix}_${++count}` };
 }
 
-async function save({ engine }: Server, places: number): Promise<void> {
+async function save({ engine }: Server, catalog: SaveCatalog): Promise<void> {
   const actor = { type: "operator", id: "operator" } as const;
-  await engine.execute({ merchant_id, actor, command: sampleCatalog(places) });
+  await engine.execute({ merchant_id, actor, command: catalog });
 }
 
 /** From the first buyer to the moment at which everything has come to rest. */
@@ -131,11 +134,11 @@ async function play(stage: Stage, setTrouble: (odds: number) => void): Promise<v
   }
   while (stage.isStormy()) {
     await world.sleep(random.between(1_000, 40_000));
-    const mischief = random.weighted({ weather: 4, kill: 2, clock: 2, capacity: 2 });
-    if (mischief === "weather") setTrouble(random.pick([0, 0, 0.02, 0.1, 0.4, 0.9]));
+    const mischief = random.weighted({ weather: 4, kill: 2, clock: 2, catalog: 3 });
+    if (mischief === "weather") setTrouble(random.pick([0, 0, 0, 0.02, 0.1, 0.4, 0.9]));
     if (mischief === "kill") await killOne(stage);
     if (mischief === "clock") anyServer(stage)?.setClock(random.between(-600_000, 600_000));
-    if (mischief === "capacity") await changeCapacity(stage);
+    if (mischief === "catalog") await changeCatalog(stage);
   }
   setTrouble(0);
   for (const server of stage.servers) server.setClock(0);
@@ -162,12 +165,19 @@ async function killOne(stage: Stage): Promise<void> {
   stage.open();
 }
 
-async function changeCapacity(stage: Stage): Promise<void> {
+/** Another capacity, other prices, and a ticket that draws from another pool. */
+async function changeCatalog(stage: Stage): Promise<void> {
+  const { random } = stage;
   const server = anyServer(stage);
   if (server === null) return;
-  const places = stage.random.between(0, 2 * capacity);
+  const catalog = sampleCatalog(random.between(0, 2 * capacity));
+  const skus = catalog.skus.map((sku) => ({
+    ...sku,
+    price_minor: sku.price_minor === 0n ? 0n : BigInt(random.between(1, 20_000)),
+    pool_id: sku.sku_id === adult.sku_id ? random.pick(["park", "park", "beach"]) : sku.pool_id,
+  }));
   // Refused when more is in use, lost in bad weather: either way it is as if nobody had asked.
-  await server.request(() => save(server, places)).catch(() => undefined);
+  await server.request(() => save(server, { ...catalog, skus })).catch(() => undefined);
 }
 
 /** Reports are sent again until somebody takes them in; then they stop. */
@@ -201,6 +211,6 @@ function summaryOf(
   const { events, orders } = store.book(merchant_id);
   const types = new Map<string, number>();
   for (const { type } of events) types.set(type, (types.get(type) ?? 0) + 1);
-  const lasted_ms = world.now_ms();
-  return { ...counts, lasted_ms, events: events.length, orders: orders.size, types };
+  const [lasted_ms, last_hash] = [world.now_ms(), events.at(-1)?.hash ?? ""];
+  return { ...counts, lasted_ms, events: events.length, orders: orders.size, types, last_hash };
 }

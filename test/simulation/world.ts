@@ -20,6 +20,12 @@ export type World = Readonly<{
 type Sleeper = Readonly<{ at_ms: number; tie: number; wake: () => void }>;
 
 const trace_lines_max = 400;
+/** After so many turns of the event loop without anything to wait for, nothing will come. */
+const idle_turns_max = 100;
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
 
 export function createWorld(random: Random): World {
   const sleepers: Sleeper[] = [];
@@ -58,8 +64,10 @@ export function createWorld(random: Random): World {
     },
     async run() {
       for (;;) {
-        // Everything that can go on without time going by goes on before the next macrotask.
-        await new Promise((resolve) => setImmediate(resolve));
+        // Whatever can go on without time going by goes on in some turns of the event loop.
+        let turns = 0;
+        do await nextTurn();
+        while (working > 0 && sleepers.length === 0 && ++turns < idle_turns_max);
         if (failure !== null) throw failure.error;
         if (working === 0) return;
         const { at_ms, wake } = takeEarliest();

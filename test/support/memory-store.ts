@@ -212,19 +212,27 @@ function refuseBroken(book: MemoryBook, changes: Changes): void {
     const is_over = capacity !== null && held + sold > capacity;
     if (held < 0 || sold < 0 || is_over) refuse(`slot ${slotId(key)}`);
   }
+  const ticketed = new Set(book.tickets.keys());
   const codes = new Set([...book.tickets.values()].map(({ ticket_code }) => ticket_code));
   for (const { order_id, fulfillment } of changes.new_tickets) {
-    if (book.tickets.has(order_id)) refuse(`${order_id} has a ticket`);
-    if (codes.has(fulfillment?.ticket_code ?? "")) refuse("a ticket code is taken");
+    const { ticket_code = "" } = fulfillment ?? {};
+    if (ticketed.has(order_id)) refuse(`${order_id} has a ticket`);
+    if (codes.has(ticket_code)) refuse(`ticket code ${ticket_code} is taken`);
+    ticketed.add(order_id);
+    codes.add(ticket_code);
   }
   for (const { refund_id, amount_minor } of changes.refunds) {
     if (amount_minor <= 0n) refuse(`${refund_id} gives nothing back`);
   }
+  const used = new Set(book.replays.keys());
   for (const { replay_id } of changes.replays) {
-    if (book.replays.has(replay_id)) refuse(`mandate ${replay_id} was used`);
+    if (used.has(replay_id)) refuse(`mandate ${replay_id} was used`);
+    used.add(replay_id);
   }
+  const answered = new Set(book.idempotency.keys());
   for (const record of changes.idempotency) {
-    if (book.idempotency.has(idempotencyId(record))) refuse(`key ${record.key} has an answer`);
+    if (answered.has(idempotencyId(record))) refuse(`key ${record.key} has an answer`);
+    answered.add(idempotencyId(record));
   }
 }
 

@@ -177,7 +177,9 @@ export function checkedOut(
 }
 
 /** What the provider says when it took exactly what was asked. */
-export function successOf(session: PaymentSession): PaymentOutcome {
+export function successOf(
+  session: PaymentSession,
+): Extract<PaymentOutcome, { state: "SUCCEEDED" }> {
   const { amount_minor, currency, session_id } = session;
   return { state: "SUCCEEDED", payment_ref: `card_${session_id}`, amount_minor, currency };
 }

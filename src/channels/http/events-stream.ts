@@ -25,6 +25,8 @@ export async function streamEvents(
   reply.hijack();
   raw.writeHead(200, {
     "x-request-id": request.id,
+    // A stream has its connection for itself, and takes it along when it ends.
+    connection: "close",
     "content-type": "text/event-stream; charset=utf-8",
     "cache-control": "no-store",
     "x-accel-buffering": "no",

@@ -1,5 +1,6 @@
 /** The HTTP server: credentials, limits, shapes and errors around the routes. */
 import { hash } from "node:crypto";
+import type { Socket } from "node:net";
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { newRequestId } from "../../engine/clock.ts";
 import { createAllowedMethods, type AllowedMethods } from "./allowed-methods.ts";
@@ -55,7 +56,9 @@ export function createHttpServer(dependencies: HttpDependencies): FastifyInstanc
       done(error as Error, undefined);
     }
   });
+  const closing = letGoAtClose(server);
   server.addHook("onSend", (...[request, reply, , done]) => {
+    if (closing.aborted) reply.header("connection", "close");
     reply.header("x-content-type-options", "nosniff");
     reply.header("x-request-id", request.id);
     if (!reply.hasHeader("cache-control")) reply.header("cache-control", "no-store");
@@ -70,14 +73,8 @@ export function createHttpServer(dependencies: HttpDependencies): FastifyInstanc
   server.setNotFoundHandler((request, reply) => {
     sendProblem(dependencies, { request, reply }, problemOfNoRoute(methodsOf, { request, reply }));
   });
-  // Whoever follows a stream is let go when the server stops.
-  const closing = new AbortController();
-  server.addHook("preClose", (done) => {
-    closing.abort();
-    done();
-  });
   // One at a time: a key that is still being worked on must not start again.
-  const context = { ...dependencies, in_flight: new Set<string>(), closing: closing.signal };
+  const context = { ...dependencies, in_flight: new Set<string>(), closing };
   for (const route of dependencies.routes) {
     server.route({
       method: route.method,
@@ -86,6 +83,27 @@ export function createHttpServer(dependencies: HttpDependencies): FastifyInstanc
     });
   }
   return server;
+}
+
+/**
+ * A signal that the server is to stop. Nothing that is kept open may hold it up: streams and answers
+ * under way end their connections, and those on which nothing was ever asked (browsers open them in
+ * advance, and Node counts them as busy) are cut.
+ */
+function letGoAtClose(server: FastifyInstance): AbortSignal {
+  const closing = new AbortController();
+  const silent = new Set<Socket>();
+  server.server.on("connection", (socket) => {
+    silent.add(socket);
+    socket.once("close", () => silent.delete(socket));
+  });
+  server.server.on("request", ({ socket }) => silent.delete(socket));
+  server.addHook("preClose", (done) => {
+    closing.abort();
+    for (const socket of silent) socket.destroy();
+    done();
+  });
+  return closing.signal;
 }
 
 type Exchange = Readonly<{ request: FastifyRequest; reply: FastifyReply }>;

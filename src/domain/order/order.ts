@@ -101,10 +101,17 @@ const any: readonly OrderStatus[] = [
   "REFUNDED",
 ];
 
-/** Where each event may happen, and where it leads; `null` stays where it is. */
-export const transitions: Readonly<
-  Record<OrderEventType, Readonly<{ from: readonly OrderStatus[]; to: OrderStatus | null }>>
-> = {
+export type Transition = Readonly<{
+  /** Where the event may happen. */
+  from: readonly OrderStatus[];
+  /** Where it leads; null stays where it is. */
+  to: OrderStatus | null;
+  /** Where it leads instead when the money was the payment of an order that was given up. */
+  given_up_to?: OrderStatus;
+}>;
+
+/** The whole machine: where each event may happen, and where it leads. */
+export const transitions: Readonly<Record<OrderEventType, Transition>> = {
   ORDER_DRAFT_CREATED: { from: ["DRAFT"], to: null },
   // From EXPIRED when money comes in late and there is still room.
   INVENTORY_LOCKED: { from: ["DRAFT", "EXPIRED"], to: "LOCKED" },
@@ -122,7 +129,7 @@ export const transitions: Readonly<
   FULFILLMENT_REVOKED: { from: ["CANCELLED"], to: null },
   LATE_PAYMENT_RECEIVED: { from: any, to: null },
   REFUND_REQUESTED: { from: any, to: null },
-  REFUND_SUCCEEDED: { from: any, to: null },
+  REFUND_SUCCEEDED: { from: any, to: null, given_up_to: "REFUNDED" },
   REFUND_FAILED: { from: any, to: null },
 };
 
@@ -235,13 +242,13 @@ function latePayment(
 
 /** The order after one more event. Throws when the event cannot happen there: a corrupt stream. */
 export function evolveOrder(order: Order, event: Dated<OrderEvent>): Order {
-  const { from, to } = transitions[event.type];
+  const { from, to, given_up_to } = transitions[event.type];
   if (!from.includes(order.status)) {
     throw new Error(`Corrupt stream: ${event.type} on ${order.order_id} in status ${order.status}`);
   }
   const change = changeOf(order, event);
-  let status = to ?? order.status;
-  if (event.type === "REFUND_SUCCEEDED" && change.payment_status === "REFUNDED")
-    status = "REFUNDED";
+  const is_given_up = order.status === "EXPIRED" || order.status === "CANCELLED";
+  const is_returned = is_given_up && change.payment_status === "REFUNDED";
+  const status = (is_returned ? given_up_to : to) ?? order.status;
   return { ...order, ...change, status };
 }

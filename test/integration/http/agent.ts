@@ -1,7 +1,10 @@
 /** The agent of AP2 tests: signs mandates, honest or not, and checks what the shop answers. */
 import { expect } from "vitest";
 import { parsePublicJwk, type SigningKey } from "../../../src/protocols/ap2/keys.ts";
-import { verifyCheckoutReceipt, verifyPaymentReceipt } from "../../../src/protocols/ap2/receipts.ts";
+import {
+  verifyCheckoutReceipt,
+  verifyPaymentReceipt,
+} from "../../../src/protocols/ap2/receipts.ts";
 import { mintCheckoutMandate, mintPaymentMandate } from "../../../scripts/agent/mint-mandate.ts";
 import type { CallOptions, Reply } from "../../support/server.ts";
 import { callAt } from "./call.ts";

@@ -115,8 +115,9 @@ const faults: Readonly<Record<string, Fault>> = {
   },
   "a signature that was tampered with": {
     spoil: (_, { checkout_mandate }) => ({
-      checkout_mandate: checkout_mandate.replace(/\.([A-Za-z0-9_-])/, (_all, one: string) =>
-        `.${one === "A" ? "B" : "A"}`,
+      checkout_mandate: checkout_mandate.replace(
+        /\.([A-Za-z0-9_-])/,
+        (_all, one: string) => `.${one === "A" ? "B" : "A"}`,
       ),
     }),
     mandate: "checkout",

@@ -15,7 +15,9 @@ afterAll(() => shop.stop());
 
 let keys_made = 0;
 
-async function keyWith(some: readonly Scope[]): Promise<Readonly<{ secret: string; key_id: string }>> {
+async function keyWith(
+  some: readonly Scope[],
+): Promise<Readonly<{ secret: string; key_id: string }>> {
   const secret = newApiKey(true);
   const key_id = `key_${++keys_made}`;
   const owner = { merchant_id: "sentosa_demo", key_id, label: "test" };

@@ -50,7 +50,9 @@ describe("signing in", () => {
       merchant: { merchant_id: "sentosa_demo", time_zone: "Asia/Singapore" },
     });
     const set_cookie = String(reply.headers.get("set-cookie"));
-    expect(set_cookie).toMatch(/^tillgate_session=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax; Max-Age=43200$/);
+    expect(set_cookie).toMatch(
+      /^tillgate_session=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax; Max-Age=43200$/,
+    );
     const again = await withCookie("GET", path, cookieOf(reply));
     expect(again.json).toEqual(reply.json);
     expect((await withCookie("GET", "/v1/orders", cookieOf(reply))).status).toBe(200);
@@ -62,7 +64,9 @@ describe("signing in", () => {
     const [account] = await shop.sql<{ password_hash: string }[]>`
       select password_hash from credential_operators where email = ${shop.console.email}`;
     expect(account?.password_hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
-    const sessions = await shop.sql<{ text: string }[]>`select t::text as text from credential_sessions t`;
+    const sessions = await shop.sql<
+      { text: string }[]
+    >`select t::text as text from credential_sessions t`;
     expect(sessions.length).toBeGreaterThan(0);
     for (const { text } of sessions) expect(text).not.toContain(token);
   });
@@ -129,7 +133,12 @@ describe("a session", () => {
         headers: { cookie, ...headers },
         api_key: null,
       });
-    const foreign = ["http://evil.example", "null", "http://127.0.0.1:1", `${shop.base_url}.evil.example`];
+    const foreign = [
+      "http://evil.example",
+      "null",
+      "http://127.0.0.1:1",
+      `${shop.base_url}.evil.example`,
+    ];
     for (const origin of foreign) expectProblem(await cancel({ origin }), 403, "ORIGIN_FOREIGN");
     expectProblem(await cancel({}), 403, "ORIGIN_FOREIGN");
     expectProblem(await cancel({ referer: shop.base_url }), 403, "ORIGIN_FOREIGN");
@@ -154,7 +163,8 @@ describe("a session", () => {
     const branch = await shop.openBranch();
     try {
       const cookie = await signedIn();
-      const elsewhere = () => branch.call("GET", "/v1/orders", { api_key: null, headers: { cookie } });
+      const elsewhere = () =>
+        branch.call("GET", "/v1/orders", { api_key: null, headers: { cookie } });
       expect((await withCookie("GET", "/v1/orders", cookie)).status).toBe(200);
       expect((await elsewhere()).status).toBe(200);
       const reply = await withCookie("DELETE", path, cookie, { origin: shop.base_url });
@@ -180,7 +190,11 @@ describe("a session", () => {
   });
 
   test("is none with a cookie that was made up", async () => {
-    for (const cookie of ["tillgate_session=x", "tillgate_session=", "a=b; tillgate_session=' or 1=1"]) {
+    for (const cookie of [
+      "tillgate_session=x",
+      "tillgate_session=",
+      "a=b; tillgate_session=' or 1=1",
+    ]) {
       const reply = await withCookie("GET", "/v1/orders", cookie);
       expect(reply.status).toBe(401);
     }

@@ -1,4 +1,6 @@
 /** The merchant's stream of events over HTTP: page by page and live, each event once, none skipped. */
+import { once } from "node:events";
+import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { EventDocument, EventList } from "../../../src/contract/order.ts";
 import { expectProblem, pointersOf } from "./call.ts";
@@ -40,7 +42,9 @@ async function follow(
       const blocks = (rest + decoder.decode(chunk, { stream: true })).split("\n\n");
       rest = blocks.pop() ?? "";
       for (const block of blocks) {
-        const fields = new Map(block.split("\n").map((line) => line.split(/: (.*)/s) as [string, string]));
+        const fields = new Map(
+          block.split("\n").map((line) => line.split(/: (.*)/s) as [string, string]),
+        );
         if (!fields.has("data")) continue;
         ids.push(Number(fields.get("id")));
         events.push(JSON.parse(fields.get("data") ?? ""));
@@ -59,7 +63,8 @@ async function lastSeq(): Promise<number> {
   return Number(row?.position);
 }
 
-const upTo = (from: number, to: number) => Array.from({ length: to - from }, (_, n) => from + n + 1);
+const upTo = (from: number, to: number) =>
+  Array.from({ length: to - from }, (_, n) => from + n + 1);
 
 describe("the pages of the stream", () => {
   test("hold every event once, in order, without a gap, however small they are", async () => {
@@ -102,7 +107,12 @@ describe("the pages of the stream", () => {
   });
 
   test("refuse a position or a size that is none", async () => {
-    const wrong = { "after=-1": "?after", "after=x": "?after", "limit=0": "?limit", "limit=1001": "?limit" };
+    const wrong = {
+      "after=-1": "?after",
+      "after=x": "?after",
+      "limit=0": "?limit",
+      "limit=1001": "?limit",
+    };
     for (const [query, pointer] of Object.entries(wrong)) {
       const reply = await shop.call("GET", `/v1/events?${query}`);
       expectProblem(reply, 422, "REQUEST_INVALID");
@@ -149,7 +159,13 @@ describe("a follower of the stream", () => {
       const from = await lastSeq();
       const steady = await follow(`?after=${from}`, {}, branch.base_url);
       const broken: number[] = [];
-      const wanted = { sku_id: "beach_pass", quantity: 1, date: shop.day(3), channel: "web", customer: {} };
+      const wanted = {
+        sku_id: "beach_pass",
+        quantity: 1,
+        date: shop.day(3),
+        channel: "web",
+        customer: {},
+      };
       let is_flowing = true;
       const flow = (async () => {
         for (let count = 0; count < 60; count++) {
@@ -188,6 +204,33 @@ describe("a follower of the stream", () => {
     await branch.stop();
     await follower.ended;
     expect(performance.now() - started_ms).toBeLessThan(5_000);
+  });
+
+  test("and a connection on which nothing was asked do not hold up the server when it stops", async () => {
+    const branch = await shop.openBranch();
+    const { hostname, port } = new URL(branch.base_url);
+    const silent = connect(Number(port), hostname);
+    const closed = once(silent, "close");
+    await once(silent, "connect");
+    await branch.call("GET", "/healthz");
+    const started_ms = performance.now();
+    await branch.stop();
+    expect(performance.now() - started_ms).toBeLessThan(5_000);
+    await closed;
+  });
+
+  test("and a request that is under way are waited for no longer than they take", async () => {
+    const branch = await shop.openBranch();
+    const { order_id } = await shop.order({ date: shop.day(4) });
+    const { session_id } = await shop.checkOut(order_id);
+    const path = `/v1/payment_sessions/${session_id}/complete`;
+    const body = { payment_token: "tok_sandbox_slow_400" };
+    const slow = branch.call("POST", path, { body });
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    const started_ms = performance.now();
+    await branch.stop();
+    expect(performance.now() - started_ms).toBeLessThan(5_000);
+    expect((await slow).status).toBe(200);
   });
 
   test("is let go when the stream breaks, so that it can come back", async () => {

@@ -54,7 +54,11 @@ const writes: Readonly<Record<string, () => Promise<Write>>> = {
   "a checkout of a cart": async () => {
     const cart_id = `cart-${newKey()}`;
     await shop.order({ date: shop.day(2), cart_id });
-    return { method: "POST", path: `/v1/carts/${cart_id}/checkout`, body: { payment_method: "card" } };
+    return {
+      method: "POST",
+      path: `/v1/carts/${cart_id}/checkout`,
+      body: { payment_method: "card" },
+    };
   },
   "a payment": async () => {
     const { order_id } = await shop.order({ date: shop.day(3) });
@@ -70,7 +74,11 @@ const writes: Readonly<Record<string, () => Promise<Write>>> = {
   },
   "a cancellation": async () => {
     const { order } = await shop.buy({ date: shop.day(4) });
-    return { method: "POST", path: `/v1/orders/${order.order_id}/cancel`, body: { reason: "rain" } };
+    return {
+      method: "POST",
+      path: `/v1/orders/${order.order_id}/cancel`,
+      body: { reason: "rain" },
+    };
   },
   "the cancellation of a session": async () => {
     const { order_id } = await shop.order({ date: shop.day(4) });
@@ -87,21 +95,24 @@ const writes: Readonly<Record<string, () => Promise<Write>>> = {
 };
 
 describe("a repetition of", () => {
-  test.each(Object.entries(writes))("%s gets the same answer, and changes nothing", async (_, make) => {
-    const write = await make();
-    const key = newKey();
-    const first = await send(write, key);
-    expect(first.status).toBeLessThan(500);
-    expect(first.headers.get("idempotency-replayed")).toBeNull();
-    const before = await contentOf(shop.sql);
-    for (let round = 0; round < 2; round++) {
-      const again = await send(write, key);
-      expect([again.status, again.text]).toEqual([first.status, first.text]);
-      expect(again.headers.get("idempotency-replayed")).toBe("true");
-      expect(again.headers.get("content-type")).toBe(first.headers.get("content-type"));
-    }
-    expect(await contentOf(shop.sql)).toEqual(before);
-  });
+  test.each(Object.entries(writes))(
+    "%s gets the same answer, and changes nothing",
+    async (_, make) => {
+      const write = await make();
+      const key = newKey();
+      const first = await send(write, key);
+      expect(first.status).toBeLessThan(500);
+      expect(first.headers.get("idempotency-replayed")).toBeNull();
+      const before = await contentOf(shop.sql);
+      for (let round = 0; round < 2; round++) {
+        const again = await send(write, key);
+        expect([again.status, again.text]).toEqual([first.status, first.text]);
+        expect(again.headers.get("idempotency-replayed")).toBe("true");
+        expect(again.headers.get("content-type")).toBe(first.headers.get("content-type"));
+      }
+      expect(await contentOf(shop.sql)).toEqual(before);
+    },
+  );
 });
 
 describe("a key that was used before", () => {
@@ -109,7 +120,11 @@ describe("a key that was used before", () => {
     const key = newKey();
     const { json: order } = await send(orderOf(shop.day(6)), key);
     expectProblem(await send(orderOf(shop.day(6), 6), key), 422, "IDEMPOTENCY_KEY_REUSED");
-    const cancel = { method: "POST", path: `/v1/orders/${order.order_id}/cancel`, body: { reason: "x" } };
+    const cancel = {
+      method: "POST",
+      path: `/v1/orders/${order.order_id}/cancel`,
+      body: { reason: "x" },
+    };
     expectProblem(await send(cancel, key), 422, "IDEMPOTENCY_KEY_REUSED");
     const { session_id } = await shop.checkOut(order.order_id);
     const complete = {
@@ -120,7 +135,9 @@ describe("a key that was used before", () => {
     expectProblem(await send(complete, key), 422, "IDEMPOTENCY_KEY_REUSED");
     const give_up = { method: "POST", path: `/v1/payment_sessions/${session_id}/cancel` };
     expectProblem(await send(give_up, key), 422, "IDEMPOTENCY_KEY_REUSED");
-    expect(await shop.read(`/v1/orders/${order.order_id}`)).toMatchObject({ status: "PENDING_PAYMENT" });
+    expect(await shop.read(`/v1/orders/${order.order_id}`)).toMatchObject({
+      status: "PENDING_PAYMENT",
+    });
   });
 
   test("by somebody else is nobody's business", async () => {

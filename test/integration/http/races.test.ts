@@ -24,7 +24,11 @@ async function start(date: string): Promise<Readonly<{ order_id: string; session
   return { order_id, session_id };
 }
 
-function completeOn(server: Pick<Branch, "call">, session_id: string, token: string): Promise<Reply> {
+function completeOn(
+  server: Pick<Branch, "call">,
+  session_id: string,
+  token: string,
+): Promise<Reply> {
   const path = `/v1/payment_sessions/${session_id}/complete`;
   return server.call("POST", path, { body: { payment_token: token } });
 }
@@ -34,11 +38,14 @@ describe("buyers who all want the last places", () => {
     const date = shop.day(1);
     const body = { sku_id: "sentosa_family_pack", quantity: 3, date, channel: "web", customer: {} };
     const replies = await Promise.all(
-      Array.from({ length: 40 }, (_, index) => servers()[index % 2]!.call("POST", "/v1/orders", { body })),
+      Array.from({ length: 40 }, (_, index) =>
+        servers()[index % 2]!.call("POST", "/v1/orders", { body }),
+      ),
     );
     const made = replies.filter(({ status }) => status === 201);
     expect(made).toHaveLength(park_capacity / 3);
-    for (const reply of replies) if (reply.status !== 201) expectProblem(reply, 409, "SLOT_SOLD_OUT");
+    for (const reply of replies)
+      if (reply.status !== 201) expectProblem(reply, 409, "SLOT_SOLD_OUT");
     expect(await shop.use(date)).toEqual([park_capacity, 0]);
     expect(new Set(made.map(({ json }) => json.order_id)).size).toBe(made.length);
   });
@@ -142,7 +149,13 @@ describe("two servers on one database", () => {
     expect(seen.json).toEqual(order);
     const slots = [{ pool_id: "park", date: shop.day(21), capacity: 4 }];
     expect((await branch.call("PUT", "/v1/slots", { body: { slots } })).status).toBe(200);
-    const body = { sku_id: "sentosa_adult", quantity: 2, date: shop.day(21), channel: "web", customer: {} };
+    const body = {
+      sku_id: "sentosa_adult",
+      quantity: 2,
+      date: shop.day(21),
+      channel: "web",
+      customer: {},
+    };
     expectProblem(await shop.call("POST", "/v1/orders", { body }), 409, "SLOT_SOLD_OUT");
     const { json: session } = await branch.call("POST", `/v1/orders/${order.order_id}/checkout`, {
       body: { payment_method: "card" },
@@ -153,7 +166,13 @@ describe("two servers on one database", () => {
   });
 
   test("write one stream of events without a gap between them", async () => {
-    const wanted = { sku_id: "beach_pass", quantity: 1, date: shop.day(22), channel: "web", customer: {} };
+    const wanted = {
+      sku_id: "beach_pass",
+      quantity: 1,
+      date: shop.day(22),
+      channel: "web",
+      customer: {},
+    };
     await Promise.all(
       Array.from({ length: 30 }, (_, index) =>
         servers()[index % 2]!.call("POST", "/v1/orders", { body: wanted }),

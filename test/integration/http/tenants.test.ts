@@ -21,7 +21,12 @@ let secrets: readonly string[];
 let ids: Readonly<Record<string, string>>;
 let paid: Json;
 
-type Operation = Readonly<{ method: string; path: string; scope: string | undefined; params: string[] }>;
+type Operation = Readonly<{
+  method: string;
+  path: string;
+  scope: string | undefined;
+  params: string[];
+}>;
 
 beforeAll(async () => {
   shop = await openShop();
@@ -103,7 +108,10 @@ function bodyOf({ method, path }: Operation): object | undefined {
 }
 
 function addressOf({ path, params }: Operation, values: Readonly<Record<string, string>>): string {
-  const filled = params.reduce((text, name) => text.replace(`{${name}}`, values[name] ?? name), path);
+  const filled = params.reduce(
+    (text, name) => text.replace(`{${name}}`, values[name] ?? name),
+    path,
+  );
   const queries: Record<string, string> = {
     "/v1/slots": `?pool_id=park&from=${shop.day(1)}`,
     "/v1/availability": `?sku_id=sentosa_family_pack&from=${shop.day(1)}`,
@@ -186,9 +194,15 @@ describe("with another merchant's key", () => {
     const actor = { type: "system", id: "test" } as const;
     await shop.server.engine.execute({ merchant_id: theirs, actor, command });
     const headers = { "idempotency-key": "same-key" };
-    const [create] = operations.filter(({ method, path }) => method === "POST" && path === "/v1/orders");
+    const [create] = operations.filter(
+      ({ method, path }) => method === "POST" && path === "/v1/orders",
+    );
     const body = bodyOf(create!)!;
-    const theirs_made = await shop.call("POST", "/v1/orders", { body, headers, api_key: their_key });
+    const theirs_made = await shop.call("POST", "/v1/orders", {
+      body,
+      headers,
+      api_key: their_key,
+    });
     expect(theirs_made.json).toMatchObject({ merchant_id: theirs, status: "LOCKED" });
     expect(await contentOf(shop.sql, mine)).toEqual(before);
     const { order_id } = theirs_made.json;
@@ -228,11 +242,17 @@ describe("a console session of another merchant", () => {
     const operator = { merchant_id: theirs, operator_id: "op_1", name: "Them", role: "owner" };
     const credentials = { email: "them@harbour.example", password: "harbour-password" };
     await insertOperator(shop.sql, { ...operator, ...credentials });
-    const signed_in = await shop.call("POST", "/v1/console/session", { body: credentials, api_key: null });
+    const signed_in = await shop.call("POST", "/v1/console/session", {
+      body: credentials,
+      api_key: null,
+    });
     expect(signed_in.json.merchant.merchant_id).toBe(theirs);
     const cookie = String(signed_in.headers.get("set-cookie")).split(";")[0] ?? "";
     const headers = { cookie, origin: shop.base_url };
-    const read = await shop.call("GET", `/v1/orders/${ids["order_id"]}`, { headers, api_key: null });
+    const read = await shop.call("GET", `/v1/orders/${ids["order_id"]}`, {
+      headers,
+      api_key: null,
+    });
     expectProblem(read, 404, "ORDER_UNKNOWN");
     const overview = await shop.call("GET", "/v1/overview", { headers, api_key: null });
     expect(overview.status).toBe(200);
@@ -246,10 +266,16 @@ describe("a report of the payment provider", () => {
     const { session_id } = await shop.checkOut(order.order_id);
     const before = await contentOf(shop.sql);
     const charge = { key: session_id, state: "SUCCEEDED", payment_ref: "card_1", currency: "SGD" };
-    const report = { simulator: true, notification_id: "n_1", charge: { ...charge, amount_minor: "11900" } };
+    const report = {
+      simulator: true,
+      notification_id: "n_1",
+      charge: { ...charge, amount_minor: "11900" },
+    };
     const raw = JSON.stringify(report);
     const at_s = Math.floor(Date.now() / 1000);
-    const digest = createHmac("sha256", shop.processorSecret()).update(`${at_s}.${raw}`).digest("hex");
+    const digest = createHmac("sha256", shop.processorSecret())
+      .update(`${at_s}.${raw}`)
+      .digest("hex");
     const headers = { "x-sandbox-signature": `t=${at_s},v1=${digest}` };
     const send = (merchant_id: string) =>
       shop.call("POST", `/v1/providers/sandbox/notifications/${merchant_id}`, {

@@ -1,4 +1,5 @@
 /** The merchant's whole stream of events: page by page, or live. */
+import { z } from "zod";
 import { EventList, ListEventsQuery } from "../../../contract/order.ts";
 import { listEvents } from "../../../queries/timeline.ts";
 import type { RouteDependencies } from "../dependencies.ts";
@@ -7,7 +8,10 @@ import { ProblemError } from "../problem.ts";
 import { problemOf } from "../problems.ts";
 import { answer, tenantRoute, type Route } from "../route.ts";
 
-const StreamQuery = ListEventsQuery.pick({ after: true }).partial();
+const StreamQuery = z.strictObject({
+  /** Events with a seq greater than this; what comes next unless told. */
+  after: z.coerce.number().int().min(0).optional(),
+});
 
 export function eventRoutes(dependencies: RouteDependencies): Route[] {
   return [

@@ -1,0 +1,131 @@
+import { describe, expect, test } from "vitest";
+import { merchant_id, openMemoryBooks } from "../support/memory-book.ts";
+import type { MemoryBook } from "../support/memory-store.ts";
+import { adult, createOrder, successOf, visit_date } from "../support/samples.ts";
+import { checkEnd } from "./check-end.ts";
+import { createWatch } from "./invariants.ts";
+
+const park = `park/${visit_date}/`;
+
+/** A book with an order that is paid, one that waits for payment, and one that is locked. */
+async function openBook() {
+  const { book, openServer } = await openMemoryBooks(10);
+  const server = openServer();
+  for (const order_id of ["paid", "waiting", "locked"]) {
+    const cart_id = `cart_${order_id}`;
+    await server.accept(createOrder({ order_id, cart_id, sku_id: adult.sku_id, quantity: 2 }));
+  }
+  const checkOut = async (order_id: string) => {
+    const { session } = await server.accept({
+      type: "CHECKOUT",
+      subject: { order_id },
+      payment_method: "card",
+      protocol: "DIRECT",
+      provider: "sandbox",
+    });
+    return session!;
+  };
+  const [paid, waiting] = [await checkOut("paid"), await checkOut("waiting")];
+  const { session_id } = paid;
+  await server.accept({ type: "RECORD_PAYMENT", session_id, outcome: successOf(paid) });
+  return { book, server, paid, waiting, received: new Map([[session_id, 9_600n]]) };
+}
+
+type Opened = Awaited<ReturnType<typeof openBook>>;
+
+function change<Value>(rows: Map<string, Value>, id: string, to: Partial<Value>): void {
+  rows.set(id, { ...rows.get(id)!, ...to });
+}
+
+function changeOrder(book: MemoryBook, id: string, to: object): void {
+  const record = book.orders.get(id)!;
+  book.orders.set(id, { ...record, order: { ...record.order, ...to } });
+}
+
+const check = ({ book, received }: Opened) =>
+  createWatch(merchant_id).check(book, received);
+
+describe("the watch of the simulation", () => {
+  test("finds nothing wrong with a sound book", async () => {
+    const opened = await openBook();
+    expect(() => check(opened)).not.toThrow();
+  });
+
+  test.each<[string, (opened: Opened) => void, RegExp]>([
+    ["an oversold slot", ({ book }) => change(book.slots, park, { capacity: 5 }), /not oversold/],
+    ["a counter that is off by one", ({ book }) => change(book.slots, park, { held: 3 }), /counters/],
+    [
+      "an order whose row says more than its events",
+      ({ book }) => changeOrder(book, "locked", { payment_status: "SUCCESS" }),
+      /Expected values/,
+    ],
+    [
+      "an event that was changed",
+      ({ book }) => book.events.splice(2, 1, { ...book.events[2]!, at_ms: 0 }),
+      /hash of event 3/,
+    ],
+    ["an event that was lost", ({ book }) => book.events.splice(2, 1), /position 4 follows 2/],
+    [
+      "a session that ended behind its order's back",
+      ({ book, waiting }) => change(book.sessions, waiting.session_id, { status: "EXPIRED" }),
+      /waiting waits for its session/,
+    ],
+    [
+      "two live sessions of one cart",
+      ({ book, waiting }) =>
+        book.sessions.set("ps_x", { ...waiting, session_id: "ps_x", order_ids: [] }),
+      /one live session/,
+    ],
+    [
+      "money that neither bought a ticket nor went back",
+      ({ book, paid }) => change(book.sessions, paid.session_id, { status: "FAILED" }),
+      /gives all back/,
+    ],
+    [
+      "a refund of more than came",
+      ({ book, paid }) => {
+        const refund = { refund_id: "r", order_id: "paid", session_id: paid.session_id };
+        book.refunds.set("r", { ...refund, amount_minor: 9_601n } as never);
+      },
+      /gives back 9601 of 9600/,
+    ],
+  ])("finds %s", async (_what, breakIt, finding) => {
+    const opened = await openBook();
+    breakIt(opened);
+    expect(() => check(opened)).toThrow(finding);
+  });
+});
+
+describe("the check at the end of a run", () => {
+  const kept = { order_ids: new Set(["paid"]), tickets: new Map<string, string>() };
+  const providerOf = ({ paid, received }: Opened, payment_ref = successOf(paid).payment_ref) => ({
+    taken: received,
+    returned: new Map<string, bigint>(),
+    referenceOf: () => payment_ref,
+  });
+
+  test("finds nothing wrong when every promise was kept", async () => {
+    const opened = await openBook();
+    expect(() => checkEnd(opened.book, providerOf(opened), kept)).not.toThrow();
+  });
+
+  test("finds an order that somebody was told of and that is gone", async () => {
+    const opened = await openBook();
+    const promises = { ...kept, order_ids: new Set(["lost"]) };
+    expect(() => checkEnd(opened.book, providerOf(opened), promises)).toThrow(/lost is there/);
+  });
+
+  test("finds a ticket that is not the one that was given out", async () => {
+    const opened = await openBook();
+    const promises = { ...kept, tickets: new Map([["paid", "ticket_other"]]) };
+    expect(() => checkEnd(opened.book, providerOf(opened), promises)).toThrow(/has its ticket/);
+  });
+
+  test("finds money that the book knows nothing of, and money too much", async () => {
+    const opened = await openBook();
+    const { book, paid } = opened;
+    expect(() => checkEnd(book, providerOf(opened, "card_x"), kept)).toThrow(/is known/);
+    opened.received.set(paid.session_id, 9_700n);
+    expect(() => checkEnd(book, providerOf(opened), kept)).toThrow(/9700n/);
+  });
+});

@@ -1,0 +1,32 @@
+import { describe, expect, test } from "vitest";
+import { simulate, type Summary } from "./simulate.ts";
+
+/** Kept few, for every run of the tests; `npm run simulate` goes on from there. */
+const seeds = 60;
+const seeds_at_once = 10;
+
+const summaries: Summary[] = [];
+
+describe("servers that share a store, with everything going wrong that can", () => {
+  const starts = Array.from({ length: seeds / seeds_at_once }, (_, n) => 1 + n * seeds_at_once);
+
+  test.each(starts)("keep every promise in the runs from seed %i on", async (start) => {
+    for (let seed = start; seed < start + seeds_at_once; seed++) {
+      summaries.push(await simulate(seed));
+    }
+  });
+
+  test("get into every situation that the order book knows", () => {
+    const types = new Set(summaries.flatMap((summary) => [...summary.types.keys()]));
+    // Eighteen of orders, and CATALOG_SAVED.
+    expect([...types].sort()).toHaveLength(19);
+    expect(summaries.some(({ kills }) => kills > 5)).toBe(true);
+  });
+
+  test("do the same again from the same seed, event by event", async () => {
+    const again = await simulate(3);
+    expect(again).toEqual(summaries.find(({ seed }) => seed === 3));
+    expect(again.last_hash).toMatch(/^[0-9a-f]{64}$/);
+    expect((await simulate(4)).last_hash).not.toBe(again.last_hash);
+  });
+});

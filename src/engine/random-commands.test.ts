@@ -212,7 +212,7 @@ test("random commands reach every status of an order and every kind of event", (
   const statuses = new Set<string>();
   const types = new Set<string>();
   for (const chosen of fc.sample(fc.array(steps, { minLength: 70, maxLength: 70 }), {
-    numRuns: 200,
+    numRuns: 100,
     seed: 7,
   })) {
     const book = play(chosen);

@@ -26,6 +26,7 @@ export async function listOrders(
   const from_ms = query.created_from === undefined ? null : startOf(query.created_from, time_zone);
   const to_ms = query.created_to === undefined ? null : endOf(query.created_to, time_zone);
   const { after } = query;
+  const found = query.q === undefined ? null : await findMatches(sql, merchant_id, query.q);
   const rows = await sql<OrderRow[]>`
     select * from orders
     where merchant_id = ${merchant_id}
@@ -34,7 +35,7 @@ export async function listOrders(
     ${query.date === undefined ? sql`` : sql`and visit_date = ${query.date}`}
     ${from_ms === null ? sql`` : sql`and created_at >= ${from_ms}::timestamptz`}
     ${to_ms === null ? sql`` : sql`and created_at < ${to_ms}::timestamptz`}
-    ${query.q === undefined ? sql`` : sql`and order_id in (${matches(sql, merchant_id, query.q)})`}
+    ${found === null ? sql`` : sql`and order_id in (${found})`}
     ${
       after === null
         ? sql``
@@ -68,25 +69,30 @@ function statusIs(sql: Database, status: OrderStatus) {
   }
 }
 
-/** Orders found by the search box, at most this many of each kind. */
-const matches_max = 1000;
+/** As many orders are named one by one; what more have in common is looked up along the list. */
+const named_max = 1000;
+
+/** The ids of the orders that the search box finds, as they stand in a list: ids, or a question. */
+async function findMatches(sql: Database, merchant_id: string, q: string) {
+  const rows = await sql<{ order_id: string }[]>`
+    select order_id from (${matches(sql, merchant_id, q)}) found limit ${named_max + 1}`;
+  if (rows.length > named_max) return matches(sql, merchant_id, q);
+  return sql`select unnest(${rows.map(({ order_id }) => order_id)}::text[])`;
+}
 
 /** By the start of an order id, a ticket code, a payment reference or a customer value. */
 function matches(sql: Database, merchant_id: string, q: string) {
   const term = q.toLowerCase();
   const above = `${term}\u{10ffff}`;
   return sql`
-    (select order_id from orders
-      where merchant_id = ${merchant_id} and order_id >= ${term} and order_id < ${above}
-      limit ${matches_max})
-    union
-    (select order_id from tickets
-      where merchant_id = ${merchant_id} and ticket_code >= ${term} and ticket_code < ${above}
-      limit ${matches_max})
-    union
-    (select order_id from order_terms
-      where merchant_id = ${merchant_id} and term >= ${term} and term < ${above}
-      limit ${matches_max})`;
+    select order_id from orders
+    where merchant_id = ${merchant_id} and order_id >= ${term} and order_id < ${above}
+    union all
+    select order_id from tickets
+    where merchant_id = ${merchant_id} and ticket_code >= ${term} and ticket_code < ${above}
+    union all
+    select order_id from order_terms
+    where merchant_id = ${merchant_id} and term >= ${term} and term < ${above}`;
 }
 
 function startOf(when: string, time_zone: string): number {

@@ -127,7 +127,7 @@ function answerOf({ orders, session }: Accepted): Answer {
   };
 }
 
-/** What the buyer reads from an answer, the first one or a repetition. Null: nothing, or refused. */
+/** What the buyer reads from an answer, first or repeated. Null: nothing, or a refusal. */
 function read(shop: Shop, outcome: Outcome | null): Answer | null {
   if (outcome === null || outcome.kind === "rejected") {
     if (outcome !== null) shop.world.log(`refused: ${outcome.rejection.code}`);
@@ -187,8 +187,7 @@ async function checkOut(shop: Shop, cart_id: string): Promise<PaymentSession | n
     }),
   );
   // Whoever was not told of the session that is open finds it by the refusal.
-  const is_open =
-    outcome?.kind === "rejected" && outcome.rejection.code === "PAYMENT_SESSION_OPEN";
+  const is_open = outcome?.kind === "rejected" && outcome.rejection.code === "PAYMENT_SESSION_OPEN";
   const session_id = is_open ? outcome.rejection.session_id : read(shop, outcome)?.session_id;
   return shop.anyServer()?.readSession(session_id ?? "") ?? null;
 }

@@ -1,4 +1,4 @@
-/** What must be true once everything has come to rest: every promise kept, every cent accounted for. */
+/** What must be true once all has come to rest: every promise kept, every cent accounted for. */
 import { deepStrictEqual } from "node:assert";
 import type { MemoryBook } from "../support/memory-store.ts";
 import type { Promises } from "./buyers.ts";

@@ -42,8 +42,7 @@ function changeOrder(book: MemoryBook, id: string, to: object): void {
   book.orders.set(id, { ...record, order: { ...record.order, ...to } });
 }
 
-const check = ({ book, received }: Opened) =>
-  createWatch(merchant_id).check(book, received);
+const check = ({ book, received }: Opened) => createWatch(merchant_id).check(book, received);
 
 describe("the watch of the simulation", () => {
   test("finds nothing wrong with a sound book", async () => {
@@ -53,7 +52,11 @@ describe("the watch of the simulation", () => {
 
   test.each<[string, (opened: Opened) => void, RegExp]>([
     ["an oversold slot", ({ book }) => change(book.slots, park, { capacity: 5 }), /not oversold/],
-    ["a counter that is off by one", ({ book }) => change(book.slots, park, { held: 3 }), /counters/],
+    [
+      "a counter that is off by one",
+      ({ book }) => change(book.slots, park, { held: 3 }),
+      /counters/,
+    ],
     [
       "an order whose row says more than its events",
       ({ book }) => changeOrder(book, "locked", { payment_status: "SUCCESS" }),

@@ -7,12 +7,11 @@ import { parseArgs } from "node:util";
 import { simulate, SimulationError, type Summary } from "./simulate.ts";
 
 const { values } = parseArgs({
-  options: { seed: { type: "string" }, runs: { type: "string", default: "100" } },
+  options: { seed: { type: "string" }, runs: { type: "string" } },
 });
 const first = Number(values.seed ?? Math.floor(Math.random() * 1_000_000));
-const runs = values.seed !== undefined && process.argv.every((one) => !one.startsWith("--runs"))
-  ? 1
-  : Number(values.runs);
+/** A seed alone is replayed; without one, there are a hundred to try. */
+const runs = Number(values.runs ?? (values.seed === undefined ? 100 : 1));
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
@@ -31,7 +30,9 @@ try {
   for (let seed = first; seed < first + runs; seed++) add(await simulate(seed));
   const took_s = ((performance.now() - began_ms) / 1_000).toFixed(1);
   say(`seeds ${first} to ${first + runs - 1}: ${orders} orders, ${commits} commits, ${took_s} s`);
-  for (const [type, count] of [...types].sort()) say(`${String(count).padStart(8)} ${type}`);
+  for (const type of [...types.keys()].sort()) {
+    say(`${String(types.get(type)).padStart(8)} ${type}`);
+  }
 } catch (error) {
   if (!(error instanceof SimulationError)) throw error;
   for (const line of error.trace) say(line);

@@ -1,7 +1,7 @@
 /**
- * A payment provider in process, with every bad habit: it answers late or never, takes money without
- * saying so, settles after a while, refuses to close, tells its news twice and out of order, takes
- * another amount. One thing it keeps to: a key never moves money twice.
+ * A payment provider in process, with every bad habit: it answers late or never, takes money
+ * without saying so, settles after a while, refuses to close, tells its news twice and out of
+ * order, takes another amount. One thing it keeps to: a key never moves money twice.
  */
 import type {
   ChargeOutcome,

@@ -1,4 +1,4 @@
-/** Chance from a seed: the same seed gives the same choices, in the same order, on every machine. */
+/** Chance from a seed: the same seed gives the same choices, in the same order, everywhere. */
 
 export type Random = Readonly<{
   /** At least 0, less than 1. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { simulate, type Summary } from "./simulate.ts";
 
 /** Kept few, for every run of the tests; `npm run simulate` goes on from there. */
-const seeds = 60;
+const seeds = 50;
 const seeds_at_once = 10;
 
 const summaries: Summary[] = [];

@@ -151,6 +151,25 @@ describe("a walk along the list", () => {
     expect(met).toEqual(rows.map(({ order_id }) => order_id));
   });
 
+  test("misses none of what very many have in common", async () => {
+    const started_ms = Date.parse("2025-03-01T00:00:00Z");
+    const common = { channel_user: "everybody" };
+    const there = await Promise.all(
+      Array.from({ length: 1_100 }, (_, index) => orderAt(started_ms + index, common)),
+    );
+    const [newest] = await list("q=everybody&limit=1");
+    expect(newest).toBe(there.at(-1));
+    const met = new Set<string>();
+    let cursor: string | null = "";
+    while (cursor !== null) {
+      const more = cursor === "" ? "" : `&cursor=${cursor}`;
+      const page = await shop.read(`/v1/orders?q=everybody&limit=100${more}`);
+      for (const { order_id } of page.data) met.add(order_id);
+      cursor = page.next_cursor;
+    }
+    expect(met).toEqual(new Set(there));
+  });
+
   test("ends with a null cursor, also when the last page is full", async () => {
     const day_ms = Date.parse("2025-01-01T04:00:00Z");
     for (let index = 0; index < 4; index++) await orderAt(day_ms + index);

@@ -1,0 +1,122 @@
+// docs/errors.md: every code of a problem on the wire, from the tables that make them.
+
+import type { Text } from "../../src/channels/http/problem.ts";
+import { httpProblems, type HttpProblemCode } from "../../src/channels/http/problems.ts";
+import { rejectionRows } from "../../src/channels/http/rejections.ts";
+import type { RejectionCode } from "../../src/domain/rejection.ts";
+import { drawTable } from "./mermaid.ts";
+
+/** What the caller of a refused command does about it. */
+const rejection_advice: Readonly<Record<RejectionCode, string>> = {
+  SKU_UNKNOWN: "Take a `sku_id` of `GET /v1/skus`.",
+  SKU_NOT_ON_SALE: "Wait for `sale_from`, or sell something else: `sale_until` may be over.",
+  QUANTITY_NOT_A_PACK: "Take one of `valid_quantities`.",
+  START_TIME_REQUIRED: "Name a `start_time` of `GET /v1/availability`.",
+  START_TIME_NOT_TAKEN: "Leave `start_time` out.",
+  DATE_PAST: "Take `today` or a later date, on the merchant's calendar.",
+  PAST_CUTOFF: "Take a later date or start time: sales close `cutoff_minutes` before.",
+  SLOT_UNKNOWN: "Take a date and start time of `GET /v1/availability`.",
+  SLOT_CLOSED: "Take another date.",
+  SLOT_SOLD_OUT: "Take fewer than `remaining`, another date, or try again: `held` may come back.",
+  CATALOG_INVALID: "Correct what the pointer names; nothing was saved.",
+  SLOT_CAPACITY_BELOW_USE: "Plan at least `held` and `sold` together.",
+  ORDER_UNKNOWN: "Check the id, and whose key is used.",
+  CART_UNKNOWN: "Check the id; a cart begins with its first order.",
+  CART_FULL: "Begin another cart.",
+  CART_BEING_PAID: "Wait for the session's end, cancel it, or begin another cart.",
+  CART_HAS_OTHER_ORDERS: "Check the whole cart out.",
+  CART_CURRENCIES_DIFFER: "Begin another cart.",
+  LOCK_EXPIRED: "Create a new order.",
+  ORDER_STATUS_INVALID: "Read the order: its `status` leaves no room for this.",
+  SESSION_UNKNOWN: "Check the id, and whose key is used.",
+  SESSION_NOT_OPEN: "Read the session; check out again when it failed.",
+  SESSION_EXPIRED: "Check out again while the lock lives; nothing was charged.",
+  PAYMENT_SESSION_OPEN: "Complete or cancel `session_id`, or wait for its end.",
+  PAYMENT_OUTCOME_UNKNOWN: "Do not pay again. Read the session until it has ended.",
+  MANDATE_REPLAYED: "Have the customer sign a mandate for this session.",
+  REFUND_UNKNOWN: "Check the id.",
+  IDEMPOTENCY_KEY_REUSED: "Use a new key: this one belongs to a request with other content.",
+};
+
+/** What the sender of a request does about what HTTP itself objects to. */
+const http_advice: Readonly<Record<HttpProblemCode, string>> = {
+  REQUEST_INVALID: "Correct every entry of `errors`; each has a JSON pointer.",
+  REQUEST_MALFORMED: "Send well-formed HTTP/1.1.",
+  HEADERS_TOO_LARGE: "Send fewer or shorter headers.",
+  BODY_NOT_JSON: "Correct the JSON.",
+  BODY_MISSING: "Send a JSON object.",
+  BODY_TOO_LARGE: "Send less at once.",
+  MEDIA_TYPE_UNSUPPORTED: "Send `Content-Type: application/json`.",
+  CREDENTIALS_MISSING: "Send `Authorization: Bearer …`, or sign in.",
+  CREDENTIALS_INVALID: "Use a key that is in force.",
+  SIGN_IN_FAILED: "Check e-mail address and password.",
+  SCOPE_MISSING: "Use a key with the scope.",
+  ORIGIN_FOREIGN: "Write from the console's own pages, or with an API key.",
+  NOT_FOUND: "Check the address; `/openapi.json` has them all.",
+  METHOD_NOT_ALLOWED: "Use a method that `Allow` names.",
+  TOO_MANY_REQUESTS: "Wait as long as `Retry-After` says.",
+  IDEMPOTENCY_KEY_INVALID: "Send 1 to 255 visible ASCII characters.",
+  IDEMPOTENCY_KEY_IN_FLIGHT: "Send it again shortly: the first request is still running.",
+  BUSY: "Send it again shortly, with the same key.",
+  DATABASE_UNAVAILABLE:
+    "Send it again with the same `Idempotency-Key`: whether it was done shows by the answer.",
+  INTERNAL_ERROR: "Tell us the `request_id`; it may be sent again with the same key.",
+  PAYMENT_DECLINED: "Check out again with another means of payment.",
+  PAYMENT_REFUNDED: "Nothing: `refund_ids` are under way. Create a new order.",
+  PAYMENT_INPUT_MISMATCH: "Send what the session's `protocol` takes.",
+  MANDATE_REFUSED: "See `mandate_error`, and the signed `receipts`.",
+  FULFILLMENT_NOT_YET: "Ask again once the order is FULFILLED.",
+  PROVIDER_UNAVAILABLE: "Try again shortly; nothing was charged.",
+  TICKET_UNKNOWN: "Check the code.",
+};
+
+type Row = Readonly<{ status: number; title: Text; retryable?: boolean }>;
+
+function table(rows: Readonly<Record<string, Row>>, advice: Readonly<Record<string, string>>) {
+  const cells = Object.entries(rows).map(([code, { status, title, retryable = false }]) => [
+    `<a id="${code.toLowerCase()}"></a>\`${code}\``,
+    String(status),
+    retryable ? "yes" : "no",
+    title.en,
+    title.zh,
+    advice[code] ?? "",
+  ]);
+  return drawTable(["code", "status", "retryable", "title", "\u6807\u9898", "what to do"], cells);
+}
+
+export function renderErrors(): string {
+  return `<!-- Written by \`npm run docs\` from src/channels/http and scripts/docs. -->
+
+# Errors
+
+Errors are \`application/problem+json\` (RFC 9457) in the language of \`Accept-Language\`:
+
+\`\`\`json
+{
+  "type": "https://…/v1/problems/QUANTITY_NOT_A_PACK",
+  "title": "The quantity is no multiple of the pack",
+  "status": 422,
+  "detail": "One pack admits 3 visitors; the nearest valid quantities are 3 and 6.",
+  "code": "QUANTITY_NOT_A_PACK",
+  "request_id": "…",
+  "retryable": false,
+  "errors": [{ "pointer": "/quantity", "detail": "…" }],
+  "pack_size": 3,
+  "valid_quantities": [3, 6]
+}
+\`\`\`
+
+Rely on \`code\` and on the members named below; texts may change. \`retryable\` says that the same
+request may work later without a change. A request with an \`Idempotency-Key\` may always be sent
+again: an answer that is final is given again, and one that is retryable is not kept. Whatever is
+refused has changed nothing.
+
+## Refused by the rules
+
+${table(rejectionRows, rejection_advice)}
+
+## Refused before, or failed after
+
+${table(httpProblems, http_advice)}
+`;
+}

@@ -1,0 +1,63 @@
+/** What the tables say in the end, read once. */
+import type { Database } from "../../../src/postgres/database.ts";
+
+export type OrderEnd = {
+  order_id: string;
+  status: string;
+  session_id: string | null;
+  payment_ref: string | null;
+  quote_amount_minor: bigint;
+  currency: string;
+  quantity: number;
+  sku_id: string;
+  visit_date: string;
+  ticket_code: string | null;
+  request_key: string | null;
+};
+
+export type SessionEnd = {
+  session_id: string;
+  order_ids: string[];
+  status: string;
+  payment_ref: string | null;
+  amount_minor: bigint;
+};
+
+export type RefundEnd = {
+  refund_id: string;
+  session_id: string;
+  amount_minor: bigint;
+  currency: string;
+  status: string;
+  refund_ref: string | null;
+};
+
+export type TicketEnd = { ticket_code: string; order_id: string; status: string };
+
+export type Ends = Readonly<{
+  orders: ReadonlyMap<string, OrderEnd>;
+  sessions: ReadonlyMap<string, SessionEnd>;
+  refunds: readonly RefundEnd[];
+  tickets: readonly TicketEnd[];
+}>;
+
+export async function readEnds(sql: Database, merchant_id: string): Promise<Ends> {
+  const orders = await sql<OrderEnd[]>`
+    select order_id, status, session_id, payment_ref, quote_amount_minor, currency, quantity,
+      sku_id, visit_date, ticket_code, customer ->> 'request_key' as request_key
+    from orders where merchant_id = ${merchant_id}`;
+  const sessions = await sql<SessionEnd[]>`
+    select session_id, order_ids, status, payment_ref, amount_minor
+    from payment_sessions where merchant_id = ${merchant_id}`;
+  const refunds = await sql<RefundEnd[]>`
+    select refund_id, session_id, amount_minor, currency, status, refund_ref
+    from refunds where merchant_id = ${merchant_id}`;
+  const tickets = await sql<TicketEnd[]>`
+    select ticket_code, order_id, status from tickets where merchant_id = ${merchant_id}`;
+  return {
+    orders: new Map(orders.map((row) => [row.order_id, row])),
+    sessions: new Map(sessions.map((row) => [row.session_id, row])),
+    refunds: [...refunds],
+    tickets: [...tickets],
+  };
+}

@@ -1,0 +1,114 @@
+/** One server process: started, killed, frozen and started again on the same port and folder. */
+import { spawn, type ChildProcess } from "node:child_process";
+import { closeSync, existsSync, mkdirSync, openSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+
+export type ServerProcess = Readonly<{
+  name: string;
+  home: string;
+  base_url: string;
+  /** True from the moment at which it answered until it was killed. */
+  isUp(): boolean;
+  /** Added to its clock at its last start. */
+  clockOffset(): number;
+  /** Starts it and waits until it serves; tries again when it ends before. */
+  start(clock_offset_ms: number): Promise<void>;
+  /** `SIGKILL`, or `SIGTERM` to let it end in order; waits for its end. */
+  end(signal: "SIGKILL" | "SIGTERM"): Promise<void>;
+  freeze(): void;
+  thaw(): void;
+}>;
+
+export type ServerPlan = Readonly<{
+  name: string;
+  folder: string;
+  port: number;
+  environment: Readonly<Record<string, string>>;
+  /** Ends waiting for a start. */
+  signal: AbortSignal;
+}>;
+
+const main = join(import.meta.dirname, "..", "..", "..", "src", "main.ts");
+const ready_timeout_ms = 120_000;
+const term_timeout_ms = 25_000;
+
+export function createServerProcess(plan: ServerPlan): ServerProcess {
+  const { name, port } = plan;
+  const home = join(plan.folder, name);
+  const base_url = `http://127.0.0.1:${port}`;
+  mkdirSync(home, { recursive: true });
+  let child: ChildProcess | null = null;
+  let is_up = false;
+  let offset_ms = 0;
+
+  function launch(): ChildProcess {
+    const log = openSync(join(plan.folder, `${name}.log`), "a");
+    try {
+      const started = spawn(process.execPath, [main], {
+        stdio: ["ignore", log, log],
+        env: {
+          ...process.env,
+          ...plan.environment,
+          TILLGATE_HOME: home,
+          PORT: String(port),
+          CLOCK_OFFSET_MS: String(offset_ms),
+        },
+      });
+      started.once("exit", () => {
+        if (child === started) is_up = false;
+      });
+      return started;
+    } finally {
+      closeSync(log);
+    }
+  }
+
+  return {
+    name,
+    home,
+    base_url,
+    isUp: () => is_up,
+    clockOffset: () => offset_ms,
+    async start(clock_offset_ms) {
+      offset_ms = clock_offset_ms;
+      const give_up_ms = performance.now() + ready_timeout_ms;
+      while (!plan.signal.aborted) {
+        if (performance.now() > give_up_ms) throw new Error(`${name} does not start; see its log`);
+        if (child === null || hasEnded(child)) child = launch();
+        // At its first start it serves a moment before it has said how to get in.
+        if (existsSync(join(home, "demo.json")) && (await answers(base_url))) break;
+        await pause(50);
+      }
+      is_up = !plan.signal.aborted;
+    },
+    async end(signal) {
+      is_up = false;
+      const ending = child;
+      if (ending === null || hasEnded(ending)) return;
+      const ended = new Promise((resolve) => void ending.once("exit", resolve));
+      ending.kill("SIGCONT");
+      ending.kill(signal);
+      const late = setTimeout(() => ending.kill("SIGKILL"), term_timeout_ms);
+      await ended;
+      clearTimeout(late);
+    },
+    freeze: () => void child?.kill("SIGSTOP"),
+    thaw: () => void child?.kill("SIGCONT"),
+  };
+}
+
+function hasEnded(child: ChildProcess): boolean {
+  return child.exitCode !== null || child.signalCode !== null;
+}
+
+/** Whether it serves and reaches its database. */
+async function answers(base_url: string): Promise<boolean> {
+  try {
+    const answer = await fetch(`${base_url}/readyz`, { signal: AbortSignal.timeout(2_000) });
+    await answer.body?.cancel();
+    return answer.ok;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,155 @@
+/** One run: everything is started, loaded and broken, comes to rest, and is checked. */
+import { setTimeout as pause } from "node:timers/promises";
+import { localDate } from "../../src/domain/time-zone.ts";
+import { findingText } from "../../src/queries/verify/finding.ts";
+import { verifyMerchant } from "../../src/queries/verify/verify-merchant.ts";
+import { checkAcknowledged } from "./checks/acknowledged.ts";
+import { checkMoney } from "./checks/money.ts";
+import { checkFeed, checkOrders } from "./checks/outside.ts";
+import { readEnds, type Ends } from "./checks/tables.ts";
+import { calm, rage } from "./faults.ts";
+import { createAgent } from "./load/agent.ts";
+import { buyUntil } from "./load/buyer.ts";
+import { createCaller, type Caller } from "./load/caller.ts";
+import { createShop } from "./load/shop.ts";
+import { createWishes, stockUp } from "./load/wares.ts";
+import { startSite, type Site } from "./machines/site.ts";
+import type { Options } from "./options.ts";
+import { createRandom } from "./random.ts";
+import { startReader, type Reader } from "./reader.ts";
+import { awaitReaders, awaitRest } from "./rest.ts";
+import { createWitness, type Witness } from "./witness.ts";
+
+export type Phase = "starting" | "storm" | "rest" | "checks";
+
+export type Run = Readonly<{
+  options: Options;
+  folder: string;
+  /** Breaks the run off; what was started is ended. */
+  signal: AbortSignal;
+  onPhase: (phase: Phase, witness: Witness) => void;
+}>;
+
+const time_zone = "Asia/Singapore";
+
+/** Returns what was seen. Throws when the run itself could not be carried out. */
+export async function runTorture({ options, folder, signal, onPhase }: Run): Promise<Witness> {
+  const witness = createWitness();
+  onPhase("starting", witness);
+  const site = await startSite(folder, signal);
+  const readers: Reader[] = [];
+  const callers: Caller[] = [];
+  try {
+    await Promise.all(site.servers.map((server) => server.start(0)));
+    const { merchant_id, api_key } = site.access(0);
+    await checkBothDoors(site, witness);
+    const base_urls = site.servers.map(({ base_url }) => base_url);
+    for (const name of ["reader 0", "reader 1"]) {
+      const order = name === "reader 0" ? base_urls : base_urls.toReversed();
+      readers.push(startReader({ name, base_urls: order, api_key, witness }));
+    }
+    onPhase("storm", witness);
+    const plan = { options, signal, site, witness, callers };
+    const offset_ms = await storm(plan);
+    signal.throwIfAborted();
+    onPhase("rest", witness);
+    const rest = { site, witness, merchant_id, readers };
+    await calm(site);
+    await awaitReaders(rest);
+    await awaitRest(rest, offset_ms);
+    await awaitReaders(rest);
+    signal.throwIfAborted();
+    onPhase("checks", witness);
+    await checkEverything(plan, { merchant_id, api_key, readers });
+    return witness;
+  } finally {
+    await Promise.all([...readers, ...callers].map((one) => one.stop()));
+    await site.stop();
+  }
+}
+
+type Plan = Readonly<{
+  options: Options;
+  signal: AbortSignal;
+  site: Site;
+  witness: Witness;
+  callers: Caller[];
+}>;
+
+/** Each data folder holds credentials that work, on either server. */
+async function checkBothDoors({ access, servers }: Site, witness: Witness): Promise<void> {
+  for (const index of [0, 1] as const) {
+    const { api_key } = access(index);
+    for (const { base_url, name } of servers) {
+      const headers = { authorization: `Bearer ${api_key}` };
+      const answer = await fetch(`${base_url}/v1/skus`, { headers });
+      await answer.body?.cancel();
+      if (!answer.ok) witness.violate(`key ${index} is answered ${answer.status} by ${name}`);
+    }
+  }
+}
+
+/** Load and faults for as long as was asked; returns by how much the clocks were turned. */
+async function storm({ options, signal, site, witness, callers }: Plan): Promise<number> {
+  const started_ms = performance.now();
+  const elapsed_ms = () => performance.now() - started_ms;
+  const isOver = () => signal.aborted || elapsed_ms() >= options.duration_ms;
+  const random = createRandom(options.seed);
+  const access = site.access(0);
+  const base_urls = site.servers.map(({ base_url }) => base_url);
+  const caller = createCaller({ base_urls, api_key: access.api_key, witness, isOver });
+  callers.push(caller);
+  const today = localDate(Date.now(), time_zone);
+  await stockUp(caller, random.fork("wares"), today);
+  const wishes = createWishes(today, elapsed_ms);
+  const agent = createAgent(access);
+  const buyers = Array.from({ length: options.buyers }, async (_, index) => {
+    const own = random.fork(`buyer ${index}`);
+    const shop = createShop({ caller, agent, witness, random: own });
+    await pause(own.between(0, 200));
+    return buyUntil(isOver, { shop, random: own, wish: () => wishes(own) });
+  });
+  const raging = rage({ site, random: random.fork("faults"), witness, isOver });
+  const [offset_ms] = await Promise.all([raging, ...buyers]);
+  return offset_ms;
+}
+
+async function checkEverything(
+  { site, witness, callers, options }: Plan,
+  known: Readonly<{ merchant_id: string; api_key: string; readers: readonly Reader[] }>,
+): Promise<void> {
+  const { merchant_id, api_key, readers } = known;
+  const random = createRandom(options.seed).fork("checks");
+  const own = site.servers.map(({ base_url }) =>
+    createCaller({ base_urls: [base_url], api_key, witness, isOver: () => false }),
+  );
+  callers.push(...own);
+  const outside = { callers: own, random, witness, readers };
+  const events = await checkFeed(outside);
+  const ends = await readEnds(site.sql, merchant_id);
+  await checkOrders(outside, ends);
+  const movements = await site.processor.movements();
+  const charges = movements.filter(({ kind }) => kind === "charge");
+  checkAcknowledged(witness, ends, charges);
+  checkMoney(witness, ends, movements);
+  const report = await verifyMerchant(site.sql, merchant_id);
+  for (const finding of report.findings) witness.violate(`verify: ${findingText(finding)}`);
+  countEnds(witness, ends);
+  await countEvents(site, witness, merchant_id);
+  witness.count("events", events);
+  witness.count("charges", charges.length);
+  witness.count("refunds paid", movements.length - charges.length);
+}
+
+async function countEvents({ sql }: Site, witness: Witness, merchant_id: string): Promise<void> {
+  const rows = await sql<{ type: string; count: bigint }[]>`
+    select type, count(*) as count from events where merchant_id = ${merchant_id} group by type`;
+  for (const { type, count } of rows) witness.count(`events: ${type}`, Number(count));
+}
+
+function countEnds(witness: Witness, ends: Ends): void {
+  for (const { status } of ends.orders.values()) witness.count(`orders in the end: ${status}`);
+  for (const { status } of ends.sessions.values()) witness.count(`sessions in the end: ${status}`);
+  for (const { status } of ends.refunds) witness.count(`refunds in the end: ${status}`);
+  for (const { status } of ends.tickets) witness.count(`tickets in the end: ${status}`);
+}

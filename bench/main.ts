@@ -46,14 +46,20 @@ function tell(json_file: string, report: Report): boolean {
   return findings.length === 0;
 }
 
-function readOrExplain(): Options {
+/** The code to exit with. */
+async function run(parameters: readonly string[]): Promise<number> {
+  let options: Options | null;
   try {
-    return readOptions(process.argv.slice(2));
+    options = readOptions(parameters);
   } catch (error) {
     process.stderr.write(`${(error as Error).message}\n\n${usage}`);
-    process.exit(2);
+    return 2;
   }
+  if (options === null) {
+    say(usage);
+    return 0;
+  }
+  return (await main(options)) ? 0 : 1;
 }
 
-const is_sound = await main(readOrExplain());
-process.exit(is_sound ? 0 : 1);
+process.exit(await run(process.argv.slice(2)));

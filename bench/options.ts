@@ -41,13 +41,15 @@ export const usage = `npm run bench -- [options]
   --buyers N,…     buyers at a time who buy complete orders (1,16,64,256)
   --only NAME,…    these measurements only: ${measurement_names.slice(0, 5).join(", ")},
                    ${measurement_names.slice(5).join(", ")}
-  --stored N,…     measures complete orders again with N orders stored, such as 10000,1000000
+  --stored N,…     compares servers with N orders stored each, such as 10000,1000000;
+                   without --only nothing else is measured
   --json FILE      where the copy in JSON goes (bench/results/latest.json)
   --profile        hottest functions of the server, dearest statements of the database
+  --help           this text
 `;
 
-/** Throws an Error with a plain message when an option is wrong. */
-export function readOptions(parameters: readonly string[]): Options {
+/** Null when only the usage is wanted. Throws an Error with a plain message for a wrong option. */
+export function readOptions(parameters: readonly string[]): Options | null {
   const text = { type: "string" } as const;
   const { values } = parseArgs({
     args: [...parameters],
@@ -60,8 +62,10 @@ export function readOptions(parameters: readonly string[]): Options {
       stored: text,
       json: text,
       profile: { type: "boolean" },
+      help: { type: "boolean" },
     },
   });
+  if (values.help === true) return null;
   const stored_orders = readNumbers("--stored", values.stored);
   // With --stored alone only that is measured: it takes long enough.
   const only = values.only ?? (stored_orders.length > 0 ? "" : measurement_names.join(","));

@@ -181,6 +181,28 @@ describe("while the database is away", () => {
     expect([...book.orders.keys()]).toEqual(["order_9"]);
   });
 
+  test("it holds nobody up for longer than one round of attempts, however many wait", async () => {
+    const { store, book, openServer } = await openMemoryBooks();
+    let attempts = 0;
+    let is_away = true;
+    const server = openServer({
+      store: storeWith(store, {
+        open: async () => {
+          attempts++;
+          if (is_away) throw new StoreUnavailableError("away");
+        },
+      }),
+      pause: async () => undefined,
+    });
+    const all = orders(3 * batch_commands_max).map((order) => server.accept(order));
+    const ends = await Promise.allSettled(all);
+    expect(new Set(ends.map(({ status }) => status))).toEqual(new Set(["rejected"]));
+    expect(attempts).toBe(8);
+    is_away = false;
+    await server.accept(orderFor("order_again"));
+    expect([...book.orders.keys()]).toEqual(["order_again"]);
+  });
+
   test("a commit that failed is made again as a whole", async () => {
     const { store, book, openServer } = await openMemoryBooks();
     let failures = 1;

@@ -72,8 +72,10 @@ export function createLane(merchant_id: string, ports: BatchPorts): Lane {
       const outcomes = await attempt(batch.map(({ submission }) => submission));
       for (const [index, outcome] of outcomes.entries()) batch[index]?.resolve(outcome);
     } catch (error) {
+      // Whoever waits behind an outage would only wait for the same answer, batch after batch.
+      const others = isAway(error) ? queue.splice(0) : [];
       if (batch.length === 1 || isAway(error) || error instanceof CommitUnknownError) {
-        for (const { reject } of batch) reject(error);
+        for (const { reject } of [...batch, ...others]) reject(error);
         return;
       }
       const middle = Math.ceil(batch.length / 2);

@@ -26,7 +26,7 @@ export async function listOrders(
   const from_ms = query.created_from === undefined ? null : startOf(query.created_from, time_zone);
   const to_ms = query.created_to === undefined ? null : endOf(query.created_to, time_zone);
   const { after } = query;
-  const found = query.q === undefined ? null : await findMatches(sql, merchant_id, query.q);
+  const found = query.q === undefined ? null : await nameMatches(sql, merchant_id, query.q);
   const rows = await sql<OrderRow[]>`
     select * from orders
     where merchant_id = ${merchant_id}
@@ -35,7 +35,7 @@ export async function listOrders(
     ${query.date === undefined ? sql`` : sql`and visit_date = ${query.date}`}
     ${from_ms === null ? sql`` : sql`and created_at >= ${from_ms}::timestamptz`}
     ${to_ms === null ? sql`` : sql`and created_at < ${to_ms}::timestamptz`}
-    ${found === null ? sql`` : sql`and order_id in (${found})`}
+    ${query.q === undefined ? sql`` : sql`and ${isMatch(sql, { merchant_id, q: query.q, found })}`}
     ${
       after === null
         ? sql``
@@ -72,12 +72,23 @@ function statusIs(sql: Database, status: OrderStatus) {
 /** As many orders are named one by one; what more have in common is looked up along the list. */
 const named_max = 1000;
 
-/** The ids of the orders that the search box finds, as they stand in a list: ids, or a question. */
-async function findMatches(sql: Database, merchant_id: string, q: string) {
+/** The orders that the search box finds; null when they are too many to be named. */
+async function nameMatches(
+  sql: Database,
+  merchant_id: string,
+  q: string,
+): Promise<readonly string[] | null> {
   const rows = await sql<{ order_id: string }[]>`
     select order_id from (${matches(sql, merchant_id, q)}) found limit ${named_max + 1}`;
-  if (rows.length > named_max) return matches(sql, merchant_id, q);
-  return sql`select unnest(${rows.map(({ order_id }) => order_id)}::text[])`;
+  return rows.length > named_max ? null : rows.map(({ order_id }) => order_id);
+}
+
+type Search = Readonly<{ merchant_id: string; q: string; found: readonly string[] | null }>;
+
+function isMatch(sql: Database, { merchant_id, q, found }: Search) {
+  return found === null
+    ? sql`order_id in (${matches(sql, merchant_id, q)})`
+    : sql`order_id = any (${found as string[]})`;
 }
 
 /** By the start of an order id, a ticket code, a payment reference or a customer value. */

@@ -48,32 +48,42 @@ export function createReconciliation(ports: ReconciliationPorts): Reconciliation
 
   return {
     async settleSessions() {
+      const faults: unknown[] = [];
       for (const merchant_id of await listMerchants(sql)) {
         const now_ms = clock.now_ms();
         await eachPage(async (page) => {
           const sessions = await listUnsettledSessions(sql, merchant_id, { ...page, now_ms });
           const due = sessions.filter(({ session_id }) => mayAsk(session_id));
-          await Promise.all(due.map((session) => settle(ports, session)));
+          await settleAll(
+            due.map((session) => settle(ports, session)),
+            faults,
+          );
           return sessions.map(({ expiry_at_ms, session_id }) => ({
             at_ms: expiry_at_ms,
             id: session_id,
           }));
         });
       }
+      throwFirst(faults);
       return false;
     },
     async settleRefunds() {
+      const faults: unknown[] = [];
       for (const merchant_id of await listMerchants(sql)) {
         await eachPage(async (page) => {
           const refunds = await listOpenRefunds(sql, merchant_id, page);
           const due = refunds.filter(({ refund_id }) => mayAsk(refund_id));
-          await Promise.all(due.map((refund) => carryOutRefund(ports, refund, actor)));
+          await settleAll(
+            due.map((refund) => carryOutRefund(ports, refund, actor)),
+            faults,
+          );
           return refunds.map(({ created_at_ms, refund_id }) => ({
             at_ms: created_at_ms,
             id: refund_id,
           }));
         });
       }
+      throwFirst(faults);
       return false;
     },
   };
@@ -119,4 +129,15 @@ async function settle(ports: ReconciliationPorts, session: PaymentSession): Prom
       outcome,
     },
   });
+}
+
+/** Every one gets its turn; what went wrong is added to `faults`. */
+async function settleAll(works: readonly Promise<unknown>[], faults: unknown[]): Promise<void> {
+  const results = await Promise.allSettled(works);
+  for (const result of results) if (result.status === "rejected") faults.push(result.reason);
+}
+
+/** Told once the round is done, so that one fault hides no other work. */
+function throwFirst(faults: readonly unknown[]): void {
+  if (faults.length > 0) throw faults[0];
 }

@@ -90,7 +90,7 @@ async function stopServer(storm: Storm, clock: Clock): Promise<void> {
   const started_ms = performance.now();
   await server.end("SIGTERM");
   const took_ms = performance.now() - started_ms;
-  if (took_ms > 15_000) storm.witness.violate(`a stop in order took ${Math.round(took_ms)} ms`);
+  if (took_ms > 24_000) storm.witness.violate(`a stop in order took ${Math.round(took_ms)} ms`);
   await restart(server, storm, clock);
 }
 

@@ -103,9 +103,10 @@ export function createAp2Desk(ports: DeskPorts): Ap2Desk {
       return examine(ports, await readKeys(merchant.merchant_id, is_test), examination);
     },
     async receiptsOf(session) {
+      // What was signed for a payment whose money went back says what did not come true.
+      if (session.status !== "SUCCEEDED" || session.protocol !== "AP2") return null;
       const given = receiptsDocument(session);
-      if (given !== null || session.status !== "SUCCEEDED" || session.protocol !== "AP2")
-        return given;
+      if (given !== null) return given;
       const { merchant_id, session_id, payment_ref } = session;
       const references = await readMandateReferences(ports.sql, merchant_id, session_id);
       if (references === null || payment_ref === null) return null;

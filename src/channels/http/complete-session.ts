@@ -92,8 +92,8 @@ type Paying = Readonly<{ session: PaymentSession; merchant: Merchant; completer:
 type Payment = Readonly<{
   payment_token: string;
   attach?: NonNullable<TakePayment["attach"]>;
-  /** AP2: our receipts, once the provider has spoken. */
-  receipts: () => ReceiptsDocument | null;
+  /** AP2: our receipts for a payment that bought nothing. The same at every call. */
+  refusalReceipts?(reason: string): ReceiptsDocument | null;
 }>;
 
 async function paymentOf(
@@ -106,7 +106,7 @@ async function paymentOf(
   if (session.protocol === "DIRECT") {
     const has_mandate = checkout_mandate !== undefined || payment_mandate !== undefined;
     if (payment_token === undefined || has_mandate) throw wrongInput(["/payment_token"]);
-    return { payment_token, receipts: () => null };
+    return { payment_token };
   }
   if (checkout_mandate === undefined || payment_mandate === undefined) {
     throw wrongInput(["/checkout_mandate", "/payment_mandate"]);
@@ -120,15 +120,14 @@ async function paymentOf(
   let receipts: ReceiptsDocument | null = null;
   return {
     payment_token: payment_token ?? instrument_id,
-    attach(outcome) {
-      const ap2 = attach(outcome);
-      if (ap2 !== undefined) {
-        const { checkout_receipt, payment_receipt } = ap2;
-        receipts = { checkout_receipt, payment_receipt };
-      }
-      return ap2;
+    attach,
+    refusalReceipts(reason) {
+      if (receipts !== null) return receipts;
+      const signed = attach({ state: "DECLINED", reason });
+      if (signed === undefined) return null;
+      const { checkout_receipt, payment_receipt } = signed;
+      return (receipts = { checkout_receipt, payment_receipt });
     },
-    receipts: () => receipts,
   };
 }
 
@@ -169,9 +168,12 @@ function presentationOf(
     isProvisional: ({ session }) => session?.status === "UNKNOWN",
     problemAfter(accepted) {
       const problem = problemAfter(accepted, before);
-      const receipts = payment.receipts();
-      // Success receipts are for what was bought: money that goes back bought nothing.
-      if (problem?.code !== "PAYMENT_DECLINED" || receipts === null) return problem;
+      const has_bought_nothing =
+        problem?.code === "PAYMENT_DECLINED" || problem?.code === "PAYMENT_REFUNDED";
+      if (problem === null || !has_bought_nothing) return problem;
+      const failure = accepted.session?.failure ?? problem.code;
+      const receipts = payment.refusalReceipts?.(failure) ?? null;
+      if (receipts === null) return problem;
       return { ...problem, data: { ...problem.data, receipts } };
     },
   };

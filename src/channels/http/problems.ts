@@ -146,8 +146,8 @@ export const httpProblems = {
     status: 409,
     title: { zh: "款项已退回", en: "The money is on its way back" },
     detail: {
-      zh: "款项到账时名额已释放且无余量，已自动退款。",
-      en: "The money came when the hold was gone and no room was left; it is refunded.",
+      zh: "款项到账过晚或金额不符，无法用于该订单，已自动退款。",
+      en: "The money came too late, or was not what was agreed, and buys nothing; it is refunded.",
     },
   },
   PAYMENT_INPUT_MISMATCH: {

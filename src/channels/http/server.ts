@@ -86,9 +86,9 @@ export function createHttpServer(dependencies: HttpDependencies): FastifyInstanc
 }
 
 /**
- * A signal that the server is to stop. Nothing that is kept open may hold it up: streams and answers
- * under way end their connections, and those on which nothing was ever asked (browsers open them in
- * advance, and Node counts them as busy) are cut.
+ * A signal that the server is to stop. Nothing that is kept open may hold it up: streams and
+ * answers under way end their connections, and those on which nothing was ever asked (browsers
+ * open them in advance, and Node counts them as busy) are cut.
  */
 function letGoAtClose(server: FastifyInstance): AbortSignal {
   const closing = new AbortController();

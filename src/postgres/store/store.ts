@@ -25,6 +25,9 @@ const was_committed_pause_ms = 500;
 export const lane_settings = {
   enable_seqscan: "off",
   plan_cache_mode: "force_generic_plan",
+  // A batch holds its merchant's stream. Whoever falls asleep over it (a machine that is paused, a
+  // network that is cut) loses it, so that the other servers can go on.
+  idle_in_transaction_session_timeout: "10s",
 } as const;
 
 export type StoreOptions = Readonly<{

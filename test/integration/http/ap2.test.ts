@@ -1,4 +1,7 @@
-/** AP2 over HTTP: an agent buys for its customer, by mandates, and gets receipts that can be proven. */
+/**
+ * AP2 over HTTP: an agent buys for its customer, by mandates, and gets receipts that can be
+ * proven.
+ */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { CompletionDocument } from "../../../src/contract/payment-session.ts";
 import { importPrivateJwk, type SigningKey } from "../../../src/protocols/ap2/keys.ts";
@@ -81,6 +84,22 @@ describe("a purchase by mandates", () => {
     const next = await shop.checkOut(order.order_id, { protocol: "AP2" });
     const paid = await completeBy(shop, next.session_id, mintMandates(agent, next));
     expect(paid.status).toBe(200);
+  });
+
+  test("that the processor takes another amount for gets no receipt of a success, then or later", async () => {
+    const { session } = await start(shop.day(3));
+    const payment_instrument = { id: "tok_sandbox_wrong_amount", type: "card" };
+    const mandates = mintMandates(agent, session, { payment: { payment_instrument } });
+    const options = { headers: { "idempotency-key": "agent-wrong-amount" } };
+    const reply = await completeBy(shop, session.session_id, mandates, options);
+    expectProblem(reply, 409, "PAYMENT_REFUNDED");
+    const said = await checkReceipts(shop.base_url, reply.json.receipts, mandates);
+    expect([said.checkout.status, said.payment.status]).toEqual(["Error", "Error"]);
+    const again = await completeBy(shop, session.session_id, mandates, options);
+    expect(again.text).toBe(reply.text);
+    const later = await shop.read(`/v1/payment_sessions/${session.session_id}`);
+    expect(later.status).toBe("FAILED");
+    expect(later).not.toHaveProperty("receipts");
   });
 
   test("whose outcome becomes known later has its receipts with the session", async () => {

@@ -1,4 +1,6 @@
-/** The merchant's stream of events over HTTP: page by page and live, each event once, none skipped. */
+/**
+ * The merchant's stream of events over HTTP: page by page and live, each event once, none skipped.
+ */
 import { once } from "node:events";
 import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";

@@ -1,4 +1,7 @@
-/** What is HTTP itself: methods, addresses, bodies, languages, headers. Nothing gets past the problems. */
+/**
+ * What is HTTP itself: methods, addresses, bodies, languages, headers. Nothing gets past the
+ * problems.
+ */
 import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { answer, publicRoute } from "../../../src/channels/http/route.ts";

@@ -1,6 +1,10 @@
 /** The pay page's routes: whoever has the session's id may pay, and learns nothing else. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { CompletionDocument, PayPageDocument } from "../../../src/contract/payment-session.ts";
+import {
+  CompletionDocument,
+  PaymentSessionDocument,
+  PayPageDocument,
+} from "../../../src/contract/payment-session.ts";
 import type { Reply } from "../../support/server.ts";
 import { expectProblem, pointersOf } from "./call.ts";
 import { contentOf, expectShape, openShop, type Json, type Shop } from "./shop.ts";
@@ -76,14 +80,22 @@ describe("the pay page", () => {
     }
   });
 
-  test("can be paid again with another card after a decline", async () => {
+  test("can be paid again with another card after a decline, by the customer alone", async () => {
     const { order, session } = await start();
     const refused = { ...card, card_number: "4000 0000 0000 0002" };
     const { json: token } = await act(session.session_id, "sandbox_tokens", refused);
     expectProblem(await act(session.session_id, "complete", token), 402, "PAYMENT_DECLINED");
-    const next = await shop.checkOut(order.order_id);
-    const good = await act(next.session_id, "sandbox_tokens", card);
-    expect((await act(next.session_id, "complete", good.json)).status).toBe(200);
+    const next = await act(session.session_id, "retry");
+    expect(next.status).toBe(201);
+    expectShape(PaymentSessionDocument, next.json);
+    expect(next.json).toMatchObject({ order_id: order.order_id, amount: session.amount });
+    expect(next.json.session_id).not.toBe(session.session_id);
+    expectProblem(await act(session.session_id, "retry"), 409, "PAYMENT_SESSION_OPEN");
+    expectProblem(await act(next.json.session_id, "retry"), 409, "PAYMENT_SESSION_OPEN");
+    const good = await act(next.json.session_id, "sandbox_tokens", card);
+    expect((await act(next.json.session_id, "complete", good.json)).status).toBe(200);
+    expectProblem(await act(session.session_id, "retry"), 409, "ORDER_STATUS_INVALID");
+    expectProblem(await act(next.json.session_id, "retry"), 409, "SESSION_NOT_OPEN");
   });
 
   test("can be given up, once and again", async () => {

@@ -1,4 +1,6 @@
-/** Requests that cross each other, on one server and on two: one charge, one ticket, no oversale. */
+/**
+ * Requests that cross each other, on one server and on two: one charge, one ticket, no oversale.
+ */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Reply } from "../../support/server.ts";
 import { expectProblem } from "./call.ts";

@@ -1,4 +1,6 @@
-/** Values for fuzzing, made from the JSON Schemas of an OpenAPI document: fitting, nearly, or not. */
+/**
+ * Values for fuzzing, made from the JSON Schemas of an OpenAPI document: fitting, nearly, or not.
+ */
 import fc from "fast-check";
 
 // oxlint-disable-next-line typescript/no-explicit-any -- schemas are read as they come

@@ -192,7 +192,7 @@ describe("a QR code", () => {
   });
 });
 
-/** Reads a QR code of version 3, level M, byte mode, from the rows of an SVG that qrcode has drawn. */
+/** Reads a QR code of version 3, level M, byte mode, from the SVG that qrcode has drawn. */
 function readSvg(svg: string): string {
   const dark = darkModules(svg);
   const size = 29;

@@ -1,7 +1,7 @@
 /**
  * Calls the API as a careful client does: each write has its Idempotency-Key, and whatever was not
  * answered is sent again with the same key, to the same server or the other, until there is an
- * answer or patience ends.
+ * answer or patience ends. And as a careless one does: once, without a key.
  */
 import { setTimeout as pause } from "node:timers/promises";
 import { Agent, request as sendRequest } from "undici";
@@ -23,6 +23,8 @@ export type Call = Readonly<{
 export type Caller = Readonly<{
   /** Null when no answer could be had: it may or may not have been done. */
   call(call: Call, random: Random): Promise<Reply | null>;
+  /** Without an Idempotency-Key, and never again: what the server repeats, it repeats by itself. */
+  callOnce(call: Call, random: Random): Promise<Reply | null>;
   /** The same request to both servers at the same moment; what each made of it in the end. */
   callBoth(call: Call, random: Random): Promise<readonly (Reply | null)[]>;
   /** A key that nobody used before. */
@@ -94,6 +96,12 @@ export function createCaller({ base_urls, api_key, witness, isOver }: CallerPlan
   return {
     newKey,
     call: (call, random) => insist(withKey(call), random),
+    async callOnce({ method, path, body }, random) {
+      witness.count("requests");
+      const once = { method, path, ...(body === undefined ? {} : { body }) };
+      const reply = await send(once, random.pick(base_urls));
+      return reply === null || isForAnotherTry(reply) ? null : reply;
+    },
     callBoth(call, random) {
       const same = withKey(call);
       return Promise.all(base_urls.map((base_url) => insist(same, random, base_url)));

@@ -34,16 +34,22 @@ export type ShopPlan = Readonly<{
   random: Random;
 }>;
 
-/** Of so many requests one goes to both servers at the same moment. */
+/** Of so many requests one goes to both servers at the same moment; or has no key. */
 const twins = 0.08;
+const careless = 0.15;
 
 export function createShop({ caller, agent, witness, random }: ShopPlan): Shop {
+  async function send(call: Call): Promise<readonly (Reply | null)[]> {
+    if (random.chance(twins)) return caller.callBoth(call, random);
+    const reply = random.chance(careless)
+      ? caller.callOnce(call, random)
+      : caller.call(call, random);
+    return [await reply];
+  }
+
   /** Sends it once or twice, and hands every answer to `onAnswer`. */
   async function ask(call: Call, onAnswer: (reply: Reply) => void): Promise<Reply | null> {
-    const replies = random.chance(twins)
-      ? await caller.callBoth(call, random)
-      : [await caller.call(call, random)];
-    const answers = replies.filter((reply) => reply !== null);
+    const answers = (await send(call)).filter((reply) => reply !== null);
     for (const reply of answers) onAnswer(reply);
     return answers.find(({ status }) => status < 300) ?? answers[0] ?? null;
   }

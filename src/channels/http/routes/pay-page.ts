@@ -32,7 +32,7 @@ const TokenDocument = z.strictObject({ payment_token: z.string() });
 const customer = { type: "customer", id: "pay_page" } as const;
 
 export function payPageRoutes(dependencies: RouteDependencies): Route[] {
-  return [readRoute(dependencies), ...payRoutes(dependencies)];
+  return [readRoute(dependencies), ...payRoutes(dependencies), tokenRoute(dependencies)];
 }
 
 async function merchantOf(dependencies: RouteDependencies, session_id: string): Promise<string> {
@@ -126,32 +126,39 @@ function payRoutes(dependencies: RouteDependencies): Route[] {
       ...shared,
       path: "/v1/pay/:session_id/retry",
       summary: "Open another session after one that was declined or given up, while the lock lives",
+      body: NoMembers,
+      body_optional: true,
       answers: { 201: { description: "The new session", schema: PaymentSessionDocument } },
       handle: (request) => retrySession(dependencies, request, request.params.session_id),
     }),
-    publicRoute({
-      ...shared,
-      path: "/v1/pay/:session_id/sandbox_tokens",
-      summary: "Turn a test card into a token (sandbox only)",
-      body: CardForm,
-      answers: { 200: { description: "A token for the card", schema: TokenDocument } },
-      async handle({ params, body }) {
-        await merchantOf(dependencies, params.session_id);
-        if (dependencies.tokeniseCard === null) throw new ProblemError(problemOf("NOT_FOUND"));
-        const result = await dependencies.tokeniseCard(body);
-        if (result.state === "TOKENISED") {
-          return answer(200, { payment_token: result.payment_token });
-        }
-        if (result.state === "UNAVAILABLE") {
-          throw new ProblemError(problemOf("PROVIDER_UNAVAILABLE", { retry_after_s: 2 }));
-        }
-        const detail =
-          result.code === "not_a_test_card" ? "is not one of the test cards" : "is not valid";
-        const errors = result.fields.map((field) => ({ pointer: `/${field}`, detail }));
-        throw new ProblemError(problemOf("REQUEST_INVALID", { errors }));
-      },
-    }),
   ];
+}
+
+function tokenRoute(dependencies: RouteDependencies): Route {
+  return publicRoute({
+    method: "POST",
+    tag: "Pay page",
+    params: PayParams,
+    path: "/v1/pay/:session_id/sandbox_tokens",
+    summary: "Turn a test card into a token (sandbox only)",
+    body: CardForm,
+    answers: { 200: { description: "A token for the card", schema: TokenDocument } },
+    async handle({ params, body }) {
+      await merchantOf(dependencies, params.session_id);
+      if (dependencies.tokeniseCard === null) throw new ProblemError(problemOf("NOT_FOUND"));
+      const result = await dependencies.tokeniseCard(body);
+      if (result.state === "TOKENISED") {
+        return answer(200, { payment_token: result.payment_token });
+      }
+      if (result.state === "UNAVAILABLE") {
+        throw new ProblemError(problemOf("PROVIDER_UNAVAILABLE", { retry_after_s: 2 }));
+      }
+      const detail =
+        result.code === "not_a_test_card" ? "is not one of the test cards" : "is not valid";
+      const errors = result.fields.map((field) => ({ pointer: `/${field}`, detail }));
+      throw new ProblemError(problemOf("REQUEST_INVALID", { errors }));
+    },
+  });
 }
 
 /** The customer's second try: the same cart, the same way to pay, a session of its own. */
@@ -166,8 +173,8 @@ async function retrySession(
     merchant_id,
     session_id,
   );
-  const is_ended = status === "FAILED" || status === "EXPIRED";
-  if (!is_ended || protocol !== "DIRECT") {
+  // Whatever else stands in the way, an open session among them, the checkout itself tells.
+  if (status === "SUCCEEDED" || protocol !== "DIRECT") {
     throw new ProblemError(rejectionProblem({ code: "SESSION_NOT_OPEN", session_id, status }));
   }
   const caller = { merchant_id, caller_id: session_id, actor: customer };

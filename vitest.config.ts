@@ -6,6 +6,7 @@ export default defineConfig({
     include: [
       "src/**/*.test.ts",
       "scripts/**/*.test.ts",
+      "bench/**/*.test.ts",
       "test/**/*.test.ts",
       "simulators/**/*.test.ts",
       "console/**/*.test.{ts,tsx}",

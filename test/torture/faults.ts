@@ -1,4 +1,6 @@
-/** What goes wrong, at moments that nobody chose: processes die, freeze, or live in another time. */
+/**
+ * What goes wrong, at moments that nobody chose: processes die, freeze, or live in another time.
+ */
 import { setTimeout as pause } from "node:timers/promises";
 import type { ServerProcess } from "./machines/server-process.ts";
 import type { Site } from "./machines/site.ts";
@@ -25,7 +27,9 @@ const drift_ms = 20_000;
 /** First answers are kept for two days: a run must not outlive them. */
 const offset_max_ms = 30 * 3_600_000;
 
-/** Strikes until it is over; leaves everything that it broke to `calm`. Returns the clocks' offset. */
+/**
+ * Strikes until it is over; leaves everything that it broke to `calm`. Returns the clocks' offset.
+ */
 export async function rage(storm: Storm): Promise<number> {
   const { random, witness, isOver } = storm;
   const clock: Clock = { offset_ms: 0 };
@@ -98,7 +102,8 @@ async function stopServer(storm: Storm, clock: Clock): Promise<void> {
 async function freezeServer({ site, random }: Storm): Promise<void> {
   const server = random.pick(site.servers);
   server.freeze();
-  await pause(random.between(200, 3_000));
+  // Now and then for longer than the database lets a batch lie idle.
+  await pause(random.chance(0.15) ? random.between(11_000, 14_000) : random.between(200, 3_000));
   server.thaw();
 }
 

@@ -1,6 +1,6 @@
 /**
- * `npm run torture -- --minutes N --seed S`: sells, pays, cancels and breaks things for a while, and
- * then proves that nothing was lost, oversold, charged twice or given away.
+ * `npm run torture -- --minutes N --seed S`: sells, pays, cancels and breaks things for a while,
+ * and then proves that nothing was lost, oversold, charged twice or given away.
  *
  * Exit codes: 0 nothing was violated, 1 something was, 2 it could not be carried out.
  */

@@ -1,6 +1,6 @@
 /**
- * Follows the events of a merchant as an integration does: it comes back with the last id that it has
- * seen, now to one server and now to the other, and must see every event once, in order.
+ * Follows the events of a merchant as an integration does: it comes back with the last id that it
+ * has seen, now to one server and now to the other, and must see every event once, in order.
  */
 import { setTimeout as pause } from "node:timers/promises";
 import { Agent, request as sendRequest } from "undici";

@@ -164,7 +164,7 @@ async function expectAnswer(
 }
 
 /** More of them by FUZZ_RUNS, for a longer search. */
-const runs = Number(process.env["FUZZ_RUNS"] ?? 30);
+const runs = Number(process.env["FUZZ_RUNS"] ?? 25);
 
 describe("anything that is sent", () => {
   test("to any route is answered, or refused as a problem", { timeout: 600_000 }, async () => {

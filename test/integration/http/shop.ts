@@ -208,16 +208,15 @@ export async function contentOf(
     from information_schema.tables t
     join information_schema.columns c on c.table_schema = 'public' and c.table_name = t.table_name
     where t.table_schema = 'public' group by t.table_name order by t.table_name`;
-  const content: Record<string, string> = {};
-  for (const { name, is_owned } of tables) {
-    if (merchant !== undefined && !is_owned) continue;
+  const owned = tables.filter(({ is_owned }) => merchant === undefined || is_owned);
+  const content = owned.map(async ({ name }) => {
     const [row] = await sql<{ text: string }[]>`
       select count(*) || ':' || md5(coalesce(string_agg(t::text, e'\n' order by t::text), '')) as text
       from ${sql(name)} t
       ${merchant === undefined ? sql`` : sql`where t.merchant_id = ${merchant}`}`;
-    content[name] = row?.text ?? "";
-  }
-  return content;
+    return [name, row?.text ?? ""] as const;
+  });
+  return Object.fromEntries(await Promise.all(content));
 }
 
 /** Asks again and again until the check holds; throws what it threw last. */

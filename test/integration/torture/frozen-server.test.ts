@@ -1,4 +1,6 @@
-/** A server that stops in the middle of a batch and does not end: the others must not wait for it. */
+/**
+ * A server that stops in the middle of a batch and does not end: the others must not wait for it.
+ */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createStore } from "../../../src/postgres/store/store.ts";
 import { verifyMerchant } from "../../../src/queries/verify/verify-merchant.ts";
@@ -37,7 +39,7 @@ test("what it had locked is free again soon, and what it does later counts for n
     ...{ refunds: [], new_tickets: [], revoked_tickets: [], terms: [], replays: [] },
     ...{ idempotency: [], catalog: null },
   };
-  await expect(transaction.commit(changes)).rejects.toThrow();
+  await expect(transaction.commit(changes)).rejects.toMatchObject({ name: "CommitUnknownError" });
   await frozen.end();
   const report = await verifyMerchant(database.sql, merchant_id);
   expect(report.findings).toEqual([]);

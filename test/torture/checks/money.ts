@@ -1,6 +1,6 @@
 /**
- * Money against goods, by the processor's own journal: what it keeps of a charge is the price of the
- * tickets that are valid, to the cent, and nothing is charged or given back twice.
+ * Money against goods, by the processor's own journal: what it keeps of a charge is the price of
+ * the tickets that are valid, to the cent, and nothing is charged or given back twice.
  */
 import { mayRefuseRefunds } from "../load/tokens.ts";
 import type { Movement } from "../machines/processor.ts";

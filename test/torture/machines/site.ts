@@ -1,4 +1,6 @@
-/** Everything that runs: a database, a wire to it, two servers, a front before them, a processor. */
+/**
+ * Everything that runs: a database, a wire to it, two servers, a front before them, a processor.
+ */
 import { randomInt } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";

@@ -52,7 +52,6 @@ async function writeEvents(
   raw: FastifyReply["raw"],
   { merchant_id, position, ended }: Following,
 ): Promise<void> {
-  const end = new Promise<void>((resolve) => ended.addEventListener("abort", () => resolve()));
   for (let after = position; !ended.aborted;) {
     const page = await listEvents(sql, merchant_id, { after, limit: page_events });
     for (const event of page.data) {
@@ -60,13 +59,26 @@ async function writeEvents(
     }
     after = page.next_after;
     if (page.data.length === page_events) {
-      await Promise.race([drained(raw), end]);
+      await firstOf(drained(raw), ended);
       continue;
     }
     const waited_from_ms = clock.now_ms();
-    await Promise.race([waitForEvents(merchant_id, after, heartbeat_ms), end]);
+    await firstOf(waitForEvents(merchant_id, after, heartbeat_ms), ended);
     if (clock.now_ms() - waited_from_ms >= heartbeat_ms) raw.write(": \n\n");
   }
+}
+
+/**
+ * Resolves with the work or with the end. A race against one promise for the whole stream would
+ * keep a little of every wait for as long as the reader stays, which may be days.
+ */
+function firstOf(work: Promise<unknown>, ended: AbortSignal): Promise<void> {
+  if (ended.aborted) return Promise.resolve();
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const end = () => resolve();
+  ended.addEventListener("abort", end, { once: true });
+  work.then(end, reject);
+  return promise.finally(() => ended.removeEventListener("abort", end));
 }
 
 /** A slow reader is waited for, instead of piling up what it has not read. */

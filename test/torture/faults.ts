@@ -131,8 +131,7 @@ async function freezeProcessor({ site, random }: Storm): Promise<void> {
 }
 
 async function killPostmaster({ site }: Storm): Promise<void> {
-  const pid = site.postmasterPid();
-  if (pid !== null) send(pid, "SIGKILL");
+  site.database.killPostmaster();
 }
 
 /** The database is away for longer than anyone likes to wait for the answer to a commit. */
@@ -146,10 +145,9 @@ async function keepKillingPostmaster(storm: Storm): Promise<void> {
 
 /** Nothing is lost and nothing is answered. */
 async function freezeDatabase({ site, random }: Storm): Promise<void> {
-  const pids = site.databasePids();
-  for (const pid of pids) send(pid, "SIGSTOP");
+  const thaw = site.database.freeze();
   await pause(random.between(300, 5_000));
-  for (const pid of pids) send(pid, "SIGCONT");
+  thaw();
 }
 
 /** PostgreSQL takes a backend's violent death for damage and starts itself anew. */
@@ -157,7 +155,7 @@ async function killBackend({ site }: Storm): Promise<void> {
   const rows = await site.sql<{ pid: number }[]>`
     select pid from pg_stat_activity
     where application_name like 'tillgate%' order by random() limit 1`.catch(() => []);
-  for (const { pid } of rows) send(pid, "SIGKILL");
+  for (const { pid } of rows) site.database.killBackend(pid);
 }
 
 /** Whatever is under way is lost, commits among it. */
@@ -175,13 +173,5 @@ async function loseAnswers({ site, random }: Storm): Promise<void> {
   for (let losses = random.between(1, 5); losses > 0; losses--) {
     await site.wire.loseAnswers(random.between(2, 60));
     await pause(random.between(50, 400));
-  }
-}
-
-function send(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(pid, signal);
-  } catch {
-    // It has just ended by itself.
   }
 }

@@ -1,6 +1,8 @@
 /** The sandbox processor from the outside: where it runs, how to kill it, what money it moved. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { processesWith, signalProcess } from "./signals.ts";
 
 export type Movement = Readonly<{
   kind: "charge" | "refund";
@@ -15,6 +17,8 @@ export type Movement = Readonly<{
 export type ProcessorDoor = Readonly<{
   /** Sends a signal to the process that runs now. False when none does. */
   signal(name: NodeJS.Signals): boolean;
+  /** Kills it for good, once nobody is left who would start it anew. */
+  end(): Promise<void>;
   /** Charges that are under way and notices that nobody has taken in yet. */
   openWork(): Promise<Readonly<{ pending: number; open_notices: number }>>;
   /** Every movement of money, in order. */
@@ -22,8 +26,12 @@ export type ProcessorDoor = Readonly<{
 }>;
 
 const page_rows = 1_000;
+const end_looks = 5;
+const end_look_ms = 50;
 
 export function openProcessorDoor(folder: string): ProcessorDoor {
+  // By this its command line is known among all others.
+  const marks = `--data ${folder}`;
   async function get(path: string): Promise<Record<string, unknown>> {
     const { url } = readAddress(folder) ?? { url: "" };
     const secret = readFileSync(join(folder, "processor.secret"), "utf8").trim();
@@ -38,10 +46,16 @@ export function openProcessorDoor(folder: string): ProcessorDoor {
     signal(name) {
       const address = readAddress(folder);
       if (address === null) return false;
-      try {
-        return process.kill(address.pid, name);
-      } catch {
-        return false;
+      return signalProcess(address.pid, marks, name);
+    },
+    async end() {
+      // One that a server started just before its own end may not have said yet where it is.
+      for (let looks = 0; looks < end_looks; looks++) {
+        const address = readAddress(folder);
+        const pids = new Set([...processesWith(marks), ...(address === null ? [] : [address.pid])]);
+        for (const pid of pids) signalProcess(pid, marks, "SIGKILL");
+        if (pids.size === 0) return;
+        await pause(end_look_ms);
       }
     },
     async openWork() {

@@ -2,12 +2,13 @@
  * Everything that runs: a database, a wire to it, two servers, a front before them, a processor.
  */
 import { randomInt } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { openDatabase, type Database } from "../../../src/postgres/database.ts";
 import { startEmbeddedPostgres } from "../../../src/postgres/embedded/start.ts";
 import type { DemoAccess } from "../../../src/setup/demo.ts";
+import { openDatabaseDoor, type DatabaseDoor } from "./database.ts";
 import { startFront } from "./front.ts";
 import { openProcessorDoor, type ProcessorDoor } from "./processor.ts";
 import { createServerProcess, type ServerProcess } from "./server-process.ts";
@@ -23,10 +24,8 @@ export type Site = Readonly<{
   wire: Wire;
   /** Our own look at the tables. */
   sql: Database;
-  /** The database server's own process. */
-  postmasterPid(): number | null;
-  /** That one and all of its children, where the system tells (Linux). */
-  databasePids(): readonly number[];
+  /** The database's processes. */
+  database: DatabaseDoor;
   /** How to get in, as the server with this number wrote it down. */
   access(index: 0 | 1): DemoAccess;
   /** Ends everything that was started, whatever state it is in. */
@@ -71,45 +70,19 @@ export async function startSite(folder: string, signal: AbortSignal): Promise<Si
   const sql = openDatabase({ url: postgres.url, max: 3, application_name: "torture" });
   return {
     ...{ folder, servers, front_url, processor, wire, sql },
-    postmasterPid: () => readPostmasterPid(database_home),
-    databasePids: () => familyOf(readPostmasterPid(database_home)),
+    database: openDatabaseDoor(database_home),
     access: (index) =>
       JSON.parse(readFileSync(join(servers[index].home, "demo.json"), "utf8")) as DemoAccess,
     async stop() {
       await Promise.all(servers.map((server) => server.end("SIGKILL")));
       // It outlives the servers that started it.
-      processor.signal("SIGCONT");
-      processor.signal("SIGKILL");
+      await processor.end();
       await front.stop();
       await wire.stop();
       await sql.end({ timeout: 2 });
       await postgres.stop();
     },
   };
-}
-
-function readPostmasterPid(home: string): number | null {
-  try {
-    const text = readFileSync(join(home, "postgres", "data", "postmaster.pid"), "utf8");
-    return Number.parseInt(text, 10) || null;
-  } catch {
-    return null;
-  }
-}
-
-function familyOf(parent: number | null): number[] {
-  if (parent === null || process.platform !== "linux") return [];
-  const children = readdirSync("/proc").filter((name) => {
-    if (!/^\d+$/.test(name)) return false;
-    try {
-      // `pid (name) state parent …`
-      const [, rest = ""] = readFileSync(`/proc/${name}/stat`, "utf8").split(") ");
-      return Number(rest.split(" ")[1]) === parent;
-    } catch {
-      return false;
-    }
-  });
-  return [parent, ...children.map(Number)];
 }
 
 async function findFreePorts(count: number): Promise<[number, number, ...number[]]> {

@@ -55,7 +55,7 @@ export async function startTestServer(
     ...access,
     database,
     server,
-    call: (method, path, options) => callServer(access, { method, path, ...options }),
+    call: (method, path, options) => callAt(access, { method, path, ...options }),
     async stop() {
       await server.stop();
       await database.drop();
@@ -64,8 +64,11 @@ export async function startTestServer(
   };
 }
 
-async function callServer(
-  access: DemoAccess,
+type Address = Readonly<{ base_url: string; api_key: string | null }>;
+
+/** One HTTP request to a server under test, with its answer read whole. */
+export async function callAt(
+  access: Address,
   request: CallOptions & Readonly<{ method: string; path: string }>,
 ): Promise<Reply> {
   const { method, path, body, raw, api_key = access.api_key, headers = {} } = request;

@@ -7,7 +7,7 @@ import {
 } from "../../../src/protocols/ap2/receipts.ts";
 import { mintCheckoutMandate, mintPaymentMandate } from "../../../scripts/agent/mint-mandate.ts";
 import type { CallOptions, Reply } from "../../support/server.ts";
-import { callAt } from "./call.ts";
+import { callAt } from "../../support/server.ts";
 import type { Json, Shop } from "./shop.ts";
 
 export type Mandates = Readonly<{ checkout_mandate: string; payment_mandate: string }>;

@@ -1,37 +1,7 @@
-/** One HTTP request to a server under test, with its answer read whole. */
+/** What answers with a problem must be like. */
 import { expect } from "vitest";
 import { ProblemDocument } from "../../../src/contract/problem.ts";
-import type { CallOptions, Reply } from "../../support/server.ts";
-
-type Address = Readonly<{ base_url: string; api_key: string | null }>;
-
-export async function callAt(
-  address: Address,
-  request: CallOptions & Readonly<{ method: string; path: string }>,
-): Promise<Reply> {
-  const { method, path, body, raw, api_key = address.api_key, headers = {} } = request;
-  const content = raw ?? (body === undefined ? undefined : JSON.stringify(body));
-  const response = await fetch(`${address.base_url}${path}`, {
-    method,
-    headers: {
-      ...(api_key === null ? {} : { authorization: `Bearer ${api_key}` }),
-      ...(content === undefined ? {} : { "content-type": "application/json" }),
-      ...headers,
-    },
-    redirect: "manual",
-    ...(content === undefined ? {} : { body: content }),
-  });
-  const text = await response.text();
-  return { status: response.status, headers: response.headers, text, json: parse(text) };
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
+import type { Reply } from "../../support/server.ts";
 
 /** Insists that the answer is the problem of this status and code, whole and in its media type. */
 export function expectProblem(reply: Reply, status: number, code: string): void {

@@ -10,7 +10,7 @@ import type { DemoAccess } from "../../../src/setup/demo.ts";
 import { createTestDatabase, type TestDatabase } from "../../support/database.ts";
 import type { CallOptions } from "../../support/server.ts";
 import { mintMandates } from "./agent.ts";
-import { callAt } from "./call.ts";
+import { callAt } from "../../support/server.ts";
 import { eventually, type Json } from "./shop.ts";
 
 let database: TestDatabase;

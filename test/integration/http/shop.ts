@@ -20,7 +20,7 @@ import {
   type Reply,
   type TestServer,
 } from "../../support/server.ts";
-import { callAt } from "./call.ts";
+import { callAt } from "../../support/server.ts";
 
 /** A JSON document whose members a test looks into. */
 // oxlint-disable-next-line typescript/no-explicit-any -- tests look into answers of every shape

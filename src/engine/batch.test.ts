@@ -15,7 +15,7 @@ import {
 } from "../../test/support/samples.ts";
 import { lock_duration_ms } from "../domain/order/create-order.ts";
 import type { PaymentOutcome, PaymentSession } from "../domain/payment/session.ts";
-import { needsOf } from "./batch.ts";
+import { needsOf } from "./needs.ts";
 import type { Command, Idempotency, Outcome } from "./command.ts";
 import { CommitUnknownError, StoreUnavailableError } from "./ports/store.ts";
 

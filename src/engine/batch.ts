@@ -5,6 +5,9 @@
  * 2. decide one after the other in memory, each on the state the last one left
  * 3. write events, rows, counters and answers, each kind in one statement
  * 4. commit; only then is anyone answered
+ *
+ * Whoever wrote the merchant's last batch knows how things stand without step 1: `sendBatch`
+ * decides on the book that batch left, and the commit checks that nobody else has written since.
  */
 import type { Catalog } from "../domain/catalog/catalog.ts";
 import type { Stamp } from "../domain/decision.ts";
@@ -13,21 +16,22 @@ import { isDue } from "../domain/order/expire-orders.ts";
 import type { Actor } from "../domain/order/event.ts";
 import {
   addFacts,
-  changesOf,
+  headOf,
   idempotencyId,
   openBook,
   type Book,
   orderOf,
   slotOf,
+  takeChanges,
 } from "./book.ts";
-import type { Accepted, Command, Idempotency, Outcome, Rejected, Submission } from "./command.ts";
+import type { Accepted, Idempotency, Outcome, Rejected, Submission } from "./command.ts";
 import { decideOn } from "./decide.ts";
+import { missingOf, needsOf } from "./needs.ts";
 import type { Clock, IdSource } from "./ports/clock.ts";
 import {
   CommitUnknownError,
   StoreUnavailableError,
   type Changes,
-  type Needs,
   type Store,
   type Transaction,
 } from "./ports/store.ts";
@@ -42,7 +46,19 @@ export type BatchPorts = Readonly<{
   pause?(duration_ms: number): Promise<void>;
 }>;
 
-export type BatchResult = Readonly<{ outcomes: readonly Outcome[]; catalog: Catalog }>;
+export type BatchResult = Readonly<{
+  outcomes: readonly Outcome[];
+  /** How things stand for the next batch. */
+  book: Book;
+}>;
+
+/** A batch on its way to the store. */
+export type SentBatch = Readonly<{
+  /** The catalog as it is once this is committed. */
+  catalog: Catalog;
+  /** Resolves once the outcomes are durable; rejects as runBatch throws. */
+  outcomes: Promise<readonly Outcome[]>;
+}>;
 
 /** Holds given back at once when somebody wants the capacity that they occupy. */
 const due_holds_max = 200;
@@ -50,8 +66,8 @@ const due_holds_max = 200;
 const expiry_actor: Actor = { type: "system", id: "expiry" };
 
 /**
- * Runs the submissions in order. Throws when nothing was written; then none has happened. Only
- * after a CommitUnknownError nobody can say, and it must not be run again.
+ * Runs the submissions in order, the stream row in hand. Throws when nothing was written; then none
+ * has happened. Only after a CommitUnknownError nobody can say, and it must not be run again.
  */
 export async function runBatch(
   ports: BatchPorts,
@@ -60,25 +76,53 @@ export async function runBatch(
 ): Promise<BatchResult> {
   const { merchant_id } = cached.merchant;
   const transaction = await ports.store.open(merchant_id, needsOf(submissions, cached));
-  let decided: Readonly<{ changes: Changes; result: BatchResult }> | null = null;
   try {
     const book = await prepare(transaction, cached, submissions);
-    const outcomes = await decideAll({ ports, transaction, book }, submissions);
-    const result = { outcomes, catalog: book.catalog };
-    const changes = changesOf(book);
-    if (changes === null) {
-      await transaction.rollback();
-      return result;
-    }
-    decided = { changes, result };
-    await transaction.commit(changes);
+    const running = { ports, transaction, book, without_dead_holds: new Set<string>() };
+    const outcomes = await decideAll(running, submissions);
+    await end(running, takeChanges(book));
+    return { outcomes, book };
   } catch (error) {
     await transaction.rollback();
-    if (!(error instanceof CommitUnknownError) || decided === null) throw error;
-    await confirmCommit(ports, merchant_id, { changes: decided.changes, error });
+    throw error;
   }
-  ports.onCommit?.(merchant_id, decided.changes.position);
-  return decided.result;
+}
+
+/**
+ * Decides the submissions on the book that the last batch left, which may still be on its way to
+ * the store, and sends what they change behind it: one round trip, and none for what the book holds
+ * already. Throws, or rejects, when that did not do; the book is not to be used again then, and the
+ * submissions can be run by `runBatch`, except after a CommitUnknownError.
+ */
+export async function sendBatch(
+  ports: BatchPorts,
+  book: Book,
+  submissions: readonly Submission[],
+): Promise<SentBatch> {
+  const transaction = ports.store.resume(book.merchant_id, headOf(book));
+  const missing = missingOf(book, needsOf(submissions, book.catalog));
+  if (missing !== null) addFacts(book, await transaction.load(missing));
+  const running = { ports, transaction, book, without_dead_holds: new Set<string>() };
+  const outcomes = await decideAll(running, submissions);
+  const ended = end(running, takeChanges(book));
+  return { catalog: book.catalog, outcomes: ended.then(() => outcomes) };
+}
+
+/** Writes the changes and tells that it did. */
+async function end(running: Running, changes: Changes | null): Promise<void> {
+  const { ports, transaction, book } = running;
+  const { merchant_id } = book;
+  if (changes === null) {
+    await transaction.conclude();
+    return;
+  }
+  try {
+    await transaction.commit(changes);
+  } catch (error) {
+    if (!(error instanceof CommitUnknownError)) throw error;
+    await confirmCommit(ports, merchant_id, { changes, error });
+  }
+  ports.onCommit?.(merchant_id, changes.position);
 }
 
 /** After a commit whose answer was lost: returns when it took place, throws otherwise. */
@@ -119,7 +163,7 @@ async function prepare(
   cached: Catalog,
   submissions: readonly Submission[],
 ): Promise<Book> {
-  if (transaction.catalog_version === cached.version) return openBook(transaction, cached);
+  if (transaction.head.catalog_version === cached.version) return openBook(transaction, cached);
   // Somebody else changed the catalog: read it again, and the slots that it now points to.
   const catalog = await transaction.loadCatalog();
   const book = openBook(transaction, catalog);
@@ -130,7 +174,13 @@ async function prepare(
 /** Places for so many visitors on a slot. */
 type Wanted = SlotKey & Readonly<{ quantity: number }>;
 
-type Running = Readonly<{ ports: BatchPorts; transaction: Transaction; book: Book }>;
+type Running = Readonly<{
+  ports: BatchPorts;
+  transaction: Transaction;
+  book: Book;
+  /** Slots on which this batch has found no dead hold to give back: it need not look twice. */
+  without_dead_holds: Set<string>;
+}>;
 
 async function decideSubmission(running: Running, submission: Submission): Promise<Outcome> {
   const { book, ports } = running;
@@ -193,10 +243,12 @@ function lateWithoutRoom(book: Book, session_id: string): Wanted[] {
 
 /** Gives back what may be of the dead holds on a slot. False when there is none. */
 async function giveBackDeadHolds(
-  { transaction, book }: Running,
+  { transaction, book, without_dead_holds }: Running,
   { pool_id, date, start_time, quantity }: Wanted,
   stamp: Stamp,
 ): Promise<boolean> {
+  const slot = { pool_id, date, start_time };
+  if (without_dead_holds.has(slotId(slot))) return false;
   const here = () =>
     [...book.orders.values()].filter(
       ({ order }) =>
@@ -206,10 +258,12 @@ async function giveBackDeadHolds(
   // every hold gives back one visitor at least.
   const gone = here().filter(({ order }) => order.lock?.status === "EXPIRED").length;
   const limit = gone + Math.max(due_holds_max, quantity);
-  const slot = { pool_id, date, start_time };
   addFacts(book, await transaction.loadDueHolds([slot], stamp.now_ms, limit));
   const due = here().filter(({ order }) => isDue(order, stamp.now_ms));
-  if (due.length === 0) return false;
+  if (due.length === 0) {
+    without_dead_holds.add(slotId(slot));
+    return false;
+  }
   const order_ids = due.map(({ order }) => order.order_id);
   decideOn(book, { type: "EXPIRE_ORDERS", order_ids }, { stamp, actor: expiry_actor });
   return true;
@@ -232,59 +286,4 @@ function keepAnswer(
   };
   book.idempotency.set(idempotencyId(record), record);
   book.written.idempotency.push(record);
-}
-
-/** What the commands name. */
-export function needsOf(submissions: readonly Submission[], catalog: Catalog): Needs {
-  const order_ids = new Set<string>();
-  const cart_ids = new Set<string>();
-  const session_ids = new Set<string>();
-  const refund_ids = new Set<string>();
-  const replay_ids: string[] = [];
-  const slots = new Map<string, SlotKey>();
-  const idempotency_keys = submissions.flatMap(({ idempotency }) => idempotency ?? []);
-  const addSlot = ({ pool_id, date, start_time }: SlotKey) =>
-    slots.set(`${pool_id}/${date}/${start_time}`, { pool_id, date, start_time });
-  const add = (command: Command): void => {
-    switch (command.type) {
-      case "CREATE_ORDER": {
-        if (!command.is_cart_new) cart_ids.add(command.cart_id);
-        const pool_id = catalog.skus.get(command.sku_id)?.pool_id;
-        if (pool_id !== undefined) addSlot({ ...command, pool_id });
-        return;
-      }
-      case "CHECKOUT":
-        if ("cart_id" in command.subject) cart_ids.add(command.subject.cart_id);
-        else order_ids.add(command.subject.order_id);
-        return;
-      case "RECORD_PAYMENT":
-        // Whoever has read the session knows its cart, which is quicker to load by.
-        if (command.cart_id === undefined) session_ids.add(command.session_id);
-        else cart_ids.add(command.cart_id);
-        for (const { replay_id } of command.ap2?.mandates ?? []) replay_ids.push(replay_id);
-        return;
-      case "CANCEL_ORDER":
-        order_ids.add(command.order_id);
-        return;
-      case "EXPIRE_ORDERS":
-        for (const order_id of command.order_ids) order_ids.add(order_id);
-        return;
-      case "RECORD_REFUND":
-        refund_ids.add(command.refund_id);
-        return;
-      case "SAVE_CATALOG":
-        command.slots.forEach(addSlot);
-        return;
-    }
-  };
-  for (const { command } of submissions) add(command);
-  return {
-    order_ids: [...order_ids],
-    cart_ids: [...cart_ids],
-    session_ids: [...session_ids],
-    refund_ids: [...refund_ids],
-    slots: [...slots.values()],
-    replay_ids,
-    idempotency_keys,
-  };
 }

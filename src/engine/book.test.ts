@@ -11,8 +11,8 @@ import {
   visit_date,
 } from "../../test/support/samples.ts";
 import { chain_start, eventHash } from "../protocols/timeline/event-hash.ts";
-import { addFacts, applyChange, changesOf, openBook } from "./book.ts";
-import type { Facts, Transaction } from "./ports/store.ts";
+import { addFacts, applyChange, takeChanges, openBook } from "./book.ts";
+import type { Facts } from "./ports/store.ts";
 
 const nothing: Facts = {
   orders: [],
@@ -25,8 +25,8 @@ const nothing: Facts = {
 
 /** A book on a transaction that has loaded just this. */
 function bookOn(facts: Partial<Facts>, position = 7) {
-  const transaction = { position, catalog_hash: "", facts: { ...nothing, ...facts } };
-  return openBook(transaction as Transaction, catalogWith());
+  const head = { position, batch_id: "", catalog_version: 1, catalog_hash: "" };
+  return openBook({ head, facts: { ...nothing, ...facts } }, catalogWith());
 }
 
 const cancelled = {
@@ -73,7 +73,7 @@ describe("the events of a batch", () => {
 
 describe("what a batch writes", () => {
   test("is nothing when nothing happened", () => {
-    expect(changesOf(bookOn({ orders: [{ order: lockedOrder(), head_hash: "h" }] }))).toBeNull();
+    expect(takeChanges(bookOn({ orders: [{ order: lockedOrder(), head_hash: "h" }] }))).toBeNull();
   });
 
   test("is each record once, as the last command left it", () => {
@@ -87,7 +87,7 @@ describe("what a batch writes", () => {
     const { order_id } = record.order;
     applyChange(book, { events: [{ order_id, event: cancelled }] }, actor);
     applyChange(book, { events: [{ order_id, event: released }] }, actor);
-    expect(changesOf(book)).toMatchObject({
+    expect(takeChanges(book)).toMatchObject({
       position: 9,
       events: [{ position: 8 }, { position: 9 }],
       orders: [{ order: { status: "CANCELLED", lock: { status: "RELEASED" } } }],
@@ -124,7 +124,7 @@ describe("what a batch writes", () => {
       payload: { skuId: "", quantity: 3, date: "", channel: "", customer: {} },
     } as const;
     applyChange(book, { events: [{ order_id: draft.order_id, event }] }, actor);
-    expect(changesOf(book)?.terms).toEqual([
+    expect(takeChanges(book)?.terms).toEqual([
       { term: "bestjustin", order_id: "order_1" },
       { term: "王小明", order_id: "order_1" },
     ]);

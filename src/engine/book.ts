@@ -1,8 +1,12 @@
 /**
- * The book of one batch: what was loaded, as the commands decided so far have left it, and what is
- * to be written. Commands are decided one after the other on it, each on the state the last one
- * left.
+ * The book: what was loaded, as the commands decided so far have left it, and what the batch at
+ * hand is to write. Commands are decided one after the other on it, each on the state the last one
+ * left; and a batch after the other, for as long as nobody else writes for the merchant.
+ *
+ * Carts are whole in it: an order in the book has its cart's other orders, its cart's sessions, and
+ * the slots of them all beside it.
  */
+import { randomUUID } from "node:crypto";
 import type { Catalog } from "../domain/catalog/catalog.ts";
 import type { CatalogChange } from "../domain/catalog/save-catalog.ts";
 import { moveLock, slotId, type Slot, type SlotKey } from "../domain/inventory/slot.ts";
@@ -18,13 +22,17 @@ import type {
   IdempotencyRecord,
   OrderRecord,
   StoredEvent,
+  StreamHead,
   Transaction,
 } from "./ports/store.ts";
 
 export type Book = {
   readonly merchant_id: string;
   catalog: Catalog;
+  /** Where the stream stands once everything decided so far is written. */
   position: number;
+  /** The batch that wrote last, or is to. */
+  batch_id: string;
   catalog_hash: string;
   readonly orders: Map<string, OrderRecord>;
   /** Order ids by cart. */
@@ -36,7 +44,7 @@ export type Book = {
   readonly slots: Map<string, Slot>;
   readonly replays: Map<string, string>;
   readonly idempotency: Map<string, IdempotencyRecord>;
-  readonly written: Written;
+  written: Written;
 };
 
 /** What is to be written, by id. */
@@ -46,6 +54,8 @@ type Written = {
   /** New ones among them. */
   readonly order_ids: Set<string>;
   readonly slot_ids: Set<string>;
+  readonly new_session_ids: Set<string>;
+  /** New ones among them. */
   readonly session_ids: Set<string>;
   readonly refund_ids: Set<string>;
   readonly ticketed_order_ids: Set<string>;
@@ -56,12 +66,14 @@ type Written = {
   catalog: CatalogChange | null;
 };
 
-export function openBook(transaction: Transaction, catalog: Catalog): Book {
+/** A book of what a transaction has loaded. */
+export function openBook(transaction: Pick<Transaction, "head" | "facts">, catalog: Catalog): Book {
   const book: Book = {
     merchant_id: catalog.merchant.merchant_id,
     catalog,
-    position: transaction.position,
-    catalog_hash: transaction.catalog_hash,
+    position: transaction.head.position,
+    batch_id: transaction.head.batch_id,
+    catalog_hash: transaction.head.catalog_hash,
     orders: new Map(),
     carts: new Map(),
     cart_sessions: new Map(),
@@ -70,23 +82,34 @@ export function openBook(transaction: Transaction, catalog: Catalog): Book {
     slots: new Map(),
     replays: new Map(),
     idempotency: new Map(),
-    written: {
-      events: [],
-      new_order_ids: new Set(),
-      order_ids: new Set(),
-      slot_ids: new Set(),
-      session_ids: new Set(),
-      refund_ids: new Set(),
-      ticketed_order_ids: new Set(),
-      revoked_tickets: [],
-      paid_order_ids: new Set(),
-      mandates: [],
-      idempotency: [],
-      catalog: null,
-    },
+    written: nothingWritten(),
   };
   addFacts(book, transaction.facts);
   return book;
+}
+
+function nothingWritten(): Written {
+  return {
+    events: [],
+    new_order_ids: new Set(),
+    order_ids: new Set(),
+    slot_ids: new Set(),
+    new_session_ids: new Set(),
+    session_ids: new Set(),
+    refund_ids: new Set(),
+    ticketed_order_ids: new Set(),
+    revoked_tickets: [],
+    paid_order_ids: new Set(),
+    mandates: [],
+    idempotency: [],
+    catalog: null,
+  };
+}
+
+/** Where the stream stands once everything decided so far is written. */
+export function headOf(book: Book): StreamHead {
+  const { position, batch_id, catalog_hash } = book;
+  return { position, batch_id, catalog_version: book.catalog.version, catalog_hash };
 }
 
 /** Adds what was loaded; what the batch has changed already stays as the batch left it. */
@@ -155,6 +178,7 @@ export function applyChange(book: Book, change: OrderChange, actor: Actor): void
     written.new_order_ids.add(change.draft.order_id);
   }
   for (const session of change.sessions ?? []) {
+    if (!book.sessions.has(session.session_id)) written.new_session_ids.add(session.session_id);
     putSession(book, session);
     written.session_ids.add(session.session_id);
   }
@@ -224,8 +248,15 @@ export function appendEvent(
   return stored;
 }
 
-/** Everything that the batch has to write; null when there is nothing. */
-export function changesOf(book: Book): Changes | null {
+/** Takes what the batch has to write out of the book; null when there is nothing. */
+export function takeChanges(book: Book): Changes | null {
+  const changes = changesOf(book);
+  book.written = nothingWritten();
+  if (changes !== null) book.batch_id = changes.batch_id;
+  return changes;
+}
+
+function changesOf(book: Book): Changes | null {
   const { written } = book;
   const { events, idempotency } = written;
   if (events.length === 0 && idempotency.length === 0 && written.session_ids.size === 0) {
@@ -233,12 +264,17 @@ export function changesOf(book: Book): Changes | null {
   }
   const orders = (ids: ReadonlySet<string>) =>
     [...ids].map((id) => demand(book.orders.get(id), id));
+  const sessions = (ids: ReadonlySet<string>) =>
+    [...ids].map((id) => demand(book.sessions.get(id), id));
   return {
     position: book.position,
+    batch_id: randomUUID(),
     events,
-    orders: orders(written.order_ids),
+    new_orders: orders(written.new_order_ids),
+    orders: orders(written.order_ids.difference(written.new_order_ids)),
+    new_sessions: sessions(written.new_session_ids),
+    sessions: sessions(written.session_ids.difference(written.new_session_ids)),
     slots: [...written.slot_ids].map((id) => demand(book.slots.get(id), id)),
-    sessions: [...written.session_ids].map((id) => demand(book.sessions.get(id), id)),
     refunds: [...written.refund_ids].map((id) => demand(book.refunds.get(id), id)),
     new_tickets: orders(written.ticketed_order_ids).map(({ order }) => order),
     revoked_tickets: written.revoked_tickets,

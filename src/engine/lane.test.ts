@@ -10,8 +10,9 @@ import { createMemoryStore } from "../../test/support/memory-store.ts";
 import { adult, createOrder, merchant, visit_date } from "../../test/support/samples.ts";
 import type { Command, Idempotency } from "./command.ts";
 import { createEngine } from "./engine.ts";
-import { batch_commands_max, lane_queue_max, LaneFullError, MerchantUnknownError } from "./lane.ts";
-import { StoreUnavailableError, type Store } from "./ports/store.ts";
+import { batch_commands_max, lane_queue_max, LaneFullError } from "./lane.ts";
+import { MerchantUnknownError } from "./long-way.ts";
+import { StoreUnavailableError, type Store, type Transaction } from "./ports/store.ts";
 
 const orderFor = (order_id: string): Command =>
   createOrder({ order_id, cart_id: `cart_${order_id}`, sku_id: adult.sku_id, quantity: 1 });
@@ -28,22 +29,25 @@ const poison: Idempotency = {
   },
 };
 
+/** The store with its transactions, opened and resumed ones, put through `watch`. */
+function watched(store: Store, watch: (transaction: Transaction) => Transaction): Store {
+  return {
+    ...store,
+    open: async (id, needs) => watch(await store.open(id, needs)),
+    resume: (id, head) => watch(store.resume(id, head)),
+  };
+}
+
 /** The store, and how many events each of its commits has written. */
 function countCommits(store: Store) {
   const commits: number[] = [];
-  const counted: Store = {
-    ...store,
-    async open(id, needs) {
-      const transaction = await store.open(id, needs);
-      return {
-        ...transaction,
-        async commit(changes) {
-          await transaction.commit(changes);
-          commits.push(changes.events.length);
-        },
-      };
+  const counted = watched(store, (transaction) => ({
+    ...transaction,
+    async commit(changes) {
+      await transaction.commit(changes);
+      commits.push(changes.events.length);
     },
-  };
+  }));
   return { commits, store: counted };
 }
 
@@ -63,7 +67,7 @@ describe("commands of one merchant", () => {
     const { store, openServer } = await openMemoryBooks(1_000);
     let open = 0;
     let open_max = 0;
-    const watched: Store = {
+    const slow: Store = {
       ...store,
       async open(id, needs) {
         open_max = Math.max(open_max, ++open);
@@ -78,7 +82,7 @@ describe("commands of one merchant", () => {
         };
       },
     };
-    const server = openServer({ store: watched });
+    const server = openServer({ store: slow });
     const waves = [0, 1, 2].map(async (wave) => {
       for (let turn = 0; turn < wave; turn++) await new Promise((next) => setImmediate(next));
       await Promise.all([0, 1, 2].map((n) => server.accept(orderFor(`order_${wave}_${n}`))));

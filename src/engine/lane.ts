@@ -1,15 +1,19 @@
 /**
- * A merchant's lane: commands queue here, and when the last transaction is done, all that wait (up
- * to a bound) go together in the next one. One batch is in flight at a time.
+ * A merchant's lane: commands queue here, and all that wait (up to a bound) go together in one
+ * transaction.
  *
- * A rejected command costs its neighbours nothing. When a batch fails as a whole it is tried again
- * in halves, down to the one command that fails alone. A batch of which nobody can say whether it
- * was committed is not tried again: its callers are told so.
+ * As long as nobody else writes for the merchant, each batch is decided on the book that the last
+ * one left, while that one may still be on its way to the store (flight.ts): the server decides
+ * while the database writes. When anything goes wrong with that, the same commands are run again
+ * the long way (long-way.ts). A batch of which nobody can say whether it was committed is not: its
+ * callers are told so.
  */
 import type { Catalog } from "../domain/catalog/catalog.ts";
-import { runBatch, type BatchPorts } from "./batch.ts";
+import type { BatchPorts } from "./batch.ts";
 import type { Outcome, Submission } from "./command.ts";
-import { CommitUnknownError, StoreUnavailableError } from "./ports/store.ts";
+import { createFlights, flights_max, type Flight, type Waiting } from "./flight.ts";
+import { createLongWay } from "./long-way.ts";
+import { CommitUnknownError } from "./ports/store.ts";
 
 /** Commands in one transaction. More would make each wait longer than the commit saves. */
 export const batch_commands_max = 256;
@@ -17,25 +21,15 @@ export const batch_commands_max = 256;
 export const lane_queue_max = 20_000;
 /** Turns of the event loop that a batch waits for more commands, as long as each brings some. */
 const gather_turns_max = 8;
-/** Attempts while the database cannot be reached, with growing pauses: about ten seconds. */
-const attempts_max = 8;
-const pause_ms_first = 50;
+/** Commands that a batch needs to go off while another is under way: small ones cost more. */
+const overlap_commands_min = 12;
+/** A book that nobody has used for so long is let go. */
+const book_idle_ms = 60_000;
 
 /** Too many commands wait; nothing was done. */
 export class LaneFullError extends Error {
   override name = "LaneFullError";
 }
-
-/** The merchant does not exist. */
-export class MerchantUnknownError extends Error {
-  override name = "MerchantUnknownError";
-}
-
-type Waiting = Readonly<{
-  submission: Submission;
-  resolve(outcome: Outcome): void;
-  reject(error: unknown): void;
-}>;
 
 export type Lane = {
   readonly submit: (submission: Submission) => Promise<Outcome>;
@@ -47,56 +41,55 @@ export type Lane = {
 
 export function createLane(merchant_id: string, ports: BatchPorts): Lane {
   let queue: Waiting[] = [];
-  let catalog: Catalog | null = null;
   let running: Promise<void> | null = null;
-
-  async function readCatalog(): Promise<Catalog> {
-    catalog ??= await ports.store.readCatalog(merchant_id);
-    if (catalog === null) throw new MerchantUnknownError(merchant_id);
-    return catalog;
-  }
+  /** Called once enough commands wait for another batch. */
+  let wake: (() => void) | null = null;
+  const long_way = createLongWay(merchant_id, ports, {
+    keep: (book) => flights.keep(book),
+    // Whoever waits behind an outage would only wait for the same answer, batch after batch.
+    givenUp: () => queue.splice(0),
+  });
+  const flights = createFlights(ports, long_way.remember);
+  const forget = setTimeout(() => running === null && flights.forget(), book_idle_ms).unref();
 
   async function runAll(): Promise<void> {
-    while (queue.length > 0) {
-      await gather(() => queue.length);
+    while (queue.length > 0 || flights.count() > 0) {
+      if (queue.length > 0) await gather(() => queue.length);
+      if (!isTime()) {
+        await Promise.race([flights.oldest(), enough()]);
+        if (!isTime()) await land(1);
+        continue;
+      }
       const batch = queue.slice(0, batch_commands_max);
       queue = queue.slice(batch.length);
-      await runWaiting(batch);
+      if (await flights.send(batch)) continue;
+      await land(flights.count());
+      await long_way.run(batch);
     }
     running = null;
+    forget.refresh();
   }
 
-  /** Settles every one of the batch, whatever happens. */
-  async function runWaiting(batch: readonly Waiting[]): Promise<void> {
-    try {
-      const outcomes = await attempt(batch.map(({ submission }) => submission));
-      for (const [index, outcome] of outcomes.entries()) batch[index]?.resolve(outcome);
-    } catch (error) {
-      // Whoever waits behind an outage would only wait for the same answer, batch after batch.
-      const others = isAway(error) ? queue.splice(0) : [];
-      if (batch.length === 1 || isAway(error) || error instanceof CommitUnknownError) {
-        for (const { reject } of [...batch, ...others]) reject(error);
-        return;
-      }
-      const middle = Math.ceil(batch.length / 2);
-      await runWaiting(batch.slice(0, middle));
-      await runWaiting(batch.slice(middle));
-    }
+  /** Whether a batch may go off: at once when none is under way, else when it is worth it. */
+  function isTime(): boolean {
+    if (flights.count() === 0) return queue.length > 0;
+    return flights.count() < flights_max && queue.length >= overlap_commands_min;
   }
 
-  async function attempt(submissions: readonly Submission[]): Promise<readonly Outcome[]> {
-    for (let count = 1; ; count++) {
-      try {
-        const result = await runBatch(ports, await readCatalog(), submissions);
-        catalog = result.catalog;
-        return result.outcomes;
-      } catch (error) {
-        // What the cache said may have been what went wrong.
-        catalog = null;
-        if (!isAway(error) || count === attempts_max) throw error;
-        await (ports.pause ?? pause)(pause_ms_first * 2 ** (count - 1));
-      }
-    }
+  /** Resolves once so many commands wait that a batch may go off. */
+  function enough(): Promise<void> {
+    if (flights.count() >= flights_max) return new Promise(() => undefined);
+    return new Promise((resolve) => (wake = resolve));
+  }
+
+  /** Waits for the oldest batches under way; what failed is run the long way, in its order. */
+  async function land(count: number): Promise<void> {
+    for (const flight of await flights.land(count)) await runAgain(flight);
+  }
+
+  async function runAgain({ batch, error }: Flight): Promise<void> {
+    if (error instanceof CommitUnknownError) for (const { reject } of batch) reject(error);
+    else await long_way.run(batch);
   }
 
   return {
@@ -104,10 +97,11 @@ export function createLane(merchant_id: string, ports: BatchPorts): Lane {
       if (queue.length >= lane_queue_max) return Promise.reject(new LaneFullError(merchant_id));
       return new Promise((resolve, reject) => {
         queue.push({ submission, resolve, reject });
+        if (queue.length >= overlap_commands_min) wake?.();
         running ??= Promise.resolve().then(runAll);
       });
     },
-    catalog: readCatalog,
+    catalog: long_way.catalog,
     async idle() {
       while (running !== null) await running;
     },
@@ -124,13 +118,4 @@ async function gather(waiting: () => number): Promise<void> {
     seen = waiting();
     await new Promise((resolve) => setImmediate(resolve));
   }
-}
-
-/** Nothing was written, and may be at the next attempt. */
-function isAway(error: unknown): boolean {
-  return error instanceof StoreUnavailableError;
-}
-
-function pause(duration_ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, duration_ms));
 }

@@ -11,7 +11,6 @@ import type { PaymentOutcome, PaymentSession } from "../domain/payment/session.t
 import { openBook, type Book } from "./book.ts";
 import type { Command } from "./command.ts";
 import { decideOn } from "./decide.ts";
-import type { Transaction } from "./ports/store.ts";
 
 /** Small enough that parties get into each other's way. */
 const capacity = 6;
@@ -162,8 +161,8 @@ function commandOf(book: Book, step: Step, number: number): Command | undefined 
 
 function openEmptyBook(): Book {
   const facts = { orders: [], sessions: [], refunds: [], slots: [], replays: [], idempotency: [] };
-  const transaction = { position: 0, catalog_hash: "", facts };
-  return openBook(transaction as unknown as Transaction, { ...catalogWith(), version: 0 });
+  const head = { position: 0, batch_id: "", catalog_version: 0, catalog_hash: "" };
+  return openBook({ head, facts }, { ...catalogWith(), version: 0 });
 }
 
 function recordsOf({ orders, sessions, refunds, slots, written }: Book): Records {

@@ -82,15 +82,24 @@ export function orderFromRow(row: OrderRow): Order {
   };
 }
 
+const known_instants_max = 512;
+const known_instants = new Map<number, string>();
+
+/** ISO 8601. The rows of a batch share most of their instants, and each is dear to write out. */
 function iso(at_ms: number): string {
-  return new Date(at_ms).toISOString();
+  let text = known_instants.get(at_ms);
+  if (text === undefined) {
+    text = new Date(at_ms).toISOString();
+    if (known_instants.size >= known_instants_max) known_instants.clear();
+    known_instants.set(at_ms, text);
+  }
+  return text;
 }
 
-export function orderToRow({ order, head_hash }: OrderRecord): Record<string, unknown> {
-  const { lock, fulfillment } = order;
-  if (lock === null) throw new Error(`${order.order_id} is written without a lock`);
+export function orderToRow(record: OrderRecord): Record<string, unknown> {
+  const { order } = record;
   return {
-    order_id: order.order_id,
+    ...orderToUpdate(record),
     cart_id: order.cart_id,
     sku_id: order.sku_id,
     pool_id: order.pool_id,
@@ -103,6 +112,15 @@ export function orderToRow({ order, head_hash }: OrderRecord): Record<string, un
     channel: order.channel,
     customer: order.customer,
     created_at: iso(order.created_at_ms),
+  };
+}
+
+/** What of an order may change, and its id. */
+export function orderToUpdate({ order, head_hash }: OrderRecord): Record<string, unknown> {
+  const { lock, fulfillment } = order;
+  if (lock === null) throw new Error(`${order.order_id} is written without a lock`);
+  return {
+    order_id: order.order_id,
     status: order.status,
     payment_status: order.payment_status,
     fulfillment_status: order.fulfillment_status,
@@ -155,6 +173,16 @@ export function sessionToRow(session: PaymentSession): Record<string, unknown> {
     amount_minor: amount_minor.toString(),
     created_at: iso(created_at_ms),
     expiry_at: iso(expiry_at_ms),
+  };
+}
+
+/** What of a session may change, and its id. */
+export function sessionToUpdate(session: PaymentSession): Record<string, unknown> {
+  const { session_id, status, payment_ref, failure, settled } = session;
+  const { checkout_receipt, payment_receipt } = session;
+  return {
+    ...{ session_id, status, payment_ref, failure, settled },
+    ...{ checkout_receipt, payment_receipt },
   };
 }
 

@@ -3,164 +3,35 @@
  * the store in memory then holds for PostgreSQL too.
  */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Slot } from "../../src/domain/inventory/slot.ts";
 import type { Order } from "../../src/domain/order/order.ts";
 import type { Refund } from "../../src/domain/payment/session.ts";
-import { createEngine } from "../../src/engine/engine.ts";
-import type {
-  Changes,
-  Facts,
-  Needs,
-  OrderRecord,
-  Store,
-  StoredEvent,
-} from "../../src/engine/ports/store.ts";
-import { createStore } from "../../src/postgres/store/store.ts";
-import { createTestDatabase } from "../support/database.ts";
-import { actor, sampleCatalog } from "../support/memory-book.ts";
-import { createMemoryStore } from "../support/memory-store.ts";
-import { insertMerchant } from "../support/order-book.ts";
+import type { Changes, OrderRecord, Store } from "../../src/engine/ports/store.ts";
+import { actor } from "../support/memory-book.ts";
 import {
   adult,
   checkedOut,
   createOrder,
   lockedOrder,
-  merchant,
   recorded,
-  slotWith,
   start_ms,
   successOf,
-  visit_date,
 } from "../support/samples.ts";
+import {
+  commit,
+  engineOn,
+  eventAt,
+  look,
+  no_changes,
+  nothing,
+  park,
+  parkSlot,
+  record,
+  shelves,
+  sorted,
+  type Shelf,
+} from "../support/shelf.ts";
 
-type Shelf = Readonly<{
-  store: Store;
-  /** A merchant that nobody has used yet, with the sample catalog. */
-  newMerchant(): Promise<string>;
-  close(): Promise<void>;
-}>;
-
-/** Merchants of the store in memory are named beforehand. */
-const names = Array.from({ length: 60 }, (_, n) => `merchant_${n}`);
-
-function nextName(taken: { count: number }): string {
-  return names[taken.count++] ?? expect.fail("name more merchants");
-}
-
-async function openMemoryShelf(): Promise<Shelf> {
-  const store = createMemoryStore(names.map((merchant_id) => ({ ...merchant, merchant_id })));
-  const taken = { count: 0 };
-  return {
-    store,
-    newMerchant: async () => stock(store, nextName(taken)),
-    close: async () => undefined,
-  };
-}
-
-async function openPostgresShelf(): Promise<Shelf> {
-  const database = await createTestDatabase();
-  const { qr_url_template } = merchant;
-  const store = createStore({ url: database.url, defaultQrUrlTemplate: () => qr_url_template });
-  const taken = { count: 0 };
-  return {
-    store,
-    async newMerchant() {
-      const merchant_id = nextName(taken);
-      const mch_id = String(20_000_000 + taken.count);
-      await insertMerchant(database.sql, { merchant_id, mch_id, qr_url_template });
-      return stock(store, merchant_id);
-    },
-    async close() {
-      await store.end();
-      await database.drop();
-    },
-  };
-}
-
-function engineOn(store: Store, now_ms = () => start_ms) {
-  let ids = 0;
-  const newId = (prefix: string) => `${prefix}_${++ids}`;
-  return createEngine({ store, clock: { now_ms }, ids: { newId } });
-}
-
-async function stock(store: Store, merchant_id: string): Promise<string> {
-  await engineOn(store).execute({ merchant_id, actor, command: sampleCatalog(10) });
-  return merchant_id;
-}
-
-const nothing: Needs = {
-  order_ids: [],
-  cart_ids: [],
-  session_ids: [],
-  refund_ids: [],
-  slots: [],
-  replay_ids: [],
-  idempotency_keys: [],
-};
-
-const no_changes: Omit<Changes, "position"> = {
-  events: [],
-  orders: [],
-  slots: [],
-  sessions: [],
-  refunds: [],
-  new_tickets: [],
-  revoked_tickets: [],
-  terms: [],
-  replays: [],
-  idempotency: [],
-  catalog: null,
-};
-
-const park = { pool_id: "park", date: visit_date, start_time: "" };
-const parkSlot = (change: Partial<Slot> = {}) => slotWith({ capacity: 10, ...change });
-
-const record = (order: Order, merchant_id: string): OrderRecord => ({
-  order: { ...order, merchant_id },
-  head_hash: `hash of ${order.order_id}`,
-});
-
-const eventAt = (position: number): StoredEvent => ({
-  position,
-  stream_id: "order_1",
-  type: "ORDER_CANCELLED",
-  at_ms: start_ms,
-  actor,
-  payload: { reason: "rain" },
-  hash: `hash ${position}`,
-});
-
-/** In one order, whatever the store answered in. */
-function sorted(facts: Facts): Facts {
-  const by =
-    <Row>(idOf: (row: Row) => string) =>
-    (one: Row, other: Row) =>
-      idOf(one) < idOf(other) ? -1 : 1;
-  const slots = new Map(facts.slots.map((slot) => [JSON.stringify(slot), slot]));
-  return {
-    ...facts,
-    orders: [...facts.orders].sort(by(({ order }) => order.order_id)),
-    sessions: [...facts.sessions].sort(by(({ session_id }) => session_id)),
-    slots: [...slots.values()].sort(by(({ pool_id }) => pool_id)),
-  };
-}
-
-async function look(store: Store, merchant_id: string, needs: Partial<Needs>): Promise<Facts> {
-  const transaction = await store.open(merchant_id, { ...nothing, ...needs });
-  await transaction.rollback();
-  return sorted(transaction.facts);
-}
-
-async function commit(store: Store, merchant_id: string, changes: Partial<Changes>): Promise<void> {
-  const transaction = await store.open(merchant_id, nothing);
-  const position = transaction.position + (changes.events?.length ?? 0);
-  await transaction.commit({ ...no_changes, position, ...changes });
-}
-
-describe.each([
-  ["in memory", openMemoryShelf],
-  ["in PostgreSQL", openPostgresShelf],
-])("an order book %s", (_where, open) => {
+describe.each(shelves)("an order book %s", (_where, open) => {
   let shelf: Shelf;
   let store: Store;
   beforeAll(async () => {
@@ -194,7 +65,13 @@ describe.each([
       const slots = [parkSlot({ sold: 6 })];
       const tickets = records.map(({ order }) => order);
       await commit(store, merchant_id, {
-        ...{ orders: records, sessions, refunds: [refund], slots, new_tickets: tickets },
+        ...{
+          new_orders: records,
+          new_sessions: sessions,
+          refunds: [refund],
+          slots,
+          new_tickets: tickets,
+        },
       });
       return { orders: records, sessions, refund, slots };
     }
@@ -301,8 +178,8 @@ describe.each([
       expect(catalog).toMatchObject({ version: 1, merchant: { merchant_id, currency: "SGD" } });
       expect(catalog?.skus.get(adult.sku_id)).toEqual(adult);
       const transaction = await store.open(merchant_id, { ...nothing, slots: [park] });
-      expect(transaction).toMatchObject({ position: 1, catalog_version: 1 });
-      expect(transaction.catalog_hash).toMatch(/^[0-9a-f]{64}$/);
+      expect(transaction.head).toMatchObject({ position: 1, catalog_version: 1 });
+      expect(transaction.head.catalog_hash).toMatch(/^[0-9a-f]{64}$/);
       expect(transaction.facts.slots).toEqual([parkSlot()]);
       expect(await transaction.loadCatalog()).toEqual(catalog);
       await transaction.rollback();
@@ -337,11 +214,11 @@ describe.each([
         ...no_changes,
         position: 2,
         events: [eventAt(2)],
-        orders: [record(lockedOrder(), merchant_id)],
+        new_orders: [record(lockedOrder(), merchant_id)],
         slots: [parkSlot({ held: 3 })],
       });
       const later = await second;
-      expect(later.position).toBe(2);
+      expect(later.head.position).toBe(2);
       expect(later.facts.orders).toHaveLength(1);
       expect(sorted(later.facts).slots).toEqual([parkSlot({ held: 3 })]);
       await later.rollback();
@@ -459,7 +336,9 @@ describe.each([
 
     async function findDue(orders: readonly Order[], limit = 10): Promise<string[]> {
       const merchant_id = await shelf.newMerchant();
-      await commit(store, merchant_id, { orders: orders.map((one) => record(one, merchant_id)) });
+      await commit(store, merchant_id, {
+        new_orders: orders.map((one) => record(one, merchant_id)),
+      });
       const transaction = await store.open(merchant_id, nothing);
       const facts = await transaction.loadDueHolds([park], start_ms, limit);
       await transaction.rollback();
@@ -499,8 +378,8 @@ describe.each([
       const state = checkedOut([lockedOrder(), lockedOrder({ order_id: "order_2" })]);
       const late_ms = start_ms + 3_600_000;
       await commit(store, merchant_id, {
-        orders: state.orders.map((order) => record(order, merchant_id)),
-        sessions: [{ ...state.session, merchant_id }],
+        new_orders: state.orders.map((order) => record(order, merchant_id)),
+        new_sessions: [{ ...state.session, merchant_id }],
         slots: [parkSlot({ held: 6 })],
       });
       const transaction = await store.open(merchant_id, nothing);
@@ -517,9 +396,9 @@ describe.each([
 });
 
 test("both come to the same events, hash by hash, from the same commands", async () => {
-  const shelves = [await openMemoryShelf(), await openPostgresShelf()];
+  const both = await Promise.all(shelves.map(([, open]) => open()));
   const heads = await Promise.all(
-    shelves.map(async ({ store, newMerchant }) => {
+    both.map(async ({ store, newMerchant }) => {
       const merchant_id = await newMerchant();
       let now_ms = start_ms;
       const engine = engineOn(store, () => now_ms);
@@ -547,7 +426,7 @@ test("both come to the same events, hash by hash, from the same commands", async
       return look(store, merchant_id, needs);
     }),
   );
-  await Promise.all(shelves.map(({ close }) => close()));
+  await Promise.all(both.map(({ close }) => close()));
   const [memory, postgres] = heads;
   expect(memory?.orders.map(({ order }) => order.status)).toEqual([
     ...["FULFILLED", "EXPIRED", "CANCELLED"],

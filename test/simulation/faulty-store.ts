@@ -5,6 +5,7 @@
 import {
   CommitUnknownError,
   StoreUnavailableError,
+  StreamMovedError,
   type Changes,
   type Store,
   type Transaction,
@@ -65,6 +66,13 @@ export type Network = Readonly<{
 export function createFaultyStore(store: Store, network: Network): Store {
   const { world, random, life, trouble } = network;
   const travel = () => world.sleep(random.between(0, 6));
+  /** Arrivals over the one connection of resumed transactions: none overtakes another. */
+  let last_arrival = Promise.resolve();
+  function arrive(): Promise<void> {
+    const before = last_arrival;
+    last_arrival = travel().then(() => before);
+    return last_arrival;
+  }
 
   return {
     async readCatalog(merchant_id) {
@@ -82,7 +90,10 @@ export function createFaultyStore(store: Store, network: Network): Store {
         await transaction.rollback();
         throw new KilledError();
       }
-      return overNetwork(transaction, network);
+      return overNetwork(transaction, network, travel);
+    },
+    resume(merchant_id, head) {
+      return overNetwork(store.resume(merchant_id, head), network, arrive);
     },
     async wasCommitted(merchant_id, event) {
       await travel();
@@ -95,7 +106,11 @@ export function createFaultyStore(store: Store, network: Network): Store {
   };
 }
 
-function overNetwork(transaction: Transaction, network: Network): Transaction {
+function overNetwork(
+  transaction: Transaction,
+  network: Network,
+  arrive: () => Promise<void>,
+): Transaction {
   const { world, random, life } = network;
   let is_ending = false;
   // The database notices that the other side is gone.
@@ -114,11 +129,18 @@ function overNetwork(transaction: Transaction, network: Network): Transaction {
       load(() => transaction.loadDueHolds(slots, now_ms, limit)),
     loadCatalog: () => load(() => transaction.loadCatalog()),
     async commit(changes) {
-      await world.sleep(random.between(0, 6));
+      await arrive();
       life.insist();
       is_ending = true;
       await endBadly(transaction, changes, network);
       await world.sleep(random.between(0, 6));
+      life.insist();
+    },
+    async conclude() {
+      await arrive();
+      life.insist();
+      is_ending = true;
+      await transaction.conclude();
       life.insist();
     },
     async rollback() {
@@ -127,6 +149,11 @@ function overNetwork(transaction: Transaction, network: Network): Transaction {
       await transaction.rollback();
     },
   };
+}
+
+/** A straggler may find that the stream has moved on without it. */
+function unlessMoved(error: unknown): void {
+  if (!(error instanceof StreamMovedError)) throw error;
 }
 
 /** Commits, or not, or nobody knows. */
@@ -159,7 +186,7 @@ async function endBadly(
       world.spawn(async () => {
         await world.sleep(random.between(0, 3_000));
         if (fault === "lost") await transaction.rollback();
-        else await transaction.commit(changes);
+        else await transaction.commit(changes).catch(unlessMoved);
       });
       throw new CommitUnknownError("the connection broke while committing");
   }

@@ -6,7 +6,7 @@ import type { Actor } from "../../src/domain/order/event.ts";
 import type { BatchPorts } from "../../src/engine/batch.ts";
 import type { Accepted, Command, Idempotency, Outcome } from "../../src/engine/command.ts";
 import { createEngine, type Engine } from "../../src/engine/engine.ts";
-import type { Store } from "../../src/engine/ports/store.ts";
+import type { Store, Transaction } from "../../src/engine/ports/store.ts";
 import { createMemoryStore, type MemoryBook, type MemoryStore } from "./memory-store.ts";
 import {
   adult,
@@ -105,18 +105,18 @@ export function storeWith(
     wasCommitted?: Store["wasCommitted"];
   }>,
 ): Store {
+  const { commit } = change;
+  const withCommit = (transaction: Transaction): Transaction =>
+    commit === undefined
+      ? transaction
+      : { ...transaction, commit: (changes) => commit(() => transaction.commit(changes)) };
   return {
     readCatalog: (merchant_id) => store.readCatalog(merchant_id),
     async open(merchant_id, needs) {
       await change.open?.();
-      const transaction = await store.open(merchant_id, needs);
-      const { commit } = change;
-      if (commit === undefined) return transaction;
-      return {
-        ...transaction,
-        commit: (changes) => commit(() => transaction.commit(changes)),
-      };
+      return withCommit(await store.open(merchant_id, needs));
     },
+    resume: (merchant_id, head) => withCommit(store.resume(merchant_id, head)),
     wasCommitted: change.wasCommitted ?? ((id, event) => store.wasCommitted(id, event)),
   };
 }

@@ -3,20 +3,23 @@
  * the one in PostgreSQL, constraints included, and a contract test holds both to them; the
  * simulation drives its interleavings, and tests of the engine need no database.
  */
+import { randomUUID } from "node:crypto";
 import type { Catalog, Merchant } from "../../src/domain/catalog/catalog.ts";
 import { slotId, type Slot } from "../../src/domain/inventory/slot.ts";
 import type { Order } from "../../src/domain/order/order.ts";
 import type { PaymentSession, Refund } from "../../src/domain/payment/session.ts";
 import { idempotencyId } from "../../src/engine/book.ts";
-import type {
-  Changes,
-  Facts,
-  IdempotencyRecord,
-  Needs,
-  OrderRecord,
-  Store,
-  StoredEvent,
-  Transaction,
+import {
+  StreamMovedError,
+  type Changes,
+  type Facts,
+  type IdempotencyRecord,
+  type Needs,
+  type OrderRecord,
+  type Store,
+  type StoredEvent,
+  type StreamHead,
+  type Transaction,
 } from "../../src/engine/ports/store.ts";
 
 /** Everything that is committed for one merchant. */
@@ -24,6 +27,7 @@ export type MemoryBook = {
   catalog: Catalog;
   catalog_hash: string;
   position: number;
+  batch_id: string;
   readonly events: StoredEvent[];
   readonly orders: Map<string, OrderRecord>;
   readonly sessions: Map<string, PaymentSession>;
@@ -83,9 +87,17 @@ export function createMemoryStore(
         ...(onCommit === undefined ? {} : { onCommit }),
       });
     },
+    resume(merchant_id, head) {
+      const tenant = demand(merchant_id);
+      return resumedOn(tenant.book, head, {
+        lock: () => lock(tenant),
+        ...(onCommit === undefined ? {} : { onCommit }),
+      });
+    },
     async wasCommitted(merchant_id, event) {
       const tenant = demand(merchant_id);
       const release = await lock(tenant);
+      tenant.book.batch_id = randomUUID();
       release();
       const found = tenant.book.events.find(({ position }) => position === event.position);
       return found?.hash === event.hash;
@@ -98,6 +110,7 @@ function emptyBook(merchant: Merchant): MemoryBook {
     catalog: { version: 0, merchant, products: new Map(), pools: new Map(), skus: new Map() },
     catalog_hash: "",
     position: 0,
+    batch_id: "",
     events: [],
     orders: new Map(),
     sessions: new Map(),
@@ -109,10 +122,60 @@ function emptyBook(merchant: Merchant): MemoryBook {
   };
 }
 
-type Ending = Readonly<{
-  release(): void;
-  onCommit?(book: MemoryBook, changes: Changes): void;
-}>;
+type OnCommit = (book: MemoryBook, changes: Changes) => void;
+type Ending = Readonly<{ release(): void; onCommit?: OnCommit }>;
+
+function headOf({ position, batch_id, catalog, catalog_hash }: MemoryBook): StreamHead {
+  return { position, batch_id, catalog_version: catalog.version, catalog_hash };
+}
+
+/** Holds nothing until its end, and sees what is committed at each look. */
+function resumedOn(
+  book: MemoryBook,
+  head: StreamHead,
+  { lock, onCommit }: Readonly<{ lock(): Promise<() => void>; onCommit?: OnCommit }>,
+): Transaction {
+  /** Does the last thing while nobody else writes, when the stream still stands at the head. */
+  async function whileThere(act: () => void): Promise<void> {
+    const release = await lock();
+    try {
+      const { position, batch_id, catalog_version } = headOf(book);
+      const is_there =
+        position === head.position &&
+        batch_id === head.batch_id &&
+        catalog_version === head.catalog_version;
+      if (!is_there) throw new StreamMovedError("somebody else has written");
+      act();
+    } finally {
+      release();
+    }
+  }
+  return {
+    head,
+    facts: factsOf(book, nothing),
+    load: async (needs) => factsOf(book, needs),
+    loadDueHolds: async (slots, now_ms, limit) => dueFacts(book, { slots, now_ms, limit }),
+    loadCatalog: async () => book.catalog,
+    commit: (changes) =>
+      whileThere(() => {
+        refuseBroken(book, changes);
+        write(book, changes);
+        onCommit?.(book, changes);
+      }),
+    conclude: () => whileThere(() => undefined),
+    rollback: async () => undefined,
+  };
+}
+
+function dueFacts(
+  book: MemoryBook,
+  wanted: Readonly<{ slots: Needs["slots"]; now_ms: number; limit: number }>,
+): Facts {
+  const ids = new Set(wanted.slots.map(slotId));
+  const due = dueHolds(book, wanted.now_ms).filter((order) => ids.has(slotId(order)));
+  const order_ids = due.slice(0, wanted.limit).map(({ order_id }) => order_id);
+  return factsOf(book, { ...nothing, order_ids });
+}
 
 function transactionOn(book: MemoryBook, needs: Needs, { release, onCommit }: Ending): Transaction {
   let is_over = false;
@@ -120,19 +183,17 @@ function transactionOn(book: MemoryBook, needs: Needs, { release, onCommit }: En
     if (is_over) throw new Error("the transaction is over");
     return Promise.resolve(look());
   };
+  const rollback = async (): Promise<void> => {
+    if (is_over) return;
+    is_over = true;
+    release();
+  };
   return {
-    position: book.position,
-    catalog_version: book.catalog.version,
-    catalog_hash: book.catalog_hash,
+    head: headOf(book),
     facts: factsOf(book, needs),
     load: (more) => whileOpen(() => factsOf(book, more)),
     loadDueHolds: (slots, now_ms, limit) =>
-      whileOpen(() => {
-        const ids = new Set(slots.map(slotId));
-        const due = dueHolds(book, now_ms).filter((order) => ids.has(slotId(order)));
-        const order_ids = due.slice(0, limit).map(({ order_id }) => order_id);
-        return factsOf(book, { ...nothing, order_ids });
-      }),
+      whileOpen(() => dueFacts(book, { slots, now_ms, limit })),
     loadCatalog: () => whileOpen(() => book.catalog),
     async commit(changes) {
       await whileOpen(() => (is_over = true));
@@ -144,11 +205,8 @@ function transactionOn(book: MemoryBook, needs: Needs, { release, onCommit }: En
         release();
       }
     },
-    async rollback() {
-      if (is_over) return;
-      is_over = true;
-      release();
-    },
+    conclude: rollback,
+    rollback,
   };
 }
 
@@ -208,6 +266,12 @@ function refuseBroken(book: MemoryBook, changes: Changes): void {
     if (position <= last) refuse(`position ${position} is taken`);
     last = position;
   }
+  for (const { order } of changes.new_orders) {
+    if (book.orders.has(order.order_id)) refuse(`order ${order.order_id} exists`);
+  }
+  for (const { session_id } of changes.new_sessions) {
+    if (book.sessions.has(session_id)) refuse(`session ${session_id} exists`);
+  }
   for (const { capacity, held, sold, ...key } of changes.slots) {
     const is_over = capacity !== null && held + sold > capacity;
     if (held < 0 || sold < 0 || is_over) refuse(`slot ${slotId(key)}`);
@@ -240,14 +304,17 @@ function write(book: MemoryBook, changes: Changes): void {
   const { catalog } = changes;
   if (catalog !== null) writeCatalog(book, catalog);
   book.position = changes.position;
+  book.batch_id = changes.batch_id;
   book.events.push(...changes.events);
-  for (const record of changes.orders) book.orders.set(record.order.order_id, record);
+  for (const record of [...changes.new_orders, ...changes.orders])
+    book.orders.set(record.order.order_id, record);
   for (const slot of changes.slots) {
     const { held, sold } = slot;
     // What an order changes of a slot that exists is its counters.
     book.slots.set(slotId(slot), { ...(book.slots.get(slotId(slot)) ?? slot), held, sold });
   }
-  for (const session of changes.sessions) book.sessions.set(session.session_id, session);
+  for (const session of [...changes.new_sessions, ...changes.sessions])
+    book.sessions.set(session.session_id, session);
   for (const refund of changes.refunds) book.refunds.set(refund.refund_id, refund);
   for (const { order_id, fulfillment } of changes.new_tickets) {
     book.tickets.set(order_id, { ticket_code: fulfillment?.ticket_code ?? "", status: "VALID" });

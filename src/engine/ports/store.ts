@@ -58,14 +58,30 @@ export type Facts = Readonly<{
   idempotency: readonly IdempotencyRecord[];
 }>;
 
+/** Where a merchant's stream stands. */
+export type StreamHead = Readonly<{
+  /** Of the last event. */
+  position: number;
+  /** What the last batch called itself: two batches never share it, whatever became of them. */
+  batch_id: string;
+  catalog_version: number;
+  /** The last hash of the catalog's timeline. */
+  catalog_hash: string;
+}>;
+
 /** Everything a batch writes, each kind in one statement. */
 export type Changes = Readonly<{
   position: number;
+  batch_id: string;
   events: readonly StoredEvent[];
-  /** New or changed, as all records below. */
+  new_orders: readonly OrderRecord[];
+  /** Those that were there before, with what may change of an order. */
   orders: readonly OrderRecord[];
-  slots: readonly Slot[];
+  new_sessions: readonly PaymentSession[];
+  /** Those that were there before, with what may change of a session. */
   sessions: readonly PaymentSession[];
+  /** New or changed, as all records below. */
+  slots: readonly Slot[];
   refunds: readonly Refund[];
   new_tickets: readonly Order[];
   revoked_tickets: readonly string[];
@@ -77,11 +93,13 @@ export type Changes = Readonly<{
   catalog: (CatalogChange & Readonly<{ version: number; hash: string }>) | null;
 }>;
 
-/** A transaction that holds the merchant's stream row: nobody else writes for this merchant. */
+/**
+ * A transaction on a merchant's stream. One that was opened holds the stream row: nobody else
+ * writes for this merchant. One that was resumed holds nothing: whatever else was written since
+ * the head it resumes from makes its end fail with a StreamMovedError.
+ */
 export interface Transaction {
-  readonly position: number;
-  readonly catalog_version: number;
-  readonly catalog_hash: string;
+  readonly head: StreamHead;
   readonly facts: Facts;
   /** Loads what turned out to be needed besides. */
   load(needs: Needs): Promise<Facts>;
@@ -93,6 +111,8 @@ export interface Transaction {
    * throws, nothing was written.
    */
   commit(changes: Changes): Promise<void>;
+  /** Ends it with nothing to write; resolves when what it has seen is how things stand. */
+  conclude(): Promise<void>;
   rollback(): Promise<void>;
 }
 
@@ -101,8 +121,15 @@ export interface Store {
   readCatalog(merchant_id: string): Promise<Catalog | null>;
   open(merchant_id: string, needs: Needs): Promise<Transaction>;
   /**
+   * A transaction for who knows how things stood at `head`, in one round trip with its commit. The
+   * head may be that of a commit still under way: transactions of one merchant that were resumed
+   * one after the other end in that order.
+   */
+  resume(merchant_id: string, head: StreamHead): Transaction;
+  /**
    * After a CommitUnknownError: whether the event at this position is the one with this hash, once
-   * the lost transaction has ended. Throws when it cannot be found out.
+   * the lost transaction has ended. After a no it can not be written any more, whenever the lost
+   * transaction reaches the database. Throws when it cannot be found out.
    */
   wasCommitted(
     merchant_id: string,
@@ -113,6 +140,11 @@ export interface Store {
 /** The database cannot be reached; nothing was written. */
 export class StoreUnavailableError extends Error {
   override name = "StoreUnavailableError";
+}
+
+/** Somebody else has written since: nothing was written on what is old by now. */
+export class StreamMovedError extends Error {
+  override name = "StreamMovedError";
 }
 
 /** The connection broke while committing: the changes may or may not be there. */

@@ -1,17 +1,25 @@
 /**
  * The order book in PostgreSQL. A transaction begins by locking the merchant's stream row, so
  * batches of one merchant take turns whoever runs them, and no deadlock is possible inside a
- * merchant. It is two round trips: begin, lock and loads; writes and commit.
+ * merchant. One that was opened is two round trips: begin, lock and loads; writes and commit. One
+ * that was resumed (resumed.ts) is the second alone.
  */
-import type { Changes, Store, StoredEvent, Transaction } from "../../engine/ports/store.ts";
-import { CommitUnknownError, StoreUnavailableError } from "../../engine/ports/store.ts";
-import { createConnections, isLost, type Borrowed, type Connections } from "./connection.ts";
+import { randomUUID } from "node:crypto";
+import type { Store, StoredEvent, StreamHead, Transaction } from "../../engine/ports/store.ts";
+import { createConnections, type Borrowed, type Connections } from "./connection.ts";
 import { loadCatalog } from "./load-catalog.ts";
 import { loadDueHolds, loadFacts } from "./load-facts.ts";
 import { sql } from "./sql-text.ts";
-import { writeChanges } from "./write-changes.ts";
+import { commit } from "./commit.ts";
+import { asOutage, borrowFor, outageOr } from "./outage.ts";
+import { createResume } from "./resumed.ts";
 
-type StreamRow = { position: bigint; catalog_version: bigint; catalog_hash: string };
+type StreamRow = {
+  position: bigint;
+  batch_id: string;
+  catalog_version: bigint;
+  catalog_hash: string;
+};
 
 /** How long to go on asking whether a commit whose answer was lost took place. */
 const was_committed_attempts_max = 20;
@@ -39,7 +47,9 @@ export type StoreOptions = Readonly<{
 /** A store with connections of its own; `end` closes them. */
 export function createStore(options: StoreOptions): Store & Readonly<{ end(): Promise<void> }> {
   const connections = createConnections(options.url, lane_settings);
+  const resume = createResume(connections, options.defaultQrUrlTemplate);
   return {
+    resume,
     readCatalog: (merchant_id) =>
       borrowFor(connections, (connection) =>
         loadCatalog(connection, merchant_id, options.defaultQrUrlTemplate()),
@@ -51,7 +61,7 @@ export function createStore(options: StoreOptions): Store & Readonly<{ end(): Pr
         const [, [stream], facts] = await Promise.all([
           connection.run(sql`begin`),
           connection.query<StreamRow>(sql`
-            select position, catalog_version, catalog_hash from streams
+            select position, batch_id, catalog_version, catalog_hash from streams
             where merchant_id = ${merchant_id} for update`),
           loadFacts(connection, merchant_id, needs),
         ]);
@@ -68,21 +78,6 @@ export function createStore(options: StoreOptions): Store & Readonly<{ end(): Pr
   };
 }
 
-async function borrowFor<Value>(
-  connections: Connections,
-  work: (connection: Borrowed) => Promise<Value>,
-): Promise<Value> {
-  const connection = await connections.borrow();
-  try {
-    const value = await work(connection);
-    connection.release();
-    return value;
-  } catch (error) {
-    connection.discard();
-    throw outageOr(error);
-  }
-}
-
 type Opened = Readonly<{
   merchant_id: string;
   defaultQrUrlTemplate: () => string;
@@ -92,11 +87,20 @@ type Opened = Readonly<{
 
 function transactionOf(connection: Borrowed, opened: Opened): Transaction {
   const { merchant_id, stream, facts } = opened;
-  let is_over = false;
-  return {
+  const head: StreamHead = {
+    ...stream,
     position: Number(stream.position),
     catalog_version: Number(stream.catalog_version),
-    catalog_hash: stream.catalog_hash,
+  };
+  let is_over = false;
+  async function rollback(): Promise<void> {
+    if (is_over) return;
+    is_over = true;
+    // A connection on which anything went wrong has rolled back, or does so when it ends.
+    await connection.run(sql`rollback`).then(connection.release, connection.discard);
+  }
+  return {
+    head,
     facts,
     load: (needs) => asOutage(() => loadFacts(connection, merchant_id, needs)),
     loadDueHolds: (slots, now_ms, limit) =>
@@ -109,33 +113,11 @@ function transactionOf(connection: Borrowed, opened: Opened): Transaction {
     },
     async commit(changes) {
       is_over = true;
-      await commit(connection, merchant_id, changes);
+      await commit(connection, merchant_id, { head, changes });
     },
-    async rollback() {
-      if (is_over) return;
-      is_over = true;
-      // A connection on which anything went wrong has rolled back, or does so when it ends.
-      await connection.run(sql`rollback`).then(connection.release, connection.discard);
-    },
+    conclude: rollback,
+    rollback,
   };
-}
-
-/** Sends every statement and the commit behind them in one go. */
-async function commit(connection: Borrowed, merchant_id: string, changes: Changes): Promise<void> {
-  const writes = writeChanges(merchant_id, changes).map((write) => connection.run(write));
-  const results = await Promise.allSettled([...writes, connection.run(sql`commit`)]);
-  const refused = results.find((result) => result.status === "rejected" && !isLost(result.reason));
-  const last = results.at(-1);
-  if (last?.status === "fulfilled" && last.value === "COMMIT") {
-    connection.release();
-    return;
-  }
-  connection.discard();
-  // A statement that was refused turns the commit behind it into a rollback.
-  if (refused?.status === "rejected") throw refused.reason;
-  if (last?.status === "fulfilled") throw new Error(`the commit ended as ${last.value}`);
-  const cause: unknown = last?.reason;
-  throw new CommitUnknownError("the connection broke while committing", { cause });
 }
 
 async function wasCommitted(
@@ -147,8 +129,9 @@ async function wasCommitted(
     try {
       return await borrowFor(connections, async (connection) => {
         // The stream row first: a commit still under way holds it, and this waits for its end.
-        await connection.query(sql`
-          select position from streams where merchant_id = ${merchant_id} for update`);
+        // One that was sent but has not begun finds that the last batch is another one.
+        await connection.run(sql`
+          update streams set batch_id = ${randomUUID()} where merchant_id = ${merchant_id}`);
         const rows = await connection.query<{ hash: string }>(sql`
           select hash from events
           where merchant_id = ${merchant_id} and position = ${event.position}`);
@@ -159,17 +142,4 @@ async function wasCommitted(
       await new Promise((resolve) => setTimeout(resolve, was_committed_pause_ms));
     }
   }
-}
-
-async function asOutage<Value>(work: () => Promise<Value>): Promise<Value> {
-  try {
-    return await work();
-  } catch (error) {
-    throw outageOr(error);
-  }
-}
-
-function outageOr(error: unknown): unknown {
-  if (error instanceof StoreUnavailableError || !isLost(error)) return error;
-  return new StoreUnavailableError("the database cannot be reached", { cause: error });
 }

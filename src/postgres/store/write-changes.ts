@@ -1,7 +1,8 @@
 /**
  * What a batch changed, as statements: each kind of row in one.
- * New and changed rows go the same way: `on conflict` finds a row by its key whatever the planner
- * believes of the table's size, which an `update … from` does not.
+ * Changed rows are found by their key whatever the planner believes of the table's size: by `on
+ * conflict`, or, where there are many columns that never change, by a look-up of their place with
+ * every column of the index bound. A plain `update … from` would leave the choice to the planner.
  * Rows travel as one JSON text a statement, which costs the server one parse whatever their number.
  */
 import type { Changes } from "../../engine/ports/store.ts";
@@ -10,28 +11,30 @@ import {
   eventToRow,
   idempotencyToRow,
   orderToRow,
+  orderToUpdate,
   refundToRow,
   sessionToRow,
+  sessionToUpdate,
   slotToRow,
 } from "../rows.ts";
 import { writeCatalog } from "./write-catalog.ts";
 
 type Writer = (merchant_id: string, rows: string) => SqlText;
 
-/** The statements of a batch, in an order that satisfies every constraint. */
+/** The statements of a batch but the stream row's, in an order that satisfies every constraint. */
 export function writeChanges(merchant_id: string, changes: Changes): SqlText[] {
   const statements: SqlText[] = [];
   const add = <Row>(write: Writer, rows: readonly Row[], toRow: (row: Row) => unknown): void => {
     if (rows.length > 0) statements.push(write(merchant_id, JSON.stringify(rows.map(toRow))));
   };
   if (changes.catalog !== null) statements.push(...writeCatalog(merchant_id, changes.catalog));
-  statements.push(sql`
-    update streams set position = ${changes.position} where merchant_id = ${merchant_id}`);
   add(insertEvents, changes.events, eventToRow);
-  add(upsertOrders, changes.orders, orderToRow);
+  add(insertOrders, changes.new_orders, orderToRow);
+  add(updateOrders, changes.orders, orderToUpdate);
   add(upsertSlots, changes.slots, slotToRow);
   add(insertTerms, changes.terms, (row) => row);
-  add(upsertSessions, changes.sessions, sessionToRow);
+  add(insertSessions, changes.new_sessions, sessionToRow);
+  add(updateSessions, changes.sessions, sessionToUpdate);
   add(insertTickets, changes.new_tickets, ({ order_id, fulfillment }) => ({
     order_id,
     ticket_code: fulfillment?.ticket_code,
@@ -51,7 +54,7 @@ const insertEvents: Writer = (merchant_id, rows) => sql`
     position bigint, stream_id text, type text, at timestamptz, actor json, payload json,
     hash text)`;
 
-const upsertOrders: Writer = (merchant_id, rows) => sql`
+const insertOrders: Writer = (merchant_id, rows) => sql`
   insert into orders (
     merchant_id, order_id, cart_id, sku_id, pool_id, product_name, quantity, visit_date, start_time,
     quote_amount_minor, currency, channel, customer, created_at, status, payment_status,
@@ -63,15 +66,25 @@ const upsertOrders: Writer = (merchant_id, rows) => sql`
     customer json, created_at timestamptz, status text, payment_status text,
     fulfillment_status text, lock_id text, lock_status text, lock_expiry_at timestamptz,
     hold_until timestamptz, session_id text, payment_ref text, payment_method text,
-    fulfillment_id text, ticket_code text, qr_url text, issued_at timestamptz, head_hash text)
-  on conflict (merchant_id, order_id) do update set
-    status = excluded.status, payment_status = excluded.payment_status,
-    fulfillment_status = excluded.fulfillment_status, lock_id = excluded.lock_id,
-    lock_status = excluded.lock_status, lock_expiry_at = excluded.lock_expiry_at,
-    hold_until = excluded.hold_until, session_id = excluded.session_id,
-    payment_ref = excluded.payment_ref, payment_method = excluded.payment_method,
-    fulfillment_id = excluded.fulfillment_id, ticket_code = excluded.ticket_code,
-    qr_url = excluded.qr_url, issued_at = excluded.issued_at, head_hash = excluded.head_hash`;
+    fulfillment_id text, ticket_code text, qr_url text, issued_at timestamptz, head_hash text)`;
+
+const updateOrders: Writer = (merchant_id, rows) => sql`
+  update orders as o set
+    status = x.status, payment_status = x.payment_status,
+    fulfillment_status = x.fulfillment_status, lock_id = x.lock_id, lock_status = x.lock_status,
+    lock_expiry_at = x.lock_expiry_at, hold_until = x.hold_until, session_id = x.session_id,
+    payment_ref = x.payment_ref, payment_method = x.payment_method,
+    fulfillment_id = x.fulfillment_id, ticket_code = x.ticket_code, qr_url = x.qr_url,
+    issued_at = x.issued_at, head_hash = x.head_hash
+  from json_to_recordset(${rows}::json) as x (
+    order_id text, status text, payment_status text, fulfillment_status text, lock_id text,
+    lock_status text, lock_expiry_at timestamptz, hold_until timestamptz, session_id text,
+    payment_ref text, payment_method text, fulfillment_id text, ticket_code text, qr_url text,
+    issued_at timestamptz, head_hash text),
+  lateral (
+    select ctid as place from orders
+    where merchant_id = ${merchant_id} and order_id = x.order_id offset 0) as found
+  where o.ctid = found.place`;
 
 const upsertSlots: Writer = (merchant_id, rows) => sql`
   insert into slots (merchant_id, pool_id, visit_date, start_time, capacity, closed, held, sold)
@@ -86,7 +99,7 @@ const insertTerms: Writer = (merchant_id, rows) => sql`
   select ${merchant_id}, x.* from json_to_recordset(${rows}::json) as x (term text, order_id text)
   on conflict do nothing`;
 
-const upsertSessions: Writer = (merchant_id, rows) => sql`
+const insertSessions: Writer = (merchant_id, rows) => sql`
   insert into payment_sessions (
     merchant_id, session_id, cart_id, order_ids, protocol, payment_method, amount_minor, currency,
     provider, status, created_at, expiry_at, payment_ref, failure, settled, checkout_jwt,
@@ -95,11 +108,19 @@ const upsertSessions: Writer = (merchant_id, rows) => sql`
     session_id text, cart_id text, order_ids text[], protocol text, payment_method text,
     amount_minor bigint, currency text, provider text, status text, created_at timestamptz,
     expiry_at timestamptz, payment_ref text, failure text, settled boolean, checkout_jwt text,
-    checkout_hash text, nonce text, checkout_receipt text, payment_receipt text)
-  on conflict (merchant_id, session_id) do update set
-    status = excluded.status, payment_ref = excluded.payment_ref, failure = excluded.failure,
-    settled = excluded.settled, checkout_receipt = excluded.checkout_receipt,
-    payment_receipt = excluded.payment_receipt`;
+    checkout_hash text, nonce text, checkout_receipt text, payment_receipt text)`;
+
+const updateSessions: Writer = (merchant_id, rows) => sql`
+  update payment_sessions as s set
+    status = x.status, payment_ref = x.payment_ref, failure = x.failure, settled = x.settled,
+    checkout_receipt = x.checkout_receipt, payment_receipt = x.payment_receipt
+  from json_to_recordset(${rows}::json) as x (
+    session_id text, status text, payment_ref text, failure text, settled boolean,
+    checkout_receipt text, payment_receipt text),
+  lateral (
+    select ctid as place from payment_sessions
+    where merchant_id = ${merchant_id} and session_id = x.session_id offset 0) as found
+  where s.ctid = found.place`;
 
 const insertTickets: Writer = (merchant_id, rows) => sql`
   insert into tickets (merchant_id, ticket_code, order_id, fulfillment_id, status, issued_at)

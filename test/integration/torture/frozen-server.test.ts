@@ -35,9 +35,10 @@ test("what it had locked is free again soon, and what it does later counts for n
   });
   expect(performance.now() - started_ms).toBeLessThan(25_000);
   const changes = {
-    ...{ position: transaction.position, events: [], orders: [], slots: [], sessions: [] },
+    ...{ position: transaction.head.position, events: [], orders: [], slots: [], sessions: [] },
+    ...{ new_orders: [], new_sessions: [] },
     ...{ refunds: [], new_tickets: [], revoked_tickets: [], terms: [], replays: [] },
-    ...{ idempotency: [], catalog: null },
+    ...{ idempotency: [], catalog: null, batch_id: "frozen" },
   };
   await expect(transaction.commit(changes)).rejects.toMatchObject({ name: "CommitUnknownError" });
   await frozen.end();

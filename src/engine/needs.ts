@@ -1,0 +1,79 @@
+/** What commands name, and what of it a book does not hold yet. */
+import type { Catalog } from "../domain/catalog/catalog.ts";
+import { slotId, type SlotKey } from "../domain/inventory/slot.ts";
+import { idempotencyId, type Book } from "./book.ts";
+import type { Command, Submission } from "./command.ts";
+import type { Needs } from "./ports/store.ts";
+
+/** What the commands name. */
+export function needsOf(submissions: readonly Submission[], catalog: Catalog): Needs {
+  const order_ids = new Set<string>();
+  const cart_ids = new Set<string>();
+  const session_ids = new Set<string>();
+  const refund_ids = new Set<string>();
+  const replay_ids: string[] = [];
+  const slots = new Map<string, SlotKey>();
+  const idempotency_keys = submissions.flatMap(({ idempotency }) => idempotency ?? []);
+  const addSlot = ({ pool_id, date, start_time }: SlotKey) =>
+    slots.set(`${pool_id}/${date}/${start_time}`, { pool_id, date, start_time });
+  const add = (command: Command): void => {
+    switch (command.type) {
+      case "CREATE_ORDER": {
+        if (!command.is_cart_new) cart_ids.add(command.cart_id);
+        const pool_id = catalog.skus.get(command.sku_id)?.pool_id;
+        if (pool_id !== undefined) addSlot({ ...command, pool_id });
+        return;
+      }
+      case "CHECKOUT":
+        if ("cart_id" in command.subject) cart_ids.add(command.subject.cart_id);
+        else order_ids.add(command.subject.order_id);
+        return;
+      case "RECORD_PAYMENT":
+        // Whoever has read the session knows its cart, which is quicker to load by.
+        if (command.cart_id === undefined) session_ids.add(command.session_id);
+        else cart_ids.add(command.cart_id);
+        for (const { replay_id } of command.ap2?.mandates ?? []) replay_ids.push(replay_id);
+        return;
+      case "CANCEL_ORDER":
+        order_ids.add(command.order_id);
+        return;
+      case "EXPIRE_ORDERS":
+        for (const order_id of command.order_ids) order_ids.add(order_id);
+        return;
+      case "RECORD_REFUND":
+        refund_ids.add(command.refund_id);
+        return;
+      case "SAVE_CATALOG":
+        command.slots.forEach(addSlot);
+        return;
+    }
+  };
+  for (const { command } of submissions) add(command);
+  return {
+    order_ids: [...order_ids],
+    cart_ids: [...cart_ids],
+    session_ids: [...session_ids],
+    refund_ids: [...refund_ids],
+    slots: [...slots.values()],
+    replay_ids,
+    idempotency_keys,
+  };
+}
+
+/** What of the needs the book does not hold; null when it holds everything. */
+export function missingOf(book: Book, needs: Needs): Needs | null {
+  const without = (ids: readonly string[], held: ReadonlyMap<string, unknown>) =>
+    ids.filter((id) => !held.has(id));
+  const missing: Needs = {
+    order_ids: without(needs.order_ids, book.orders),
+    cart_ids: without(needs.cart_ids, book.carts),
+    session_ids: without(needs.session_ids, book.sessions),
+    refund_ids: without(needs.refund_ids, book.refunds),
+    slots: needs.slots.filter((slot) => !book.slots.has(slotId(slot))),
+    replay_ids: without(needs.replay_ids, book.replays),
+    idempotency_keys: needs.idempotency_keys.filter(
+      (key) => !book.idempotency.has(idempotencyId(key)),
+    ),
+  };
+  return Object.values(missing).some(({ length }) => length > 0) ? missing : null;
+}

@@ -45,11 +45,13 @@ export const usage = `npm run bench -- [options]
                    without --only nothing else is measured
   --json FILE      where the copy in JSON goes (bench/results/latest.json)
   --profile        hottest functions of the server, dearest statements of the database
-  --help           this text
+  --help, -h       this text, whatever else is asked
 `;
 
 /** Null when only the usage is wanted. Throws an Error with a plain message for a wrong option. */
 export function readOptions(parameters: readonly string[]): Options | null {
+  // Before anything is judged: who asks for help may have mistyped the rest.
+  if (parameters.includes("--help") || parameters.includes("-h")) return null;
   const text = { type: "string" } as const;
   const { values } = parseArgs({
     args: [...parameters],
@@ -62,10 +64,8 @@ export function readOptions(parameters: readonly string[]): Options | null {
       stored: text,
       json: text,
       profile: { type: "boolean" },
-      help: { type: "boolean" },
     },
   });
-  if (values.help === true) return null;
   const stored_orders = readNumbers("--stored", values.stored);
   // With --stored alone only that is measured: it takes long enough.
   const only = values.only ?? (stored_orders.length > 0 ? "" : measurement_names.join(","));

@@ -82,6 +82,7 @@ export async function startServer(config: Config, database_url: string): Promise
     routes: allRoutes(dependencies),
     authenticate: createAuthenticate(sql, clock.now_ms),
     rateLimit: createRateLimit(config.requests_per_minute_max),
+    trusted_proxies: config.trusted_proxies,
     base_url: () => base_url,
     reportFault,
   });

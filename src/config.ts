@@ -1,6 +1,17 @@
 /** Settings from the environment, checked once at start. */
+import { isIP } from "node:net";
 import { resolve } from "node:path";
 import { z } from "zod";
+
+/** `10.0.0.7`, or a network such as `10.0.0.0/8`. */
+function isAddressOrNetwork(text: string): boolean {
+  const [address = "", bits, ...more] = text.split("/");
+  const version = isIP(address);
+  if (version === 0 || more.length > 0) return false;
+  return (
+    bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128))
+  );
+}
 
 const Environment = z.object({
   /** 0 picks a free port. */
@@ -15,6 +26,14 @@ const Environment = z.object({
     .url()
     .transform((url) => url.replace(/\/+$/, ""))
     .optional(),
+  /** Proxies before us, whose word on where a request comes from counts. */
+  TRUSTED_PROXIES: z
+    .string()
+    .transform((text) => text.split(",").map((part) => part.trim()))
+    .pipe(
+      z.array(z.string().refine(isAddressOrNetwork, "must be addresses or networks (10.0.0.0/8)")),
+    )
+    .default([]),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
   /** Requests a minute for each API key or operator; 0 is no limit. */
   RATE_LIMIT_PER_MINUTE: z.coerce.number().int().min(0).default(12_000),
@@ -33,6 +52,7 @@ export type Config = Readonly<{
   home: string;
   database_url: string | null;
   public_base_url: string | null;
+  trusted_proxies: readonly string[];
   log_level: z.infer<typeof Environment>["LOG_LEVEL"];
   requests_per_minute_max: number;
   database_connections: number;
@@ -62,6 +82,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     home,
     database_url: settings.DATABASE_URL ?? null,
     public_base_url: settings.PUBLIC_BASE_URL ?? null,
+    trusted_proxies: settings.TRUSTED_PROXIES,
     log_level: settings.LOG_LEVEL,
     requests_per_minute_max: settings.RATE_LIMIT_PER_MINUTE,
     database_connections: settings.DATABASE_CONNECTIONS,

@@ -6,15 +6,17 @@
  */
 import type { Workload } from "../closed-loop.ts";
 import type { Database, Transaction } from "../../src/postgres/database.ts";
+import { stretch_events } from "../../src/postgres/store/write-changes.ts";
 import { scratch_merchant_id as merchant_id } from "./scratch-merchant.ts";
 
 export const batch_orders = 64;
 
-type Batch = Readonly<{ run: string; from: number; to: number }>;
+/** Ids are made of the run's beginning and the order's number, each time anew. */
+type Batch = Readonly<{ begun_ms: number; from: number; to: number }>;
 
 /** One operation writes `batch_orders` orders. */
 export function plainRowsWorkload(sql: Database): Workload {
-  const run = Date.now().toString(36);
+  const begun_ms = Date.now();
   let written = 0;
   return {
     name: "floor-rows",
@@ -23,13 +25,22 @@ export function plainRowsWorkload(sql: Database): Workload {
     buyers: 1,
     port: null,
     operate: async () => {
-      const batch = { run, from: written, to: written + batch_orders - 1 };
+      const batch = { begun_ms, from: written, to: written + batch_orders - 1 };
       written += batch_orders;
       await sql.begin((transaction) => createOrders(transaction, batch));
       await sql.begin((transaction) => checkOut(transaction, batch));
       await sql.begin((transaction) => complete(transaction, batch));
     },
   };
+}
+
+/** `n` and `id` of each order, the id as the server makes them: random digits, then the time. */
+function idsOf(transaction: Transaction, { begun_ms, from, to }: Batch) {
+  return transaction`
+    generate_series(${from}::bigint, ${to}::bigint) n,
+    lateral (
+      select substr(md5(${begun_ms}::text || n), 1, 13)
+        || lpad(to_hex(${begun_ms}::bigint + n), 11, '0') as id) ids`;
 }
 
 function moveStream(transaction: Transaction) {
@@ -41,7 +52,7 @@ function moveStream(transaction: Transaction) {
 /** Two events an order, after those that the merchant has already. */
 function insertEvents(
   transaction: Transaction,
-  { run, from, to }: Batch,
+  batch: Batch,
   events: readonly Readonly<{ type: string; payload: string }>[],
 ) {
   const [first, second] = events;
@@ -50,16 +61,15 @@ function insertEvents(
     select ${merchant_id},
       (select position from streams where merchant_id = ${merchant_id}) - ${batch_orders * 2}
         + row_number() over (order by n, k),
-      order_id, case k when 1 then ${first?.type ?? ""} else ${second?.type ?? ""} end, now(),
+      'order_' || id, case k when 1 then ${first?.type ?? ""} else ${second?.type ?? ""} end, now(),
       '{"type":"api_key","id":"key_demo_bench0"}'::json,
       case k when 1 then ${first?.payload ?? ""}::json else ${second?.payload ?? ""}::json end,
-      md5(order_id || k) || md5(k || order_id)
-    from generate_series(${from}::bigint, ${to}::bigint) n, generate_series(1, 2) k,
-      lateral (select 'order_' || substr(md5(${run} || n), 1, 24) as order_id)`;
+      md5(id || k) || md5(k || id)
+    from generate_series(1, 2) k, ${idsOf(transaction, batch)}`;
 }
 
 async function createOrders(transaction: Transaction, batch: Batch): Promise<void> {
-  const { run, from, to } = batch;
+  const ids = idsOf(transaction, batch);
   await Promise.all([
     moveStream(transaction),
     insertEvents(transaction, batch, [
@@ -86,21 +96,19 @@ async function createOrders(transaction: Transaction, batch: Batch): Promise<voi
         'Bench family pack', 3, '2099-01-01', 11900, 'SGD', 'telegram',
         '{"telegram_user_id":"6761269319","telegram_username":"bestjustin"}', now(), 'LOCKED',
         'NONE', 'PENDING', 'lock_' || id, 'HELD', '2999-01-01', '2999-01-01', md5(id) || md5(id)
-      from generate_series(${from}::bigint, ${to}::bigint) n,
-        lateral (select substr(md5(${run} || n), 1, 24) as id)`,
+      from ${ids}`,
     transaction`
       update slots set held = held + ${batch_orders * 3}
       where merchant_id = ${merchant_id} and pool_id = 'floor'`,
     transaction`
-      insert into order_terms (merchant_id, term, order_id)
-      select ${merchant_id}, term, 'order_' || substr(md5(${run} || n), 1, 24)
-      from generate_series(${from}::bigint, ${to}::bigint) n,
-        unnest(array['6761269319', 'bestjustin']) as term`,
+      insert into order_terms (merchant_id, stretch, term, order_id)
+      select ${merchant_id}, n * 6 / ${stretch_events}, term, 'order_' || id
+      from ${ids}, unnest(array['6761269319', 'bestjustin']) as term`,
   ]);
 }
 
 async function checkOut(transaction: Transaction, batch: Batch): Promise<void> {
-  const { run, from, to } = batch;
+  const ids = idsOf(transaction, batch);
   await Promise.all([
     moveStream(transaction),
     insertEvents(transaction, batch, [
@@ -115,25 +123,21 @@ async function checkOut(transaction: Transaction, batch: Batch): Promise<void> {
     transaction`
       update orders o set status = 'PENDING_PAYMENT', payment_status = 'PENDING',
         session_id = 'ps_' || id, payment_method = 'card', head_hash = md5(id) || md5(id)
-      from generate_series(${from}::bigint, ${to}::bigint) n,
-        lateral (select substr(md5(${run} || n), 1, 24) as id)
-      where o.merchant_id = ${merchant_id} and o.order_id = 'order_' || id`,
+      from ${ids}
+      where o.merchant_id = ${merchant_id} and o.id_time = right(id, 11)
+        and o.order_id = 'order_' || id`,
     transaction`
       insert into payment_sessions (
         merchant_id, session_id, cart_id, order_ids, protocol, payment_method, amount_minor,
         currency, provider, status, created_at, expiry_at)
       select ${merchant_id}, 'ps_' || id, 'cart_' || id, array['order_' || id], 'DIRECT', 'card',
         11900, 'SGD', 'sandbox', 'OPEN', now(), '2999-01-01'
-      from generate_series(${from}::bigint, ${to}::bigint) n,
-        lateral (select substr(md5(${run} || n), 1, 24) as id)`,
+      from ${ids}`,
   ]);
 }
 
 async function complete(transaction: Transaction, batch: Batch): Promise<void> {
-  const { run, from, to } = batch;
-  const ids = transaction`
-    from generate_series(${from}::bigint, ${to}::bigint) n,
-      lateral (select substr(md5(${run} || n), 1, 24) as id)`;
+  const ids = idsOf(transaction, batch);
   await Promise.all([
     moveStream(transaction),
     insertEvents(transaction, batch, [
@@ -156,19 +160,26 @@ async function complete(transaction: Transaction, batch: Batch): Promise<void> {
         payment_ref = 'card_' || substr(id, 1, 13), fulfillment_id = 'ful_' || id,
         ticket_code = 'ticket_' || id, issued_at = now(), head_hash = md5(id) || md5(id),
         qr_url = 'http://127.0.0.1:8080/v1/create-qr-code/?size=240x240&data=ticket_' || id
-      ${ids} where o.merchant_id = ${merchant_id} and o.order_id = 'order_' || id`,
+      from ${ids}
+      where o.merchant_id = ${merchant_id} and o.id_time = right(id, 11)
+        and o.order_id = 'order_' || id`,
     transaction`
       update slots set held = held - ${batch_orders * 3}, sold = sold + ${batch_orders * 3}
       where merchant_id = ${merchant_id} and pool_id = 'floor'`,
     transaction`
-      insert into order_terms (merchant_id, term, order_id)
-      select ${merchant_id}, 'card_' || substr(id, 1, 13), 'order_' || id ${ids}`,
+      insert into order_terms (merchant_id, stretch, term, order_id)
+      select ${merchant_id}, n * 6 / ${stretch_events}, 'card_' || substr(id, 1, 13),
+        'order_' || id
+      from ${ids}`,
     transaction`
       update payment_sessions s set status = 'SUCCEEDED', settled = true,
         payment_ref = 'card_' || substr(id, 1, 13)
-      ${ids} where s.merchant_id = ${merchant_id} and s.session_id = 'ps_' || id`,
+      from ${ids}
+      where s.merchant_id = ${merchant_id} and s.id_time = right(id, 11)
+        and s.session_id = 'ps_' || id`,
     transaction`
       insert into tickets (merchant_id, ticket_code, order_id, fulfillment_id, status, issued_at)
-      select ${merchant_id}, 'ticket_' || id, 'order_' || id, 'ful_' || id, 'VALID', now() ${ids}`,
+      select ${merchant_id}, 'ticket_' || id, 'order_' || id, 'ful_' || id, 'VALID', now()
+      from ${ids}`,
   ]);
 }

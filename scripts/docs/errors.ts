@@ -20,11 +20,16 @@ const rejection_advice: Readonly<Record<RejectionCode, string>> = {
   SLOT_SOLD_OUT: "Take fewer than `remaining`, another date, or try again: `held` may come back.",
   CATALOG_INVALID: "Correct what the pointer names; nothing was saved.",
   SLOT_CAPACITY_BELOW_USE: "Plan at least `held` and `sold` together.",
+  SALE_EMPTY: "Name tickets, an amount, or both.",
+  DISCOUNT_TOO_LARGE: "Take off no more than `amount_minor`.",
+  CASH_SHORT: "Ask for `missing_minor` more, or take another means of payment.",
   ORDER_UNKNOWN: "Check the id, and whose key is used.",
   CART_UNKNOWN: "Check the id; a cart begins with its first order.",
   CART_FULL: "Begin another cart.",
   CART_BEING_PAID: "Wait for the session's end, cancel it, or begin another cart.",
   CART_HAS_OTHER_ORDERS: "Check the whole cart out.",
+  CART_ORDERS_EXPIRED:
+    "Order `order_ids` again, or check the others out alone: `leave_out` names what is lost.",
   CART_CURRENCIES_DIFFER: "Begin another cart.",
   LOCK_EXPIRED: "Create a new order.",
   ORDER_STATUS_INVALID: "Read the order: its `status` leaves no room for this.",
@@ -33,8 +38,10 @@ const rejection_advice: Readonly<Record<RejectionCode, string>> = {
   SESSION_EXPIRED: "Check out again while the lock lives; nothing was charged.",
   PAYMENT_SESSION_OPEN: "Complete or cancel `session_id`, or wait for its end.",
   PAYMENT_OUTCOME_UNKNOWN: "Do not pay again. Read the session until it has ended.",
+  PAYMENT_ATTEMPTS_USED_UP: "Create a new order, in another cart.",
   MANDATE_REPLAYED: "Have the customer sign a mandate for this session.",
-  REFUND_UNKNOWN: "Check the id.",
+  REFUND_UNKNOWN: "Check the ids: a refund is named together with its order.",
+  REFUND_STATUS_INVALID: "Nothing while it is PENDING; a refund that SUCCEEDED has arrived.",
   IDEMPOTENCY_KEY_REUSED: "Use a new key: this one belongs to a request with other content.",
 };
 
@@ -89,7 +96,9 @@ export function renderErrors(): string {
 
 # Errors
 
-Errors are \`application/problem+json\` (RFC 9457) in the language of \`Accept-Language\`:
+Errors are \`application/problem+json\` (RFC 9457) in the language of \`Accept-Language\`,
+\`zh-CN\` or \`en\`, down to what \`errors\` says of each member. Only why a mandate was refused
+is told in English always, as it stands in the signed receipts.
 
 \`\`\`json
 {

@@ -81,7 +81,7 @@ function sessionStates(): State[] {
     orderOf: () => open.orders[0],
     sessionOf: () => open.session,
   };
-  const stamp = { now_ms: late_ms, newId: (prefix: string) => `${prefix}_1` };
+  const stamp = { now_ms: late_ms, newId: (prefix: string) => `${prefix}_1`, newNumber: String };
   const expiry = { type: "EXPIRE_ORDERS", order_ids: ["order_1"] } as const;
   const ended = decideExpireOrders(expiry, facts, stamp);
   if (!ended.accepted) throw new Error("an expiry was refused");

@@ -10,8 +10,9 @@ import {
   type OrderStatus,
   type PaymentStatus,
 } from "../../src/domain/order/order.ts";
-import { session_duration_ms } from "../../src/domain/payment/checkout.ts";
+import { failed_sessions_max, session_duration_ms } from "../../src/domain/payment/checkout.ts";
 import { unknown_hold_ms } from "../../src/domain/payment/record-payment.ts";
+import { refund_attempts_max } from "../../src/domain/payment/refund.ts";
 import type { SessionStatus } from "../../src/domain/payment/session.ts";
 import { lockEdges, orderEdges, sessionEdges } from "./machines.ts";
 import { drawMachine, drawTable } from "./mermaid.ts";
@@ -45,7 +46,8 @@ const events: Readonly<Record<OrderEventType, string>> = {
   LATE_PAYMENT_RECEIVED: "money that nobody waited for any more; see [late money](#late-money)",
   REFUND_REQUESTED: "money is to go back, how much and why",
   REFUND_SUCCEEDED: "it has gone back",
-  REFUND_FAILED: "the provider refused; told once, however often it is tried",
+  REFUND_FAILED: "the provider refused an attempt",
+  REFUND_RETRIED: "the next attempt begins, by itself or because somebody asked",
 };
 
 const payments: Readonly<Record<PaymentStatus, string>> = {
@@ -138,7 +140,8 @@ const session = () => `
 
 One session is one attempt to pay, and at most one charge at the provider, whose key is the
 session's id. Of a cart, one session at a time is open or unknown. It lasts
-${seconds(session_duration_ms)}.
+${seconds(session_duration_ms)}. A cart may have ${failed_sessions_max} sessions that ended unpaid,
+and no more after that.
 
 ${drawMachine(sessionEdges())}
 
@@ -146,7 +149,25 @@ ${listOf(sessions)}
 
 Two arrows lead from an end back to SUCCEEDED: [late money](#late-money). An arrow from a status to
 itself is money that came and goes back. \`settled\` says whether the provider's last word is known;
-a session that ended without it is asked about until it is.`;
+a session that ended without it is asked about until it is.
+
+Whoever completes a session that has succeeded, because nobody told them so, gets the answer that
+they missed, and nothing is charged again. For AP2 that takes the very mandates that paid, and the
+receipts are for no others; where a server died before it wrote the mandates down, good ones are
+taken for these, once.
+
+## A cart at the checkout
+
+A checkout takes every order of the cart that can still be paid, all or none. What was cancelled or
+paid is not among them. An order whose hold has run out stands in the way of the others
+(CART_ORDERS_EXPIRED, which names it), so that nobody pays for half a visit unawares, unless the
+buyer has chosen the others knowing that it is lost:
+
+- all of the others were ordered after it ran out; or
+- a session of the cart was opened without it since; or
+- the checkout names it in \`leave_out\`.
+
+It makes no difference whether a worker has given the hold back yet.`;
 
 const expiry = () => `
 ## Expiry
@@ -183,9 +204,20 @@ const refunds = () => `
 ## Refunds
 
 A paid order that is cancelled loses its ticket and its places, and its whole price goes back. A
-refund is promised in the commit that cancels, then carried out under its own id as key, so that it
-is paid once whoever tries. An order that was given up is REFUNDED when its own money has arrived;
-money of another session that goes back leaves the order as it is.
+refund is promised in the commit that cancels, then carried out. An order that was given up is
+REFUNDED when its own money has arrived; money of another session that goes back leaves the order as
+it is.
+
+An attempt at a refund has a key of its own at the provider, made of the refund's id and the number
+of the attempt and written down before the provider hears of it, so that it is paid once whoever
+tries. While the provider does not say how an attempt ended, it is asked under the same key. Only a
+refusal, which it then keeps to for that key, lets a new attempt begin: after one minute, 5, 15, and
+so on up to a day. ${refund_attempts_max} attempts are made by themselves, over about three days;
+after that a person has to see to it. At any time after a refusal, somebody may have it tried at
+once: \`POST /v1/orders/{order_id}/refunds/{refund_id}/retry\`, or the button on the order's page.
+
+The overview names every refund that was refused and has not arrived since, whatever the status of
+its order. \`?expand=refunds\` tells the attempts so far and when the next one is due.
 
 ## Payment and fulfilment
 

@@ -1,18 +1,42 @@
-/** What a value lacks of its shape: where, and in words that say it best. */
+/** What a value lacks of its shape: where, and in words that say how it must be. */
 import type { z } from "zod";
+import { errorMap, not_known, required, wordsOf } from "./shape-texts.ts";
+import type { Text } from "./http/problem.ts";
 
-export type SchemaFault = Readonly<{ path: readonly PropertyKey[]; detail: string }>;
+export type SchemaFault = Readonly<{ path: readonly PropertyKey[]; detail: Text }>;
 
-/** One fault for each issue, and for each member that is not known. */
-export function schemaFaults(error: z.ZodError): SchemaFault[] {
-  return error.issues.flatMap((issue): SchemaFault[] => {
+export type Shaped<Schema extends z.ZodType> =
+  | Readonly<{ data: z.output<Schema>; faults?: never }>
+  | Readonly<{ faults: readonly SchemaFault[] }>;
+
+/** The value in its shape; or one fault for each thing wrong, and for each member not known. */
+export function checkShape<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+): Shaped<Schema> {
+  const result = schema.safeParse(value, { error: errorMap });
+  if (result.success) return { data: result.data };
+  const faults = result.error.issues.flatMap((issue): SchemaFault[] => {
     if (issue.code === "unrecognized_keys") {
-      return issue.keys.map((key) => ({ path: [...issue.path, key], detail: "is not known here" }));
+      return issue.keys.map((key) => ({ path: [...issue.path, key], detail: not_known }));
     }
-    const is_missing =
-      issue.code === "invalid_type" && issue.message.includes("received undefined");
-    return [{ path: issue.path, detail: is_missing ? "is required" : issue.message }];
+    // Whatever a schema would say of the value: there is none. A rule over several members says
+    // itself what it misses.
+    const is_missing = issue.code !== "custom" && memberAt(value, issue.path) === undefined;
+    return [{ path: issue.path, detail: is_missing ? required : wordsOf(issue) }];
   });
+  return { faults };
+}
+
+function memberAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  let member = value;
+  for (const key of path) {
+    if (typeof member !== "object" || member === null || !Object.hasOwn(member, key)) {
+      return undefined;
+    }
+    member = (member as Readonly<Record<PropertyKey, unknown>>)[key];
+  }
+  return member;
 }
 
 /** A JSON pointer (RFC 6901). */

@@ -1,5 +1,6 @@
 /** The catalog on the wire: products, SKUs, pools, slots, availability. */
 import { z } from "zod";
+import { fault } from "./fault-texts.ts";
 import { Amount, Instant, LocalDate, LocalizedText, Slug, StartTime } from "./fields.ts";
 import { quantity_max } from "./order.ts";
 
@@ -45,7 +46,7 @@ export const Sku = z
     /** Per pack. */
     price: Amount.refine(({ amount }) => amount <= price_minor_max, {
       path: ["amount"],
-      error: `must be at most ${price_minor_max}`,
+      error: fault({ zh: `不能大于 ${price_minor_max}`, en: `must be at most ${price_minor_max}` }),
     }),
     /** Visitors that one pack admits. */
     pack_size: z.int().min(1).max(100),

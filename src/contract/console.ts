@@ -1,6 +1,6 @@
 /** What the merchant console asks of the server besides the public API. */
 import { z } from "zod";
-import { Channel, Instant, LocalDate } from "./fields.ts";
+import { Amount, Channel, Instant, LocalDate } from "./fields.ts";
 
 export const SignIn = z.strictObject({
   email: z.string().trim().toLowerCase().min(3).max(200),
@@ -29,6 +29,17 @@ export const SignedIn = z
   })
   .meta({ id: "SignedIn" });
 export type SignedIn = z.infer<typeof SignedIn>;
+
+/** A refund that the provider has refused, and where it stands. */
+const RefusedRefund = z.strictObject({
+  order_id: z.string(),
+  refund_id: z.string(),
+  amount: Amount,
+  failure: z.string(),
+  attempt_count: z.int(),
+  /** True once only a person brings it further. */
+  needs_person: z.boolean(),
+});
 
 /** The overview: today in the merchant's zone, and what is left for the next 14 days. */
 export const OverviewDocument = z
@@ -69,8 +80,17 @@ export const OverviewDocument = z
         ),
       }),
     ),
-    /** Orders that want a person: payments unknown, fulfilments stuck. */
-    attention: z.strictObject({ unknown_count: z.int(), stuck_count: z.int() }),
+    /** What may want a person. */
+    attention: z.strictObject({
+      /** Orders whose payment nobody knows. */
+      unknown_count: z.int(),
+      /** Paid orders that neither got a ticket nor their money back. */
+      stuck_count: z.int(),
+      /** Refunds that the provider has refused and that have not arrived since. */
+      refused_refund_count: z.int(),
+      /** The oldest of them, those that are no longer tried by themselves first. */
+      refused_refunds: z.array(RefusedRefund),
+    }),
   })
   .meta({ id: "Overview" });
 export type OverviewDocument = z.infer<typeof OverviewDocument>;

@@ -1,36 +1,53 @@
 /** The small shapes that the documents of the API are made of. */
 import { z } from "zod";
+import { fault } from "./fault-texts.ts";
+import { channels } from "./order-words.ts";
 
 /** A slug chosen by the merchant: SKU, product and pool ids, merchant ids. */
 export const Slug = z
   .string()
   .regex(
     /^[a-z0-9][a-z0-9_-]{0,63}$/,
-    "must be 1 to 64 of a-z, 0-9, _ and -, starting with a letter or digit",
+    fault({
+      zh: "应为 1 到 64 个 a-z、0-9、_ 或 -，并以字母或数字开头",
+      en: "must be 1 to 64 of a-z, 0-9, _ and -, starting with a letter or digit",
+    }),
   )
   .meta({ example: "sentosa_family_pack" });
 
 /** Years that every calendar and database on the way can hold, and add a while to. */
-const year_range = "must lie between the years 1900 and 2999";
+const year_range = fault({
+  zh: "年份应在 1900 到 2999 之间",
+  en: "must lie between the years 1900 and 2999",
+});
 const isInYears = (text: string) => text >= "1900" && text < "3000";
 
 /** A calendar date in the merchant's time zone. */
 export const LocalDate = z.iso
-  .date({ error: "must be a calendar date, YYYY-MM-DD", abort: true })
+  .date({
+    error: fault({ zh: "应为日期，格式 YYYY-MM-DD", en: "must be a calendar date, YYYY-MM-DD" }),
+    abort: true,
+  })
   .refine(isInYears, year_range)
   .meta({ example: "2026-03-21" });
 
 /** A time of day in the merchant's time zone. */
 export const StartTime = z
   .string()
-  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, "must be a time of day, HH:MM")
+  .regex(
+    /^([01]\d|2[0-3]):[0-5]\d$/,
+    fault({ zh: "应为时刻，格式 HH:MM", en: "must be a time of day, HH:MM" }),
+  )
   .meta({ example: "09:30" });
 
 /** RFC 3339, UTC, milliseconds. */
 export const Instant = z.iso
   .datetime({
     offset: true,
-    error: "must be an RFC 3339 date and time with an offset",
+    error: fault({
+      zh: "应为带时区偏移的 RFC 3339 日期时间",
+      en: "must be an RFC 3339 date and time with an offset",
+    }),
     abort: true,
   })
   .refine(isInYears, year_range)
@@ -38,7 +55,13 @@ export const Instant = z.iso
 
 export const Currency = z
   .string()
-  .regex(/^[A-Z]{3}$/, "must be an ISO 4217 code, three capital letters")
+  .regex(
+    /^[A-Z]{3}$/,
+    fault({
+      zh: "应为 ISO 4217 货币代码，三个大写字母",
+      en: "must be an ISO 4217 code, three capital letters",
+    }),
+  )
   .meta({ example: "SGD" });
 
 /** Money: integer minor units and a currency. */
@@ -50,25 +73,24 @@ export const Amount = z
   .meta({ example: { amount: 11900, currency: "SGD" } });
 export type Amount = z.infer<typeof Amount>;
 
+/** What is said of a text with characters that no store on the way can keep. */
+export const unstorable_text = fault({
+  zh: "含有无法保存的字符",
+  en: "holds characters that cannot be stored",
+});
+
 /** A database keeps neither the character U+0000 nor half of a surrogate pair. */
 const isStorable = (text: string) => !text.includes("\u0000") && text.isWellFormed();
 
 /** A text for people of at least one character, which every store on the way can keep. */
 export function plainText(length_max: number) {
-  return z
-    .string()
-    .trim()
-    .min(1)
-    .max(length_max)
-    .refine(isStorable, "holds characters that cannot be stored");
+  return z.string().trim().min(1).max(length_max).refine(isStorable, unstorable_text);
 }
 
 /** A text in both languages of the product. */
 export const LocalizedText = z.strictObject({ zh: plainText(200), en: plainText(200) });
 export type LocalizedText = z.infer<typeof LocalizedText>;
 
-/** The ways in. */
-export const channels = ["telegram", "agent", "octo", "web", "pos", "api"] as const;
 export const Channel = z.enum(channels);
 export type Channel = z.infer<typeof Channel>;
 
@@ -79,6 +101,8 @@ export type PaymentMethod = z.infer<typeof PaymentMethod>;
 export const protocols = ["AP2", "DIRECT"] as const;
 export const Protocol = z.enum(protocols);
 export type Protocol = z.infer<typeof Protocol>;
+/** How a session is paid: by a protocol for customers, or handled by a till itself. */
+export const SessionProtocol = z.enum([...protocols, "COUNTER"]);
 
 /** Who acted. */
 export const Actor = z.strictObject({

@@ -1,5 +1,6 @@
 /** Orders on the wire: what is asked, and the documents of the source, key for key. */
 import { z } from "zod";
+import { fault } from "./fault-texts.ts";
 import {
   Actor,
   Channel,
@@ -11,43 +12,33 @@ import {
   Slug,
   StartTime,
 } from "./fields.ts";
+import { fulfillmentStatuses, orderStatuses, paymentStatuses } from "./order-words.ts";
 
-export const orderStatuses = [
-  "DRAFT",
-  "LOCKED",
-  "PENDING_PAYMENT",
-  "PAID",
-  "FULFILLED",
-  "EXPIRED",
-  "CANCELLED",
-  "REFUNDED",
-] as const;
 export const OrderStatus = z.enum(orderStatuses);
 export type OrderStatus = z.infer<typeof OrderStatus>;
 
-export const paymentStatuses = [
-  "NONE",
-  "PENDING",
-  "SUCCESS",
-  "FAILED",
-  "UNKNOWN",
-  "REFUNDED",
-  "PARTIALLY_REFUNDED",
-] as const;
 export const PaymentStatus = z.enum(paymentStatuses);
 export type PaymentStatus = z.infer<typeof PaymentStatus>;
 
-export const fulfillmentStatuses = ["PENDING", "FULFILLED", "REVOKED", "STUCK"] as const;
 export const FulfillmentStatus = z.enum(fulfillmentStatuses);
 export type FulfillmentStatus = z.infer<typeof FulfillmentStatus>;
 
 /** Who buys, as the channel knows them: up to 12 short texts under snake_case names. */
 export const Customer = z
   .record(
-    z.string().regex(/^[a-z][a-z0-9_]{0,39}$/, "names are snake_case, at most 40 characters"),
+    z.string().regex(
+      /^[a-z][a-z0-9_]{0,39}$/,
+      fault({
+        zh: "名称应为 snake_case，最多 40 个字符",
+        en: "names are snake_case, at most 40 characters",
+      }),
+    ),
     plainText(200),
   )
-  .refine((customer) => Object.keys(customer).length <= 12, "at most 12 fields")
+  .refine(
+    (customer) => Object.keys(customer).length <= 12,
+    fault({ zh: "最多 12 项", en: "at most 12 fields" }),
+  )
   .meta({ example: { telegram_user_id: "6761269319", telegram_username: "bestjustin" } });
 export type Customer = z.infer<typeof Customer>;
 
@@ -64,7 +55,13 @@ export const CreateOrder = z.strictObject({
   customer: Customer,
   cart_id: z
     .string()
-    .regex(/^[A-Za-z0-9_-]{1,64}$/, "must be 1 to 64 letters, digits, _ and -")
+    .regex(
+      /^[A-Za-z0-9_-]{1,64}$/,
+      fault({
+        zh: "应为 1 到 64 个字母、数字、_ 或 -",
+        en: "must be 1 to 64 letters, digits, _ and -",
+      }),
+    )
     .optional(),
 });
 export type CreateOrder = z.infer<typeof CreateOrder>;
@@ -160,6 +157,8 @@ export const GetOrderQuery = z.strictObject({
 
 export const ListOrdersQuery = z.strictObject({
   status: OrderStatus.optional(),
+  payment_status: PaymentStatus.optional(),
+  fulfillment_status: FulfillmentStatus.optional(),
   channel: Channel.optional(),
   /** The visit date. */
   date: LocalDate.optional(),

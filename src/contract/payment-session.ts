@@ -1,6 +1,6 @@
 /** Checkout and payment sessions on the wire. */
 import { z } from "zod";
-import { Amount, Instant, PaymentMethod, Protocol } from "./fields.ts";
+import { Amount, Instant, PaymentMethod, Protocol, SessionProtocol } from "./fields.ts";
 import { FulfillmentDocument, OrderDocument } from "./order.ts";
 
 export const sessionStatuses = ["OPEN", "SUCCEEDED", "FAILED", "EXPIRED", "UNKNOWN"] as const;
@@ -12,6 +12,12 @@ export const Checkout = z.strictObject({
   protocol: Protocol.default("DIRECT"),
 });
 export type Checkout = z.infer<typeof Checkout>;
+
+/** A cart is paid whole. */
+export const CheckoutCart = Checkout.extend({
+  /** Orders of the cart whose hold has expired, as far as the buyer knows of it. */
+  leave_out: z.array(z.string().min(1).max(100)).max(50).optional(),
+});
 
 /**
  * What an agent needs for AP2 v0.2: our signed checkout, its hash, and the nonce of this session.
@@ -35,7 +41,7 @@ export const PaymentSessionDocument = z
     session_id: z.string(),
     /** The first order of the cart when the session pays for several. */
     order_id: z.string(),
-    protocol: Protocol,
+    protocol: SessionProtocol,
     payment_method: PaymentMethod,
     amount: Amount,
     status: SessionStatus,
@@ -55,9 +61,12 @@ export const PaymentSessionDocument = z
   .meta({ id: "PaymentSession" });
 export type PaymentSessionDocument = z.infer<typeof PaymentSessionDocument>;
 
+/** The longest token, or id of an instrument, that a provider is handed. */
+export const payment_token_chars_max = 128;
+
 /** A token for a DIRECT session, mandates for an AP2 session. */
 export const CompleteSession = z.strictObject({
-  payment_token: z.string().min(1).max(200).optional(),
+  payment_token: z.string().min(1).max(payment_token_chars_max).optional(),
   checkout_mandate: z.string().min(1).max(65_536).optional(),
   payment_mandate: z.string().min(1).max(65_536).optional(),
 });
@@ -76,6 +85,28 @@ export const CompletionDocument = z
   })
   .meta({ id: "Completion" });
 export type CompletionDocument = z.infer<typeof CompletionDocument>;
+
+/** Money on its way back for one order. */
+export const RefundDocument = z
+  .strictObject({
+    refund_id: z.string(),
+    /** The session whose money it is. */
+    session_id: z.string(),
+    amount: Amount,
+    status: z.enum(["PENDING", "SUCCEEDED", "FAILED"]),
+    reason: z.string(),
+    /** The provider's reference, once the money went back. */
+    refund_ref: z.string().optional(),
+    /** Why the provider refused last. */
+    failure: z.string().optional(),
+    created_at: Instant,
+    /** How often the provider was asked, each time under a key of its own. */
+    attempt_count: z.int().min(1),
+    /** When a refused refund is tried again by itself. FAILED without it waits for a person. */
+    next_attempt_at: Instant.optional(),
+  })
+  .meta({ id: "Refund" });
+export type RefundDocument = z.infer<typeof RefundDocument>;
 
 /**
  * What the pay page shows. It is reached by whoever has the session's id, so it names no customer.

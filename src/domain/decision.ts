@@ -3,6 +3,7 @@
  * a bug throws.
  */
 import type { Rejection } from "./rejection.ts";
+import type { TradeNumberPrefix } from "./trade/trade-number.ts";
 
 export type Accepted<Change> = Readonly<{ accepted: true; change: Change }>;
 export type Rejected = Readonly<{ accepted: false; rejection: Rejection }>;
@@ -27,6 +28,8 @@ export type Stamp = Readonly<{
   now_ms: number;
   /** A new id: `prefix_` and 24 hex digits. */
   newId(prefix: IdPrefix): string;
+  /** A new number of the cashier family: `E` trade order, `P` pay order, `R` refund. */
+  newNumber(prefix: TradeNumberPrefix): string;
 }>;
 
 export type IdPrefix =

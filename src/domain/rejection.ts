@@ -3,6 +3,9 @@
  * Channels map the codes to their own errors; see channels/http/rejections.ts for HTTP.
  */
 
+/** A sentence for people, in both languages. */
+export type Sentence = Readonly<{ zh: string; en: string }>;
+
 export type Rejection =
   // Catalog and capacity
   | Readonly<{ code: "SKU_UNKNOWN"; sku_id: string }>
@@ -31,7 +34,7 @@ export type Rejection =
       /** Visitors in holds that may come back. */
       held: number;
     }>
-  | Readonly<{ code: "CATALOG_INVALID"; pointer: string; detail: string }>
+  | Readonly<{ code: "CATALOG_INVALID"; pointer: string; detail: Sentence }>
   | Readonly<{
       code: "SLOT_CAPACITY_BELOW_USE";
       pointer: string;
@@ -40,11 +43,18 @@ export type Rejection =
       sold: number;
     }>
   // Orders and carts
+  /** A counter sale of nothing. */
+  | Readonly<{ code: "SALE_EMPTY" }>
+  /** More is taken off than the sale comes to. */
+  | Readonly<{ code: "DISCOUNT_TOO_LARGE"; amount_minor: bigint; currency: string }>
+  /** Less cash was handed over than is to be paid. */
+  | Readonly<{ code: "CASH_SHORT"; missing_minor: bigint; currency: string }>
   | Readonly<{ code: "ORDER_UNKNOWN"; order_id: string }>
   | Readonly<{ code: "CART_UNKNOWN"; cart_id: string }>
   | Readonly<{ code: "CART_FULL"; orders_max: number }>
   | Readonly<{ code: "CART_BEING_PAID"; cart_id: string; session_id: string }>
   | Readonly<{ code: "CART_HAS_OTHER_ORDERS"; cart_id: string; order_ids: readonly string[] }>
+  | Readonly<{ code: "CART_ORDERS_EXPIRED"; cart_id: string; order_ids: readonly string[] }>
   | Readonly<{ code: "CART_CURRENCIES_DIFFER"; cart_id: string }>
   | Readonly<{ code: "LOCK_EXPIRED"; order_id: string; expiry_at_ms: number }>
   | Readonly<{ code: "ORDER_STATUS_INVALID"; order_id: string; status: string }>
@@ -54,8 +64,10 @@ export type Rejection =
   | Readonly<{ code: "SESSION_EXPIRED"; session_id: string; expiry_at_ms: number }>
   | Readonly<{ code: "PAYMENT_SESSION_OPEN"; session_id: string; expiry_at_ms: number }>
   | Readonly<{ code: "PAYMENT_OUTCOME_UNKNOWN"; session_id: string }>
+  | Readonly<{ code: "PAYMENT_ATTEMPTS_USED_UP"; cart_id: string; attempts_max: number }>
   | Readonly<{ code: "MANDATE_REPLAYED"; session_id: string }>
   | Readonly<{ code: "REFUND_UNKNOWN"; refund_id: string }>
+  | Readonly<{ code: "REFUND_STATUS_INVALID"; refund_id: string; status: string }>
   // Idempotency
   | Readonly<{ code: "IDEMPOTENCY_KEY_REUSED"; key: string }>;
 

@@ -81,7 +81,17 @@ describe("a batch loads what its commands name", () => {
     ],
     [
       "a refund",
-      { type: "RECORD_REFUND", refund_id: "r", outcome: { state: "FAILED", reason: "" } },
+      {
+        type: "RECORD_REFUND",
+        refund_id: "r",
+        attempt_key: "r-1",
+        outcome: { state: "FAILED", reason: "" },
+      },
+      { refund_ids: ["r"] },
+    ],
+    [
+      "a refund to be tried again",
+      { type: "RETRY_REFUND", order_id: "o", refund_id: "r", cause: "DUE" },
       { refund_ids: ["r"] },
     ],
     [

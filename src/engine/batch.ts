@@ -14,6 +14,7 @@ import type { Stamp } from "../domain/decision.ts";
 import { hasRoom, slotId, type SlotKey } from "../domain/inventory/slot.ts";
 import { isDue } from "../domain/order/expire-orders.ts";
 import type { Actor } from "../domain/order/event.ts";
+import { nextTradeNumber } from "../domain/trade/trade-number.ts";
 import {
   addFacts,
   headOf,
@@ -40,6 +41,8 @@ export type BatchPorts = Readonly<{
   store: Store;
   clock: Clock;
   ids: IdSource;
+  /** The two digits by which the numbers of trade orders tell servers apart for people. */
+  node?: number;
   /** Told after each commit how far the merchant's stream has come. Must not throw. */
   onCommit?(merchant_id: string, position: number): void;
   /** Rest between attempts while the database is away; real time unless told otherwise. */
@@ -196,10 +199,25 @@ async function decideSubmission(running: Running, submission: Submission): Promi
     }
   }
   const now_ms = ports.clock.now_ms();
-  const stamp: Stamp = { now_ms, newId: (prefix) => ports.ids.newId(prefix, now_ms) };
+  const stamp = stampOf(running, now_ms);
   const outcome = await decideCommand(running, submission, stamp);
   if (idempotency !== undefined) keepAnswer(book, { idempotency, outcome, now_ms });
   return outcome;
+}
+
+/** Time, ids, and numbers, which are counted on in the book. */
+function stampOf({ ports, book }: Running, now_ms: number): Stamp {
+  return {
+    now_ms,
+    newId: (prefix) => ports.ids.newId(prefix, now_ms),
+    newNumber(prefix) {
+      const { time_zone } = book.catalog.merchant;
+      const { node = 1 } = ports;
+      const next = nextTradeNumber(book.numbers, { prefix, node, now_ms, time_zone });
+      book.numbers = next.state;
+      return next.trade_number;
+    },
+  };
 }
 
 /** Decides, after dead holds were given back where only they stand in the way. */

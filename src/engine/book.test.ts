@@ -11,12 +11,14 @@ import {
   visit_date,
 } from "../../test/support/samples.ts";
 import { chain_start, eventHash } from "../protocols/timeline/event-hash.ts";
+import { no_trade_number } from "../domain/trade/trade-number.ts";
 import { addFacts, applyChange, takeChanges, openBook } from "./book.ts";
 import type { Facts } from "./ports/store.ts";
 
 const nothing: Facts = {
   orders: [],
   sessions: [],
+  trade_orders: [],
   refunds: [],
   slots: [],
   replays: [],
@@ -25,7 +27,13 @@ const nothing: Facts = {
 
 /** A book on a transaction that has loaded just this. */
 function bookOn(facts: Partial<Facts>, position = 7) {
-  const head = { position, batch_id: "", catalog_version: 1, catalog_hash: "" };
+  const head = {
+    position,
+    batch_id: "",
+    catalog_version: 1,
+    catalog_hash: "",
+    numbers: no_trade_number,
+  };
   return openBook({ head, facts: { ...nothing, ...facts } }, catalogWith());
 }
 
@@ -85,8 +93,8 @@ describe("what a batch writes", () => {
       payload: { lockId: record.order.lock!.lock_id, skuId: adult.sku_id, quantity: 3 },
     } as const;
     const { order_id } = record.order;
-    applyChange(book, { events: [{ order_id, event: cancelled }] }, actor);
-    applyChange(book, { events: [{ order_id, event: released }] }, actor);
+    applyChange(book, { events: [{ order_id, event: cancelled }] }, { actor, at_ms: start_ms });
+    applyChange(book, { events: [{ order_id, event: released }] }, { actor, at_ms: start_ms });
     expect(takeChanges(book)).toMatchObject({
       position: 9,
       events: [{ position: 8 }, { position: 9 }],
@@ -117,13 +125,17 @@ describe("what a batch writes", () => {
       lock: null,
       customer: { telegram_username: " BestJustin ", name: "王小明", empty: " " },
     } as const;
-    applyChange(book, { draft, events: [] }, actor);
+    applyChange(book, { drafts: [draft], events: [] }, { actor, at_ms: start_ms });
     const event = {
       type: "ORDER_DRAFT_CREATED",
       at_ms: start_ms,
       payload: { skuId: "", quantity: 3, date: "", channel: "", customer: {} },
     } as const;
-    applyChange(book, { events: [{ order_id: draft.order_id, event }] }, actor);
+    applyChange(
+      book,
+      { events: [{ order_id: draft.order_id, event }] },
+      { actor, at_ms: start_ms },
+    );
     expect(takeChanges(book)?.terms).toEqual([
       { term: "bestjustin", order_id: "order_1" },
       { term: "王小明", order_id: "order_1" },
@@ -137,7 +149,7 @@ describe("what is loaded later", () => {
     const slots = [slotWith({ held: 3 })];
     const book = bookOn({ orders: [record], slots });
     const { order_id } = record.order;
-    applyChange(book, { events: [{ order_id, event: cancelled }] }, actor);
+    applyChange(book, { events: [{ order_id, event: cancelled }] }, { actor, at_ms: start_ms });
     addFacts(book, { ...nothing, orders: [record], slots });
     expect(book.orders.get(order_id)?.order.status).toBe("CANCELLED");
   });
@@ -145,5 +157,7 @@ describe("what is loaded later", () => {
 
 test("an event on an order that was not loaded is a fault of ours, and throws", () => {
   const change = { events: [{ order_id: "order_9", event: cancelled }] };
-  expect(() => applyChange(bookOn({}), change, actor)).toThrow(/order_9, which was not loaded/);
+  expect(() => applyChange(bookOn({}), change, { actor, at_ms: start_ms })).toThrow(
+    /order_9, which was not loaded/,
+  );
 });

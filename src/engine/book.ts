@@ -14,9 +14,16 @@ import type { OrderChange, OrderFact } from "../domain/order/change.ts";
 import type { Actor } from "../domain/order/event.ts";
 import { evolveOrder, type Order } from "../domain/order/order.ts";
 import type { AcceptedMandate } from "../domain/payment/record-payment.ts";
+import { accountKey } from "../domain/ledger/account.ts";
+import { foldDeltas } from "../domain/ledger/balance.ts";
+import type { Transfer } from "../domain/ledger/transfer.ts";
 import type { PaymentSession, Refund } from "../domain/payment/session.ts";
+import { followMoney } from "../domain/trade/follow-money.ts";
+import type { TradeNumberState } from "../domain/trade/trade-number.ts";
+import type { TradeOrder } from "../domain/trade/trade-order.ts";
 import { chain_start, eventHash } from "../protocols/timeline/event-hash.ts";
 import type {
+  AccountMovement,
   Changes,
   Facts,
   IdempotencyRecord,
@@ -34,12 +41,14 @@ export type Book = {
   /** The batch that wrote last, or is to. */
   batch_id: string;
   catalog_hash: string;
+  numbers: TradeNumberState;
   readonly orders: Map<string, OrderRecord>;
   /** Order ids by cart. */
   readonly carts: Map<string, Set<string>>;
   /** Session ids by cart. */
   readonly cart_sessions: Map<string, Set<string>>;
   readonly sessions: Map<string, PaymentSession>;
+  readonly trade_orders: Map<string, TradeOrder>;
   readonly refunds: Map<string, Refund>;
   readonly slots: Map<string, Slot>;
   readonly replays: Map<string, string>;
@@ -57,6 +66,10 @@ type Written = {
   readonly new_session_ids: Set<string>;
   /** New ones among them. */
   readonly session_ids: Set<string>;
+  readonly new_trade_order_ids: Set<string>;
+  /** New ones among them. */
+  readonly trade_order_ids: Set<string>;
+  readonly transfers: Transfer[];
   readonly refund_ids: Set<string>;
   readonly ticketed_order_ids: Set<string>;
   readonly revoked_tickets: string[];
@@ -74,10 +87,12 @@ export function openBook(transaction: Pick<Transaction, "head" | "facts">, catal
     position: transaction.head.position,
     batch_id: transaction.head.batch_id,
     catalog_hash: transaction.head.catalog_hash,
+    numbers: transaction.head.numbers,
     orders: new Map(),
     carts: new Map(),
     cart_sessions: new Map(),
     sessions: new Map(),
+    trade_orders: new Map(),
     refunds: new Map(),
     slots: new Map(),
     replays: new Map(),
@@ -96,6 +111,9 @@ function nothingWritten(): Written {
     slot_ids: new Set(),
     new_session_ids: new Set(),
     session_ids: new Set(),
+    new_trade_order_ids: new Set(),
+    trade_order_ids: new Set(),
+    transfers: [],
     refund_ids: new Set(),
     ticketed_order_ids: new Set(),
     revoked_tickets: [],
@@ -108,8 +126,8 @@ function nothingWritten(): Written {
 
 /** Where the stream stands once everything decided so far is written. */
 export function headOf(book: Book): StreamHead {
-  const { position, batch_id, catalog_hash } = book;
-  return { position, batch_id, catalog_version: book.catalog.version, catalog_hash };
+  const { position, batch_id, catalog_hash, numbers } = book;
+  return { position, batch_id, catalog_version: book.catalog.version, catalog_hash, numbers };
 }
 
 /** Adds what was loaded; what the batch has changed already stays as the batch left it. */
@@ -119,6 +137,10 @@ export function addFacts(book: Book, facts: Facts): void {
   }
   for (const session of facts.sessions) {
     if (!book.sessions.has(session.session_id)) putSession(book, session);
+  }
+  for (const trade_order of facts.trade_orders) {
+    const { trade_order_id } = trade_order;
+    if (!book.trade_orders.has(trade_order_id)) book.trade_orders.set(trade_order_id, trade_order);
   }
   for (const refund of facts.refunds) {
     if (!book.refunds.has(refund.refund_id)) book.refunds.set(refund.refund_id, refund);
@@ -170,12 +192,16 @@ export function slotOf(book: Book, key: SlotKey): Slot | undefined {
   return book.slots.get(slotId(key));
 }
 
+/** Who changed it, and when. */
+export type ChangedBy = Readonly<{ actor: Actor; at_ms: number }>;
+
 /** Writes an accepted change into the book: from here on the next command sees it. */
-export function applyChange(book: Book, change: OrderChange, actor: Actor): void {
+export function applyChange(book: Book, change: OrderChange, by: ChangedBy): void {
   const { written } = book;
-  if (change.draft !== undefined) {
-    putOrder(book, { order: change.draft, head_hash: chain_start });
-    written.new_order_ids.add(change.draft.order_id);
+  applyMoney(book, change, by.at_ms);
+  for (const draft of change.drafts ?? []) {
+    putOrder(book, { order: draft, head_hash: chain_start });
+    written.new_order_ids.add(draft.order_id);
   }
   for (const session of change.sessions ?? []) {
     if (!book.sessions.has(session.session_id)) written.new_session_ids.add(session.session_id);
@@ -186,7 +212,30 @@ export function applyChange(book: Book, change: OrderChange, actor: Actor): void
     book.refunds.set(refund.refund_id, refund);
     written.refund_ids.add(refund.refund_id);
   }
-  for (const fact of change.events) applyFact(book, fact, actor);
+  for (const fact of change.events) applyFact(book, fact, by.actor);
+}
+
+/** What the change means for trade orders and the books, from how things stood before it. */
+function applyMoney(book: Book, change: OrderChange, at_ms: number): void {
+  const { written } = book;
+  const money = followMoney(
+    change,
+    {
+      merchant: book.catalog.merchant,
+      sessionOf: (session_id) => book.sessions.get(session_id),
+      refundOf: (refund_id) => book.refunds.get(refund_id),
+      orderOf: (order_id) => orderOf(book, order_id),
+      tradeOrderOf: (trade_order_id) => book.trade_orders.get(trade_order_id),
+    },
+    at_ms,
+  );
+  for (const trade_order of money.trade_orders) {
+    const { trade_order_id } = trade_order;
+    if (!book.trade_orders.has(trade_order_id)) written.new_trade_order_ids.add(trade_order_id);
+    written.trade_order_ids.add(trade_order_id);
+    book.trade_orders.set(trade_order_id, trade_order);
+  }
+  written.transfers.push(...money.transfers);
 }
 
 function applyFact(book: Book, { order_id, event, fulfillment }: OrderFact, actor: Actor): void {
@@ -264,14 +313,21 @@ function changesOf(book: Book): Changes | null {
   }
   const orders = (ids: ReadonlySet<string>) =>
     [...ids].map((id) => demand(book.orders.get(id), id));
+  const trade_orders = (ids: ReadonlySet<string>) =>
+    [...ids].map((id) => demand(book.trade_orders.get(id), id));
   const sessions = (ids: ReadonlySet<string>) =>
     [...ids].map((id) => demand(book.sessions.get(id), id));
   return {
     position: book.position,
     batch_id: randomUUID(),
+    numbers: book.numbers,
     events,
     new_orders: orders(written.new_order_ids),
     orders: orders(written.order_ids.difference(written.new_order_ids)),
+    new_trade_orders: trade_orders(written.new_trade_order_ids),
+    trade_orders: trade_orders(written.trade_order_ids.difference(written.new_trade_order_ids)),
+    transfers: written.transfers,
+    account_deltas: movementsOf(written.transfers),
     new_sessions: sessions(written.new_session_ids),
     sessions: sessions(written.session_ids.difference(written.new_session_ids)),
     slots: [...written.slot_ids].map((id) => demand(book.slots.get(id), id)),
@@ -289,6 +345,14 @@ function changesOf(book: Book): Changes | null {
         ? null
         : { ...written.catalog, version: book.catalog.version, hash: book.catalog_hash },
   };
+}
+
+/** What the transfers do to each account together: one movement an account. */
+export function movementsOf(transfers: readonly Transfer[]): AccountMovement[] {
+  return foldDeltas(transfers).map((delta) => {
+    const { may_go_negative, delta_minor } = delta;
+    return { account: accountKey(delta), may_go_negative, delta_minor };
+  });
 }
 
 /** What the search box finds an order by besides its own id and ticket. */

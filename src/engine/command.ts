@@ -8,8 +8,10 @@ import type { ExpireOrders } from "../domain/order/expire-orders.ts";
 import type { Order } from "../domain/order/order.ts";
 import type { Checkout } from "../domain/payment/checkout.ts";
 import type { RecordPayment } from "../domain/payment/record-payment.ts";
-import type { RecordRefund } from "../domain/payment/refund.ts";
+import type { RecordRefund, RetryRefund } from "../domain/payment/refund.ts";
 import type { PaymentSession, Refund } from "../domain/payment/session.ts";
+import type { TradeOrder } from "../domain/trade/trade-order.ts";
+import type { Sell } from "../domain/trade/sell.ts";
 import type { Merchant } from "../domain/catalog/catalog.ts";
 import type { Rejection } from "../domain/rejection.ts";
 
@@ -25,8 +27,10 @@ export type Command =
   | (Checkout & Readonly<{ seal?: SessionSeal }>)
   | (RecordPayment & Readonly<{ cart_id?: string }>)
   | CancelOrder
+  | Sell
   | ExpireOrders
   | RecordRefund
+  | RetryRefund
   | SaveCatalog;
 
 /** What a SAVE_CATALOG left behind. */
@@ -44,6 +48,8 @@ export type Accepted = Readonly<{
   orders: readonly Order[];
   session: PaymentSession | null;
   refunds: readonly Refund[];
+  /** The trade order of a counter's command; null for any other. */
+  trade_order: TradeOrder | null;
   merchant: Merchant;
   /** Null for any command but SAVE_CATALOG. */
   catalog: CatalogSaved | null;

@@ -14,8 +14,9 @@ import type { Actor } from "../domain/order/event.ts";
 import type { Order } from "../domain/order/order.ts";
 import { decideCheckout } from "../domain/payment/checkout.ts";
 import { decideRecordPayment, type RecordPayment } from "../domain/payment/record-payment.ts";
-import { decideRecordRefund } from "../domain/payment/refund.ts";
+import { decideRecordRefund, decideRetryRefund } from "../domain/payment/refund.ts";
 import type { PaymentSession } from "../domain/payment/session.ts";
+import { decideSell } from "../domain/trade/sell.ts";
 import {
   appendEvent,
   applyChange,
@@ -41,7 +42,7 @@ export function decideOn(
   const decision = decide(book, command, context.stamp);
   if (!decision.accepted) return { kind: "rejected", rejection: decision.rejection };
   const change = seal(book, command, decision.change);
-  applyChange(book, change, context.actor);
+  applyChange(book, change, { actor: context.actor, at_ms: context.stamp.now_ms });
   if (command.type === "RECORD_PAYMENT") claimMandates(book, command, change);
   return accepted(book, command, change);
 }
@@ -62,6 +63,10 @@ function decide(
         stamp,
       );
     }
+    case "SELL": {
+      const slotAt = (key: Parameters<typeof slotOf>[1]) => slotOf(book, key);
+      return decideSell(command, { catalog: book.catalog, slotOf: slotAt }, stamp);
+    }
     case "CHECKOUT": {
       const cart_id = cartIdOf(book, command.subject);
       const cart = cartOf(book, cart_id);
@@ -81,6 +86,8 @@ function decide(
     }
     case "RECORD_REFUND":
       return decideRecordRefund(command, { refund: book.refunds.get(command.refund_id) }, stamp);
+    case "RETRY_REFUND":
+      return decideRetryRefund(command, { refund: book.refunds.get(command.refund_id) }, stamp);
   }
 }
 
@@ -121,7 +128,7 @@ function seal(book: Book, command: Command, change: OrderChange): OrderChange {
 
 /** A mandate that was accepted once is never accepted again. */
 function claimMandates(book: Book, command: RecordPayment, change: OrderChange): void {
-  if (change.events.length === 0) return;
+  if (change.events.length === 0 && change.sessions === undefined) return;
   for (const mandate of command.ap2?.mandates ?? []) {
     if (book.replays.has(mandate.replay_id)) continue;
     book.replays.set(mandate.replay_id, command.session_id);
@@ -131,6 +138,7 @@ function claimMandates(book: Book, command: RecordPayment, change: OrderChange):
 
 function accepted(book: Book, command: Command, change: OrderChange): Accepted {
   const session = sessionAfter(book, command, change);
+  const trade_order = book.trade_orders.get(session?.trade_order_id ?? "") ?? null;
   const named = namedOrders(book, command, session);
   const refunds = (change.refunds ?? []).map(({ refund_id }) => book.refunds.get(refund_id));
   return {
@@ -138,6 +146,7 @@ function accepted(book: Book, command: Command, change: OrderChange): Accepted {
     orders: named.flatMap((order_id) => orderOf(book, order_id) ?? []),
     session,
     refunds: refunds.filter((refund) => refund !== undefined),
+    trade_order,
     merchant: book.catalog.merchant,
     catalog: null,
     changed: change.events.length > 0 || (change.sessions ?? []).length > 0,
@@ -146,7 +155,8 @@ function accepted(book: Book, command: Command, change: OrderChange): Accepted {
 
 function sessionAfter(book: Book, command: Command, change: OrderChange): PaymentSession | null {
   if (command.type === "RECORD_PAYMENT") return book.sessions.get(command.session_id) ?? null;
-  return command.type === "CHECKOUT" ? (change.sessions?.[0] ?? null) : null;
+  const opens = command.type === "CHECKOUT" || command.type === "SELL";
+  return opens ? (change.sessions?.[0] ?? null) : null;
 }
 
 function namedOrders(
@@ -157,11 +167,13 @@ function namedOrders(
   switch (command.type) {
     case "CREATE_ORDER":
     case "CANCEL_ORDER":
+    case "RETRY_REFUND":
       return [command.order_id];
     case "EXPIRE_ORDERS":
       return command.order_ids;
     case "RECORD_REFUND":
       return [book.refunds.get(command.refund_id)?.order_id ?? ""];
+    case "SELL":
     case "CHECKOUT":
     case "RECORD_PAYMENT":
       return session?.order_ids ?? [];
@@ -200,6 +212,7 @@ function saveCatalog(
     orders: [],
     session: null,
     refunds: [],
+    trade_order: null,
     merchant,
   } as const;
   if (book.position === position) {

@@ -1,6 +1,7 @@
 /** What commands name, and what of it a book does not hold yet. */
 import type { Catalog } from "../domain/catalog/catalog.ts";
 import { slotId, type SlotKey } from "../domain/inventory/slot.ts";
+import { openSaleSlot } from "../domain/trade/open-sale.ts";
 import { idempotencyId, type Book } from "./book.ts";
 import type { Command, Submission } from "./command.ts";
 import type { Needs } from "./ports/store.ts";
@@ -24,6 +25,15 @@ export function needsOf(submissions: readonly Submission[], catalog: Catalog): N
         if (pool_id !== undefined) addSlot({ ...command, pool_id });
         return;
       }
+      case "SELL":
+        for (const ticket of command.tickets) {
+          const pool_id = catalog.skus.get(ticket.sku_id)?.pool_id;
+          if (pool_id !== undefined) addSlot({ ...ticket, pool_id });
+        }
+        if (command.open_sale !== null) {
+          addSlot(openSaleSlot(command.at_ms, catalog.merchant.time_zone));
+        }
+        return;
       case "CHECKOUT":
         if ("cart_id" in command.subject) cart_ids.add(command.subject.cart_id);
         else order_ids.add(command.subject.order_id);
@@ -41,6 +51,7 @@ export function needsOf(submissions: readonly Submission[], catalog: Catalog): N
         for (const order_id of command.order_ids) order_ids.add(order_id);
         return;
       case "RECORD_REFUND":
+      case "RETRY_REFUND":
         refund_ids.add(command.refund_id);
         return;
       case "SAVE_CATALOG":

@@ -8,6 +8,7 @@ import { actor, merchant_id, sampleCatalog } from "../../test/support/memory-boo
 import { catalogWith, start_ms, visit_date } from "../../test/support/samples.ts";
 import { createWatch, type Records } from "../../test/simulation/invariants.ts";
 import type { PaymentOutcome, PaymentSession } from "../domain/payment/session.ts";
+import { no_trade_number } from "../domain/trade/trade-number.ts";
 import { openBook, type Book } from "./book.ts";
 import type { Command } from "./command.ts";
 import { decideOn } from "./decide.ts";
@@ -47,6 +48,10 @@ const steps = fc.oneof(
     weight: 3,
     arbitrary: fc.record({ what: fc.constant("REFUND"), at: index, succeeds: fc.boolean() }),
   },
+  {
+    weight: 2,
+    arbitrary: fc.record({ what: fc.constant("RETRY"), at: index, is_due: fc.boolean() }),
+  },
   { weight: 1, arbitrary: fc.record({ what: fc.constant("CAPACITY"), to: index }) },
   {
     weight: 4,
@@ -60,6 +65,7 @@ type Step = Readonly<{
   to?: number;
   outcome?: (typeof outcomes)[number];
   succeeds?: boolean;
+  is_due?: boolean;
   ms?: number;
 }>;
 
@@ -117,6 +123,8 @@ function outcomeFor(session: PaymentSession, told: Step["outcome"]): PaymentOutc
 
 const checkout = { payment_method: "card", protocol: "DIRECT", provider: "sandbox" } as const;
 
+const no_refund = { order_id: "order_none", refund_id: "refund_none" };
+
 /** The command of a step on the book as it is; undefined when there is nothing to do it to. */
 function commandOf(book: Book, step: Step, number: number): Command | undefined {
   switch (step.what) {
@@ -141,14 +149,22 @@ function commandOf(book: Book, step: Step, number: number): Command | undefined 
     case "EXPIRE":
       return { type: "EXPIRE_ORDERS", order_ids: [...book.orders.keys()] };
     case "REFUND": {
-      const refund_id = pick(book.refunds.keys(), step.at) ?? "refund_none";
+      const refund = pick(book.refunds.values(), step.at);
+      const refund_id = refund?.refund_id ?? "refund_none";
+      const attempt_key = refund?.attempt_key ?? "refund_none-1";
       const failed = { state: "FAILED", reason: "refused" } as const;
       const arrived = { state: "SUCCEEDED", refund_ref: `ref_${refund_id}` } as const;
       return {
         type: "RECORD_REFUND",
         refund_id,
+        attempt_key,
         outcome: step.succeeds === true ? arrived : failed,
       };
+    }
+    case "RETRY": {
+      const { order_id, refund_id } = pick(book.refunds.values(), step.at) ?? no_refund;
+      const cause = step.is_due === true ? "DUE" : "REQUESTED";
+      return { type: "RETRY_REFUND", order_id, refund_id, cause };
     }
     case "CAPACITY": {
       const { slots } = sampleCatalog(step.to ?? 0);
@@ -160,8 +176,17 @@ function commandOf(book: Book, step: Step, number: number): Command | undefined 
 }
 
 function openEmptyBook(): Book {
-  const facts = { orders: [], sessions: [], refunds: [], slots: [], replays: [], idempotency: [] };
-  const head = { position: 0, batch_id: "", catalog_version: 0, catalog_hash: "" };
+  const facts = {
+    ...{ orders: [], sessions: [], trade_orders: [], refunds: [] },
+    ...{ slots: [], replays: [], idempotency: [] },
+  };
+  const head = {
+    position: 0,
+    batch_id: "",
+    catalog_version: 0,
+    catalog_hash: "",
+    numbers: no_trade_number,
+  };
   return openBook({ head, facts }, { ...catalogWith(), version: 0 });
 }
 
@@ -176,7 +201,12 @@ function play(chosen: readonly Step[]): Book {
   const received = new Map<string, bigint>();
   let now_ms = start_ms;
   let ids = 0;
-  const stamp = () => ({ now_ms, newId: (prefix: string) => `${prefix}_${++ids}` });
+  let numbers = 0;
+  const stamp = () => ({
+    now_ms,
+    newId: (prefix: string) => `${prefix}_${++ids}`,
+    newNumber: (prefix: string) => `${prefix}${++numbers}`,
+  });
   decideOn(book, sampleCatalog(capacity), { stamp: stamp(), actor });
   for (const [number, step] of chosen.entries()) {
     now_ms += step.ms ?? 0;
@@ -221,6 +251,6 @@ test("random commands reach every status of an order and every kind of event", (
   expect([...statuses].sort()).toEqual([
     ...["CANCELLED", "EXPIRED", "FULFILLED", "LOCKED", "PENDING_PAYMENT", "REFUNDED"],
   ]);
-  // Eighteen of orders, and CATALOG_SAVED.
-  expect(types.size).toBe(19);
+  // Nineteen of orders, and CATALOG_SAVED.
+  expect(types.size).toBe(20);
 });

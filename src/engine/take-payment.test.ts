@@ -74,6 +74,44 @@ describe("taking a payment", () => {
     expect(order()).toMatchObject({ status: "FULFILLED", payment_ref: "card_1" });
   });
 
+  test("charges a session that has succeeded no more, whoever completes it again", async () => {
+    const { engine, session, order, book } = await openSession();
+    const { provider } = providerThat({ charge: paid });
+    await takePayment({ engine, provider }, { session, ...payment });
+    const settled = book.sessions.get(session.session_id)!;
+    const events = book.events.length;
+    const { provider: untouched, asked } = providerThat({});
+    const again = await takePayment(
+      { engine, provider: untouched },
+      { session: settled, ...payment },
+    );
+    expect(asked).toEqual([]);
+    expect(again).toMatchObject({ kind: "accepted", changed: false, session: settled });
+    expect(again.kind === "accepted" && again.orders).toEqual([order()]);
+    expect(book.events).toHaveLength(events);
+  });
+
+  test("keeps mandates and receipts for money of which the news came by another way", async () => {
+    const { engine, session, book } = await openSession();
+    const { provider } = providerThat({ charge: paid });
+    await takePayment({ engine, provider }, { session, ...payment });
+    const attach = (name: string) => () => ({
+      mandates: [{ replay_id: `m_${name}`, kind: "payment", reference: `r_${name}` }] as const,
+      checkout_receipt: `c_${name}`,
+      payment_receipt: `p_${name}`,
+    });
+    const complete = (name: string) => {
+      const known = book.sessions.get(session.session_id)!;
+      const paying = { session: known, ...payment, attach: attach(name) };
+      return takePayment({ engine, provider: providerThat({}).provider }, paying);
+    };
+    expect(await complete("1")).toMatchObject({ session: { payment_receipt: "p_1" } });
+    expect(book.replays.get("m_1")).toBe(session.session_id);
+    // Once: nobody else's mandates get receipts for the same money.
+    expect(await complete("2")).toMatchObject({ session: { payment_receipt: "p_1" } });
+    expect(book.replays.has("m_2")).toBe(false);
+  });
+
   test("asks no provider for an amount of nothing", async () => {
     const { engine, session, order } = await openSession(beach_pass.sku_id);
     const { provider } = providerThat({});
@@ -156,7 +194,7 @@ describe("carrying out a refund", () => {
     return { ...opened, refund: refunds[0]! };
   }
 
-  test("asks under the refund's id for the money of its session", async () => {
+  test("asks under the attempt's key for the money of its session", async () => {
     const { engine, refund, session, order } = await openRefund();
     const { provider, asked } = providerThat({
       refund: { state: "SUCCEEDED", refund_ref: "ref_1" },
@@ -164,7 +202,7 @@ describe("carrying out a refund", () => {
     await carryOutRefund({ engine, provider }, refund, actor);
     expect(asked).toEqual([
       {
-        key: refund.refund_id,
+        key: `${refund.refund_id}-1`,
         charge_key: session.session_id,
         merchant_id,
         amount_minor: 4_800n,
@@ -196,4 +234,50 @@ describe("carrying out a refund", () => {
       expect(book.refunds.get(refund.refund_id)?.status).toBe("PENDING");
     },
   );
+
+  test("under a new key only after a refusal, once the time for it has come", async () => {
+    const { engine, refund, book, time, order } = await openRefund();
+    const keys: string[] = [];
+    const carryOut = async (outcome: RefundOutcome) => {
+      const { provider, asked } = providerThat({ refund: outcome });
+      const result = await carryOutRefund(
+        { engine, provider },
+        book.refunds.get(refund.refund_id)!,
+        actor,
+      );
+      keys.push(...asked.map((request) => (request as { key: string }).key));
+      return result;
+    };
+    const unknown = { state: "UNKNOWN", reason: "timeout" } as const;
+    const refused = { state: "FAILED", reason: "refused_by_issuer" } as const;
+    await carryOut(unknown);
+    await carryOut(refused);
+    time.now_ms += 59_999;
+    expect(await carryOut(unknown)).toBeNull();
+    time.now_ms += 1;
+    await carryOut(unknown);
+    await carryOut({ state: "PENDING" });
+    await carryOut({ state: "SUCCEEDED", refund_ref: "ref_2" });
+    const [first, second] = [`${refund.refund_id}-1`, `${refund.refund_id}-2`];
+    expect(keys).toEqual([first, first, second, second, second]);
+    expect(order()).toMatchObject({ status: "REFUNDED" });
+    expect(book.events.map(({ type }) => type).filter((type) => type.startsWith("REFUND"))).toEqual(
+      ["REFUND_REQUESTED", "REFUND_FAILED", "REFUND_RETRIED", "REFUND_SUCCEEDED"],
+    );
+  });
+
+  test("of two servers at once begins one attempt", async () => {
+    const { engine, refund, book, time, openServer } = await openRefund();
+    const refusing = providerThat({ refund: { state: "FAILED", reason: "refused" } }).provider;
+    await carryOutRefund({ engine, provider: refusing }, refund, actor);
+    time.now_ms += 60_000;
+    const seen = book.refunds.get(refund.refund_id)!;
+    const { provider, asked } = providerThat({ refund: { state: "PENDING" } });
+    const { engine: other } = openServer();
+    await Promise.all(
+      [engine, other].map((one) => carryOutRefund({ engine: one, provider }, seen, actor)),
+    );
+    expect(asked).toHaveLength(1);
+    expect(book.refunds.get(refund.refund_id)).toMatchObject({ attempt_count: 2 });
+  });
 });

@@ -25,7 +25,7 @@ export type TakePayment = Readonly<{
 
 export async function takePayment(ports: PaymentPorts, payment: TakePayment): Promise<Outcome> {
   const { session } = payment;
-  const outcome = session.amount_minor === 0n ? free(session) : await chargeSession(ports, payment);
+  const outcome = knownOutcome(session) ?? (await chargeSession(ports, payment));
   const ap2 = payment.attach?.(outcome);
   return ports.engine.execute({
     merchant_id: session.merchant_id,
@@ -41,9 +41,16 @@ export async function takePayment(ports: PaymentPorts, payment: TakePayment): Pr
   });
 }
 
-/** No provider moves an amount of nothing: what is free is paid by its own session. */
-function free({ session_id, currency }: PaymentSession): PaymentOutcome {
-  return { state: "SUCCEEDED", payment_ref: `free_${session_id}`, amount_minor: 0n, currency };
+/**
+ * The outcome for which no provider is asked, null for any other session. One that has succeeded is
+ * not charged again; and no provider moves an amount of nothing, so that what is free is paid by
+ * its own session.
+ */
+function knownOutcome(session: PaymentSession): PaymentOutcome | null {
+  const { session_id, amount_minor, currency, status, payment_ref } = session;
+  const money = { state: "SUCCEEDED", amount_minor, currency } as const;
+  if (status === "SUCCEEDED" && payment_ref !== null) return { ...money, payment_ref };
+  return amount_minor === 0n ? { ...money, payment_ref: `free_${session_id}` } : null;
 }
 
 async function chargeSession(

@@ -86,7 +86,7 @@ const known_instants_max = 512;
 const known_instants = new Map<number, string>();
 
 /** ISO 8601. The rows of a batch share most of their instants, and each is dear to write out. */
-function iso(at_ms: number): string {
+export function iso(at_ms: number): string {
   let text = known_instants.get(at_ms);
   if (text === undefined) {
     text = new Date(at_ms).toISOString();
@@ -158,12 +158,14 @@ export function slotToRow({ date, ...slot }: Slot): Record<string, unknown> {
 }
 
 export type SessionRow = Omit<PaymentSession, "created_at_ms" | "expiry_at_ms"> & {
+  id_time: string;
   created_at: number;
   expiry_at: number;
 };
 
-export function sessionFromRow({ created_at, expiry_at, ...row }: SessionRow): PaymentSession {
-  return { ...row, created_at_ms: created_at, expiry_at_ms: expiry_at };
+export function sessionFromRow(row: SessionRow): PaymentSession {
+  const { id_time: _, created_at, expiry_at, ...session } = row;
+  return { ...session, created_at_ms: created_at, expiry_at_ms: expiry_at };
 }
 
 export function sessionToRow(session: PaymentSession): Record<string, unknown> {
@@ -186,18 +188,25 @@ export function sessionToUpdate(session: PaymentSession): Record<string, unknown
   };
 }
 
-export type RefundRow = Omit<Refund, "created_at_ms"> & { created_at: number };
+export type RefundRow = Omit<Refund, "created_at_ms" | "next_attempt_at_ms"> & {
+  id_time: string;
+  created_at: number;
+  next_attempt_at: number | null;
+};
 
-export function refundFromRow({ created_at, ...row }: RefundRow): Refund {
-  return { ...row, created_at_ms: created_at };
+export function refundFromRow(row: RefundRow): Refund {
+  const { id_time: _, created_at, next_attempt_at, ...refund } = row;
+  return { ...refund, created_at_ms: created_at, next_attempt_at_ms: next_attempt_at };
 }
 
-export function refundToRow({
-  created_at_ms,
-  amount_minor,
-  ...rest
-}: Refund): Record<string, unknown> {
-  return { ...rest, amount_minor: amount_minor.toString(), created_at: iso(created_at_ms) };
+export function refundToRow(refund: Refund): Record<string, unknown> {
+  const { created_at_ms, next_attempt_at_ms, amount_minor, ...rest } = refund;
+  return {
+    ...rest,
+    amount_minor: amount_minor.toString(),
+    created_at: iso(created_at_ms),
+    next_attempt_at: next_attempt_at_ms === null ? null : iso(next_attempt_at_ms),
+  };
 }
 
 export function eventToRow({ at_ms, ...event }: StoredEvent): Record<string, unknown> {

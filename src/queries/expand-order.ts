@@ -1,8 +1,8 @@
 /** What an order document holds on request: its cart, payments, tickets, refunds. */
-import { isoInstant } from "../domain/order/event.ts";
 import type { Order } from "../domain/order/order.ts";
 import type { Database } from "../postgres/database.ts";
 import { fulfillmentDocument, orderDocument } from "./documents/order-document.ts";
+import { refundDocument } from "./documents/refund-document.ts";
 import { sessionDocument } from "./documents/session-document.ts";
 import { readCartOrders } from "./read-order.ts";
 import { readRefundsOfOrder, readSessionsOfCart } from "./read-session.ts";
@@ -36,23 +36,11 @@ export async function expandOrder(
         break;
       }
       case "refunds":
-        expanded["refunds"] = await refundDocuments(sql, merchant_id, order_id);
+        expanded["refunds"] = (await readRefundsOfOrder(sql, merchant_id, order_id)).map(
+          refundDocument,
+        );
         break;
     }
   }
   return expanded;
-}
-
-async function refundDocuments(sql: Database, merchant_id: string, order_id: string) {
-  const refunds = await readRefundsOfOrder(sql, merchant_id, order_id);
-  return refunds.map((refund) => ({
-    refund_id: refund.refund_id,
-    session_id: refund.session_id,
-    amount: { amount: Number(refund.amount_minor), currency: refund.currency },
-    status: refund.status,
-    reason: refund.reason,
-    ...(refund.refund_ref === null ? {} : { refund_ref: refund.refund_ref }),
-    ...(refund.failure === null ? {} : { failure: refund.failure }),
-    created_at: isoInstant(refund.created_at_ms),
-  }));
 }

@@ -1,9 +1,16 @@
 /** The orders list: newest first, page by page, by any of its filters. */
-import type { ListOrdersQuery, OrderList, OrderStatus } from "../contract/order.ts";
+import type {
+  FulfillmentStatus,
+  ListOrdersQuery,
+  OrderList,
+  OrderStatus,
+  PaymentStatus,
+} from "../contract/order.ts";
 import { addDays, instantOfLocalMinute } from "../domain/time-zone.ts";
 import type { Database } from "../postgres/database.ts";
 import { orderFromRow, type OrderRow } from "../postgres/rows.ts";
 import { orderDocument } from "./documents/order-document.ts";
+import { matches, nameMatches, namedOrders } from "./search-orders.ts";
 
 /** Where a page ended: the next one begins behind this order. */
 type Cursor = Readonly<{ created_at_ms: number; order_id: string }>;
@@ -28,14 +35,20 @@ export async function listOrders(
   const { after } = query;
   const found = query.q === undefined ? null : await nameMatches(sql, merchant_id, query.q);
   const rows = await sql<OrderRow[]>`
-    select * from orders
+    select * from ${found === null ? sql`orders` : namedOrders(sql, merchant_id, found)}
     where merchant_id = ${merchant_id}
     ${query.status === undefined ? sql`` : statusIs(sql, query.status)}
+    ${query.payment_status === undefined ? sql`` : paymentIs(sql, query.payment_status)}
+    ${query.fulfillment_status === undefined ? sql`` : fulfillmentIs(sql, query.fulfillment_status)}
     ${query.channel === undefined ? sql`` : sql`and channel = ${query.channel}`}
     ${query.date === undefined ? sql`` : sql`and visit_date = ${query.date}`}
     ${from_ms === null ? sql`` : sql`and created_at >= ${from_ms}::timestamptz`}
     ${to_ms === null ? sql`` : sql`and created_at < ${to_ms}::timestamptz`}
-    ${query.q === undefined ? sql`` : sql`and ${isMatch(sql, { merchant_id, q: query.q, found })}`}
+    ${
+      query.q === undefined || found !== null
+        ? sql``
+        : sql`and order_id in (${matches(sql, merchant_id, query.q)})`
+    }
     ${
       after === null
         ? sql``
@@ -69,41 +82,38 @@ function statusIs(sql: Database, status: OrderStatus) {
   }
 }
 
-/** As many orders are named one by one; what more have in common is looked up along the list. */
-const named_max = 1000;
-
-/** The orders that the search box finds; null when they are too many to be named. */
-async function nameMatches(
-  sql: Database,
-  merchant_id: string,
-  q: string,
-): Promise<readonly string[] | null> {
-  const rows = await sql<{ order_id: string }[]>`
-    select order_id from (${matches(sql, merchant_id, q)}) found limit ${named_max + 1}`;
-  return rows.length > named_max ? null : rows.map(({ order_id }) => order_id);
+/** The rare ones have an index of their own; a payment under way is found by the hold it keeps. */
+function paymentIs(sql: Database, payment_status: PaymentStatus) {
+  switch (payment_status) {
+    case "FAILED":
+    case "UNKNOWN":
+    case "REFUNDED":
+    case "PARTIALLY_REFUNDED":
+      return sql`and rare_payment_status = ${payment_status}`;
+    case "PENDING":
+      return sql`and payment_status = 'PENDING' and lock_status = 'HELD'`;
+    case "NONE":
+      return sql`and payment_status = 'NONE' and ${isNotFulfilled(sql)}`;
+    case "SUCCESS":
+      return sql`and payment_status = 'SUCCESS'`;
+  }
 }
 
-type Search = Readonly<{ merchant_id: string; q: string; found: readonly string[] | null }>;
-
-function isMatch(sql: Database, { merchant_id, q, found }: Search) {
-  return found === null
-    ? sql`order_id in (${matches(sql, merchant_id, q)})`
-    : sql`order_id = any (${found as string[]})`;
+function fulfillmentIs(sql: Database, fulfillment_status: FulfillmentStatus) {
+  switch (fulfillment_status) {
+    case "REVOKED":
+    case "STUCK":
+      return sql`and rare_fulfillment_status = ${fulfillment_status}`;
+    case "PENDING":
+      return sql`and fulfillment_status = 'PENDING' and ${isNotFulfilled(sql)}`;
+    case "FULFILLED":
+      return sql`and fulfillment_status = 'FULFILLED'`;
+  }
 }
 
-/** By the start of an order id, a ticket code, a payment reference or a customer value. */
-function matches(sql: Database, merchant_id: string, q: string) {
-  const term = q.toLowerCase();
-  const above = `${term}\u{10ffff}`;
-  return sql`
-    select order_id from orders
-    where merchant_id = ${merchant_id} and order_id >= ${term} and order_id < ${above}
-    union all
-    select order_id from tickets
-    where merchant_id = ${merchant_id} and ticket_code >= ${term} and ticket_code < ${above}
-    union all
-    select order_id from order_terms
-    where merchant_id = ${merchant_id} and term >= ${term} and term < ${above}`;
+/** True of every order that waits or has ended, in words for which there are indexes. */
+function isNotFulfilled(sql: Database) {
+  return sql`(lock_status = 'HELD' or ended_status is not null)`;
 }
 
 function startOf(when: string, time_zone: string): number {

@@ -57,15 +57,16 @@ export async function listUnsettledSessions(
   return rows.map(sessionFromRow);
 }
 
-/** Refunds that have not arrived. */
-export async function listOpenRefunds(
+/** Refunds of which an attempt is under way, or due after a refusal. */
+export async function listDueRefunds(
   sql: Database,
   merchant_id: string,
-  { limit, after }: WorkPage,
+  { now_ms, limit, after }: WorkPage & Readonly<{ now_ms: number }>,
 ): Promise<Refund[]> {
   const { at_ms, id } = after ?? first_row;
   const rows = await sql<RefundRow[]>`
-    select * from refunds where merchant_id = ${merchant_id} and status <> 'SUCCEEDED'
+    select * from refunds where merchant_id = ${merchant_id}
+      and (status = 'PENDING' or next_attempt_at <= ${now_ms}::timestamptz)
       and (created_at, refund_id) > (${at_ms}::timestamptz, ${id})
     order by created_at, refund_id limit ${limit}`;
   return rows.map(refundFromRow);

@@ -4,6 +4,7 @@ import type { Channel } from "../contract/fields.ts";
 import type { Merchant } from "../domain/catalog/catalog.ts";
 import { addDays, instantOfLocalMinute, localDate } from "../domain/time-zone.ts";
 import type { Database } from "../postgres/database.ts";
+import { readAttention } from "./attention.ts";
 
 export const overview_days = 14;
 
@@ -61,7 +62,8 @@ async function readSales(sql: Database, { merchant_id, from_ms, to_ms }: Day): P
     select o.channel, count(*)::integer as paid_count, sum(o.quantity)::integer as visitor_count,
       sum(o.quote_amount_minor)::bigint as sales_minor
     from events e
-    join orders o on o.merchant_id = ${merchant_id} and o.order_id = e.stream_id
+    join orders o on o.merchant_id = ${merchant_id} and o.id_time = right(e.stream_id, 11)
+      and o.order_id = e.stream_id
     where e.merchant_id = ${merchant_id} and e.type = 'CHECKOUT_COMPLETED'
       and e.at >= ${from_ms}::timestamptz and e.at < ${to_ms}::timestamptz
     group by o.channel order by sales_minor desc, o.channel`;
@@ -73,7 +75,8 @@ async function readRefunds(sql: Database, { merchant_id, from_ms, to_ms }: Day):
   const [row] = await sql<{ refunds_minor: bigint }[]>`
     select coalesce(sum(r.amount_minor), 0)::bigint as refunds_minor
     from events e
-    join refunds r on r.merchant_id = ${merchant_id} and r.refund_id = e.payload ->> 'refundId'
+    join refunds r on r.merchant_id = ${merchant_id}
+      and r.id_time = right(e.payload ->> 'refundId', 11) and r.refund_id = e.payload ->> 'refundId'
     where e.merchant_id = ${merchant_id} and e.type = 'REFUND_SUCCEEDED'
       and e.at >= ${from_ms}::timestamptz and e.at < ${to_ms}::timestamptz`;
   return Number(row?.refunds_minor ?? 0n);
@@ -124,24 +127,4 @@ async function readCapacity(
     pool.days.push(day);
   }
   return [...pools.values()];
-}
-
-/**
- * Orders whose payment nobody knows, and paid ones that neither got a ticket nor their money back.
- */
-async function readAttention(
-  sql: Database,
-  merchant_id: string,
-): Promise<OverviewDocument["attention"]> {
-  const [row] = await sql<OverviewDocument["attention"][]>`
-    select
-      (select coalesce(sum(cardinality(order_ids)), 0)::integer from payment_sessions
-        where merchant_id = ${merchant_id} and not settled and status = 'UNKNOWN')
-        as unknown_count,
-      (select count(distinct o.order_id)::integer from refunds r
-        join orders o on o.merchant_id = ${merchant_id} and o.order_id = r.order_id
-        where r.merchant_id = ${merchant_id} and r.status <> 'SUCCEEDED'
-          and o.fulfillment_status = 'STUCK' and o.payment_status <> 'REFUNDED')
-        as stuck_count`;
-  return row ?? { unknown_count: 0, stuck_count: 0 };
 }

@@ -10,7 +10,8 @@ export function createOrderReader(sql: Database): BatchReader<Order> {
     const rows = await sql<OrderRow[]>`
       select o.* from unnest(${ids}::text[]) as named (id), lateral (
         select * from orders
-        where merchant_id = ${merchant_id} and order_id = named.id offset 0) as o`;
+        where merchant_id = ${merchant_id} and id_time = right(named.id, 11)
+          and order_id = named.id offset 0) as o`;
     return new Map(rows.map((row) => [row.order_id, orderFromRow(row)]));
   });
 }
@@ -22,7 +23,9 @@ export async function readCartOrders(
   cart_id: string,
 ): Promise<Order[]> {
   const rows = await sql<OrderRow[]>`
-    select * from orders where merchant_id = ${merchant_id} and cart_id = ${cart_id}
+    select * from orders
+    where merchant_id = ${merchant_id} and right(cart_id, 11) = right(${cart_id}, 11)
+      and cart_id = ${cart_id}
     order by created_at, order_id`;
   return rows.map(orderFromRow);
 }
@@ -33,8 +36,10 @@ export async function readOrders(
   order_ids: readonly string[],
 ): Promise<Order[]> {
   const rows = await sql<OrderRow[]>`
-    select * from orders
-    where merchant_id = ${merchant_id} and order_id = any (${order_ids as string[]})`;
+    select o.* from unnest(${order_ids as string[]}::text[]) as named (id), lateral (
+      select * from orders
+      where merchant_id = ${merchant_id} and id_time = right(named.id, 11)
+        and order_id = named.id offset 0) as o`;
   const found = new Map(rows.map((row) => [row.order_id, orderFromRow(row)]));
   return order_ids.flatMap((order_id) => found.get(order_id) ?? []);
 }

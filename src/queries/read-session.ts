@@ -14,7 +14,8 @@ export function createSessionReader(sql: Database): BatchReader<PaymentSession> 
     const rows = await sql<SessionRow[]>`
       select s.* from unnest(${ids}::text[]) as named (id), lateral (
         select * from payment_sessions
-        where merchant_id = ${merchant_id} and session_id = named.id offset 0) as s`;
+        where merchant_id = ${merchant_id} and id_time = right(named.id, 11)
+          and session_id = named.id offset 0) as s`;
     return new Map(rows.map((row) => [row.session_id, sessionFromRow(row)]));
   });
 }
@@ -25,7 +26,9 @@ export async function readSessionsOfCart(
   cart_id: string,
 ): Promise<PaymentSession[]> {
   const rows = await sql<SessionRow[]>`
-    select * from payment_sessions where merchant_id = ${merchant_id} and cart_id = ${cart_id}
+    select * from payment_sessions
+    where merchant_id = ${merchant_id} and right(cart_id, 11) = right(${cart_id}, 11)
+      and cart_id = ${cart_id}
     order by created_at, session_id`;
   return rows.map(sessionFromRow);
 }
@@ -36,7 +39,9 @@ export async function readRefundsOfOrder(
   order_id: string,
 ): Promise<Refund[]> {
   const rows = await sql<RefundRow[]>`
-    select * from refunds where merchant_id = ${merchant_id} and order_id = ${order_id}
+    select * from refunds
+    where merchant_id = ${merchant_id} and right(order_id, 11) = right(${order_id}, 11)
+      and order_id = ${order_id}
     order by created_at, refund_id`;
   return rows.map(refundFromRow);
 }
@@ -47,12 +52,17 @@ export async function findMerchantOfSession(
   session_id: string,
 ): Promise<string | null> {
   const [row] = await sql<{ merchant_id: string }[]>`
-    select m.merchant_id from merchants m
-    join payment_sessions s on s.merchant_id = m.merchant_id and s.session_id = ${session_id}`;
+    select s.merchant_id from merchants m, lateral (
+      select merchant_id from payment_sessions
+      where merchant_id = m.merchant_id and id_time = right(${session_id}, 11)
+        and session_id = ${session_id} offset 0) as s`;
   return row?.merchant_id ?? null;
 }
 
-/** What receipts for a session's accepted mandates refer to. Null when none were accepted. */
+/**
+ * What receipts for a session's accepted mandates refer to. Null when none were accepted, or when
+ * two attempts at the same moment came with different ones.
+ */
 export async function readMandateReferences(
   sql: Database,
   merchant_id: string,
@@ -60,9 +70,11 @@ export async function readMandateReferences(
 ): Promise<Readonly<{ checkout: string; payment: string }> | null> {
   const rows = await sql<{ kind: "checkout" | "payment"; reference: string }[]>`
     select kind, reference from used_mandates
-    where merchant_id = ${merchant_id} and session_id = ${session_id}`;
+    where merchant_id = ${merchant_id} and right(session_id, 11) = right(${session_id}, 11)
+      and session_id = ${session_id}`;
   const references = new Map(rows.map(({ kind, reference }) => [kind, reference]));
   const checkout = references.get("checkout");
   const payment = references.get("payment");
-  return checkout === undefined || payment === undefined ? null : { checkout, payment };
+  if (checkout === undefined || payment === undefined || rows.length > 2) return null;
+  return { checkout, payment };
 }

@@ -23,8 +23,12 @@ export async function readTicket(sql: Database, ticket_code: string): Promise<Ti
   const [row] = await sql<TicketRow[]>`
     select t.merchant_id, t.ticket_code, t.status as ticket_status, o.order_id, o.sku_id,
       o.product_name, o.quantity, o.visit_date, o.start_time, m.name_zh, m.name_en, m.time_zone
-    from merchants m
-    join tickets t on t.merchant_id = m.merchant_id and t.ticket_code = ${ticket_code}
-    join orders o on o.merchant_id = m.merchant_id and o.order_id = t.order_id`;
+    from merchants m, lateral (
+      select * from tickets
+      where merchant_id = m.merchant_id and id_time = right(${ticket_code}, 11)
+        and ticket_code = ${ticket_code} offset 0) as t, lateral (
+      select * from orders
+      where merchant_id = m.merchant_id and id_time = right(t.order_id, 11)
+        and order_id = t.order_id offset 0) as o`;
   return row ?? null;
 }

@@ -15,9 +15,13 @@ export async function readTimeline(
   const [rows, [order]] = await Promise.all([
     sql<EventRow[]>`
       select position, stream_id, type, at, actor, payload, hash from events
-      where merchant_id = ${merchant_id} and stream_id = ${order_id} order by position`,
+      where merchant_id = ${merchant_id} and right(stream_id, 11) = right(${order_id}, 11)
+        and stream_id = ${order_id}
+      order by position`,
     sql<{ head_hash: string }[]>`
-      select head_hash from orders where merchant_id = ${merchant_id} and order_id = ${order_id}`,
+      select head_hash from orders
+      where merchant_id = ${merchant_id} and id_time = right(${order_id}, 11)
+        and order_id = ${order_id}`,
   ]);
   if (order === undefined) return null;
   const broken_seq = firstBroken(merchant_id, rows);

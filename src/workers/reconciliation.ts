@@ -2,8 +2,9 @@
  * Finds out what became of payments and refunds that nobody has the last word on: sessions whose
  * outcome is not known, sessions whose time is over, and refunds that have not arrived.
  *
- * Asking is cheap and harmless: the keys are ours, and the provider answers the same for each. A
- * session that is asked about in vain is asked again after a growing pause.
+ * Asking is cheap and harmless: the keys are ours, and the provider answers the same for each. What
+ * is asked about in vain is asked again after a growing pause. A refund that was refused is tried
+ * again under a new key when the time for that has come, and not for ever.
  */
 import type { Actor } from "../domain/order/event.ts";
 import type { PaymentSession } from "../domain/payment/session.ts";
@@ -11,8 +12,8 @@ import { carryOutRefund } from "../engine/carry-out-refund.ts";
 import { closeSession, outcomeOf, type PaymentPorts } from "../engine/take-payment.ts";
 import type { Clock } from "../engine/ports/clock.ts";
 import {
+  listDueRefunds,
   listMerchants,
-  listOpenRefunds,
   listUnsettledSessions,
   type WorkPage,
 } from "../queries/open-work.ts";
@@ -70,9 +71,10 @@ export function createReconciliation(ports: ReconciliationPorts): Reconciliation
     async settleRefunds() {
       const faults: unknown[] = [];
       for (const merchant_id of await listMerchants(sql)) {
+        const now_ms = clock.now_ms();
         await eachPage(async (page) => {
-          const refunds = await listOpenRefunds(sql, merchant_id, page);
-          const due = refunds.filter(({ refund_id }) => mayAsk(refund_id));
+          const refunds = await listDueRefunds(sql, merchant_id, { ...page, now_ms });
+          const due = refunds.filter(({ attempt_key }) => mayAsk(attempt_key));
           await settleAll(
             due.map((refund) => carryOutRefund(ports, refund, actor)),
             faults,

@@ -1,31 +1,20 @@
 import type { Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, test } from "vitest";
-import { startBrowser, type TestBrowser, type Visit, type Visitor } from "./browser.ts";
-import { signIn, startConsoleServer } from "./console-visit.ts";
+import { beforeAll, beforeEach, describe, test } from "vitest";
+import type { Visitor } from "./browser.ts";
+import { signIn } from "./console-visit.ts";
 import { expectSoundPage } from "./page-checks.ts";
-import { openShop, type Shop } from "./shop.ts";
+import { openStage, visitEach } from "./stage.ts";
 
-type Server = Awaited<ReturnType<typeof startConsoleServer>>;
-
-let server: Server;
-let browser: TestBrowser;
-let shop: Shop;
+const stage = openStage();
 let paid_order_id: string;
 
 beforeAll(async () => {
-  server = await startConsoleServer();
-  browser = await startBrowser();
-  shop = openShop(server);
+  const { server, shop } = stage;
   await shop.buy({ channel: "web", customer: { name: "Tan Wei Ling" } });
   const held = await shop.order({ channel: "agent" });
   await server.call("POST", `/v1/orders/${held.order_id}/cancel`, { body: { reason: "test" } });
   await shop.order({ channel: "octo", customer: { name: "王小明" } });
   paid_order_id = (await shop.buy()).order_id;
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
 });
 
 const visitors: readonly Required<Omit<Visitor, "time_zone">>[] = [
@@ -35,7 +24,7 @@ const visitors: readonly Required<Omit<Visitor, "time_zone">>[] = [
 ];
 
 describe.each(visitors)("in $language, $scheme, at $width_px px", (visitor) => {
-  let visit: Visit;
+  const visit = visitEach(stage, visitor);
   let page: Page;
   const { language } = visitor;
   const is_chinese = language === "zh-CN";
@@ -43,24 +32,19 @@ describe.each(visitors)("in $language, $scheme, at $width_px px", (visitor) => {
     expectSoundPage(page, `${name}-${language}-${visitor.scheme}-${visitor.width_px}`);
 
   beforeEach(async () => {
-    visit = await browser.visit(visitor);
     page = visit.page;
     await page.addInitScript(`localStorage.setItem("tillgate.language", "${language}")`);
   });
 
-  afterEach(async () => {
-    await visit.close();
-  });
-
   test("the sign-in page is sound, with its refusal", async () => {
-    await page.goto(`${server.base_url}/console/`);
+    await page.goto(`${stage.server.base_url}/console/`);
     await page.locator("button[type=submit]").click();
     await page.locator("[aria-invalid=true]").first().waitFor();
     await check("sign-in");
   });
 
   test("the orders list is sound, with its menus, its filters and without a match", async () => {
-    await signIn(page, server, "/orders");
+    await signIn(page, stage.server, "/orders");
     await page.locator("a[href*=order_]").first().waitFor();
     await check("orders");
     await page.getByRole("button", { name: is_chinese ? "配色" : "Colours" }).click();
@@ -77,13 +61,13 @@ describe.each(visitors)("in $language, $scheme, at $width_px px", (visitor) => {
       await page.getByRole("button", { name: is_chinese ? "列" : "Columns" }).click();
     }
     await check("orders-filters");
-    await page.goto(`${server.base_url}/console/orders?q=nobody&status=PAID`);
+    await page.goto(`${stage.server.base_url}/console/orders?q=nobody&status=PAID`);
     await page.locator("h2").waitFor();
     await check("orders-none");
   });
 
   test("the order page is sound, with a raw event and the dialog", async () => {
-    await signIn(page, server, `/orders/${paid_order_id}`);
+    await signIn(page, stage.server, `/orders/${paid_order_id}`);
     await page.getByText("FULFILLMENT_ISSUED").first().waitFor();
     await page
       .getByRole("button", { name: /FULFILLMENT_ISSUED/ })
@@ -98,7 +82,7 @@ describe.each(visitors)("in $language, $scheme, at $width_px px", (visitor) => {
   });
 
   test("the overview is sound, as a chart and as a table", async () => {
-    await signIn(page, server);
+    await signIn(page, stage.server);
     await page.locator("[role=img] svg text").first().waitFor();
     await check("overview");
     const as_table = is_chinese ? "以表格显示" : "Show as a table";
@@ -107,15 +91,15 @@ describe.each(visitors)("in $language, $scheme, at $width_px px", (visitor) => {
   });
 
   test("an address that leads nowhere is a sound page", async () => {
-    await signIn(page, server);
-    await page.goto(`${server.base_url}/console/nowhere`);
+    await signIn(page, stage.server);
+    await page.goto(`${stage.server.base_url}/console/nowhere`);
     await page.locator("h1").waitFor();
     await check("not-found");
   });
 
   test("the pay page is sound before and after", async () => {
-    const { order_id } = await shop.order();
-    const { pay_url } = await shop.checkout(order_id);
+    const { order_id } = await stage.shop.order();
+    const { pay_url } = await stage.shop.checkout(order_id);
     await page.goto(pay_url);
     await page.getByLabel(is_chinese ? "卡号" : "Card number").fill("1234");
     await page.locator("button[type=submit]").click();

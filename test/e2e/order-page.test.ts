@@ -1,38 +1,14 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { startBrowser, type TestBrowser, type Visit } from "./browser.ts";
-import { signIn, startConsoleServer } from "./console-visit.ts";
-import { openShop, type Shop } from "./shop.ts";
+import { expect, test } from "vitest";
+import { signIn } from "./console-visit.ts";
+import { openStage, visitEach } from "./stage.ts";
 
-type Server = Awaited<ReturnType<typeof startConsoleServer>>;
-
-let server: Server;
-let browser: TestBrowser;
-let shop: Shop;
-let visit: Visit;
-
-beforeAll(async () => {
-  server = await startConsoleServer();
-  browser = await startBrowser();
-  shop = openShop(server);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-});
-
-beforeEach(async () => {
-  visit = await browser.visit();
-});
-
-afterEach(async () => {
-  await visit.close();
-});
+const stage = openStage();
+const visit = visitEach(stage);
 
 test("the order of the source is shown as the source shows it", async () => {
   const { page } = visit;
-  const { order_id } = await shop.buy();
-  await signIn(page, server, `/orders/${order_id}`);
+  const { order_id } = await stage.shop.buy();
+  await signIn(page, stage.server, `/orders/${order_id}`);
   await page.getByText("FULFILLMENT_ISSUED").first().waitFor();
 
   expect(await page.locator("h1, h2").allInnerTexts()).toEqual([
@@ -61,12 +37,12 @@ test("the order of the source is shown as the source shows it", async () => {
 
 test("the documents on the page are those of the API, key for key", async () => {
   const { page } = visit;
-  const { order_id } = await shop.buy();
-  await signIn(page, server, `/orders/${order_id}`);
+  const { order_id } = await stage.shop.buy();
+  await signIn(page, stage.server, `/orders/${order_id}`);
   await page.getByText("FULFILLMENT_ISSUED").first().waitFor();
 
   const shown = await page.locator("pre").allInnerTexts();
-  const served = async (path: string) => (await server.call("GET", path)).json;
+  const served = async (path: string) => (await stage.server.call("GET", path)).json;
   const timeline = await served(`/v1/orders/${order_id}/events`);
   expect(shown).toEqual(
     [
@@ -82,12 +58,12 @@ test("the documents on the page are those of the API, key for key", async () => 
 
 test("an event tells who acted, its time in UTC, and its hash", async () => {
   const { page } = visit;
-  const { order_id } = await shop.buy();
-  await signIn(page, server, `/orders/${order_id}`);
+  const { order_id } = await stage.shop.buy();
+  await signIn(page, stage.server, `/orders/${order_id}`);
   const first = page.locator("ol > li").first();
   await first.waitFor();
 
-  const timeline = (await server.call("GET", `/v1/orders/${order_id}/events`)).json;
+  const timeline = (await stage.server.call("GET", `/v1/orders/${order_id}/events`)).json;
   expect(await first.innerText()).toContain(timeline.data[0].actor.id);
   expect(await first.locator("time").getAttribute("title")).toContain(timeline.data[0].at);
   await page.getByRole("button", { name: "原始事件 ORDER_DRAFT_CREATED" }).click();
@@ -99,26 +75,26 @@ test("an event tells who acted, its time in UTC, and its hash", async () => {
 
 test("a record that was changed behind our back is shown as broken", async () => {
   const { page } = visit;
-  const { order_id } = await shop.order();
-  const { sql } = server.server;
-  const { merchant_id } = server;
+  const { order_id } = await stage.shop.order();
+  const { sql } = stage.server.server;
+  const { merchant_id } = stage.server;
   const [event] = await sql<{ position: bigint }[]>`
     update events set payload = '{"quantity":1}'
     where merchant_id = ${merchant_id} and stream_id = ${order_id} and type = 'INVENTORY_LOCKED'
     returning position`;
-  await signIn(page, server, `/orders/${order_id}`);
+  await signIn(page, stage.server, `/orders/${order_id}`);
   await page.getByText(`哈希链在事件 ${String(event?.position)} 处断裂`).waitFor();
 });
 
 test("the page follows its order while it is open", async () => {
   const { page } = visit;
-  const { order_id } = await shop.order();
-  await signIn(page, server, `/orders/${order_id}`);
+  const { order_id } = await stage.shop.order();
+  await signIn(page, stage.server, `/orders/${order_id}`);
   await page.getByText("尚未出票").waitFor();
   await page.locator("[data-state=live]").waitFor();
 
-  const { session_id } = await shop.checkout(order_id);
-  await shop.pay(session_id);
+  const { session_id } = await stage.shop.checkout(order_id);
+  await stage.shop.pay(session_id);
   await page.getByText("FULFILLMENT_ISSUED").first().waitFor();
   await page.getByRole("img", { name: /二维码/ }).waitFor();
   expect(
@@ -130,8 +106,8 @@ test("the page follows its order while it is open", async () => {
 
 test("cancelling a held order says that its places are released, and releases them", async () => {
   const { page } = visit;
-  const { order_id } = await shop.order();
-  await signIn(page, server, `/orders/${order_id}`);
+  const { order_id } = await stage.shop.order();
+  await signIn(page, stage.server, `/orders/${order_id}`);
   await page.getByRole("button", { name: "取消订单" }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByText("锁定的库存将被释放").waitFor();
@@ -144,13 +120,13 @@ test("cancelling a held order says that its places are released, and releases th
   await page.getByText("订单已取消，库存已释放。").waitFor();
   await page.getByText("INVENTORY_RELEASED").first().waitFor();
   expect(await page.getByRole("button", { name: "取消订单" }).count()).toBe(0);
-  expect((await server.call("GET", `/v1/orders/${order_id}`)).json.status).toBe("CANCELLED");
+  expect((await stage.server.call("GET", `/v1/orders/${order_id}`)).json.status).toBe("CANCELLED");
 });
 
 test("cancelling a paid order names the refund beforehand and shows it afterwards", async () => {
   const { page } = visit;
-  const { order_id } = await shop.buy();
-  await signIn(page, server, `/orders/${order_id}`);
+  const { order_id } = await stage.shop.buy();
+  await signIn(page, stage.server, `/orders/${order_id}`);
   await page.getByRole("button", { name: "取消订单" }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByText(/将全额退还顾客 SGD\s119.00/).waitFor();
@@ -160,13 +136,15 @@ test("cancelling a paid order names the refund beforehand and shows it afterward
   await page.getByText("REFUND_SUCCEEDED").first().waitFor();
   await page.getByText(/订单已取消，已退款 SGD\s119.00/).waitFor();
   await page.getByText("此票已作废").waitFor();
-  expect((await server.call("GET", `/v1/orders/${order_id}`)).json.payment_status).toBe("REFUNDED");
+  expect((await stage.server.call("GET", `/v1/orders/${order_id}`)).json.payment_status).toBe(
+    "REFUNDED",
+  );
 });
 
 test("a refused cancellation says why and keeps the dialog open", async () => {
   const { page } = visit;
-  const { order_id } = await shop.order();
-  await signIn(page, server, `/orders/${order_id}`);
+  const { order_id } = await stage.shop.order();
+  await signIn(page, stage.server, `/orders/${order_id}`);
   await page.getByRole("button", { name: "取消订单" }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("原因").fill("两人同时取消");
@@ -193,6 +171,6 @@ test("a refused cancellation says why and keeps the dialog open", async () => {
 
 test("an order that does not exist is a clear page, not an error", async () => {
   const { page } = visit;
-  await signIn(page, server, "/orders/order_0000000000000000000000000");
+  await signIn(page, stage.server, "/orders/order_0000000000000000000000000");
   await page.getByRole("heading", { name: "没有这个订单" }).waitFor();
 });

@@ -1,40 +1,16 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { startBrowser, type TestBrowser, type Visit } from "./browser.ts";
-import { fillSignIn, signIn, startConsoleServer } from "./console-visit.ts";
-import { openShop, type Shop } from "./shop.ts";
-
-type Server = Awaited<ReturnType<typeof startConsoleServer>>;
+import { expect, test } from "vitest";
+import { fillSignIn, signIn } from "./console-visit.ts";
+import { openStage, visitEach } from "./stage.ts";
 
 const order_links = "a[href*='/orders/order_']";
 
-let server: Server;
-let browser: TestBrowser;
-let shop: Shop;
-let visit: Visit;
-
-beforeAll(async () => {
-  server = await startConsoleServer();
-  browser = await startBrowser();
-  shop = openShop(server);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-});
-
-beforeEach(async () => {
-  visit = await browser.visit({ language: "en" });
-});
-
-afterEach(async () => {
-  await visit.close();
-});
+const stage = openStage();
+const visit = visitEach(stage, { language: "en" });
 
 /** The merchant's language is Chinese; these tests read English. */
 async function signInToEnglish(path: string): Promise<void> {
   await visit.page.addInitScript('localStorage.setItem("tillgate.language", "en")');
-  await signIn(visit.page, server, path);
+  await signIn(visit.page, stage.server, path);
 }
 
 test("a list without orders says what will appear there", async () => {
@@ -44,8 +20,11 @@ test("a list without orders says what will appear there", async () => {
 
 test("filters are all in the address and survive a reload and a paste", async () => {
   const { page } = visit;
-  await shop.buy();
-  const { order_id } = await shop.order({ channel: "web", customer: { name: "Tan Wei Ling" } });
+  await stage.shop.buy();
+  const { order_id } = await stage.shop.order({
+    channel: "web",
+    customer: { name: "Tan Wei Ling" },
+  });
   await signInToEnglish("/orders");
   await page.getByLabel("Status").selectOption("LOCKED");
   await page.getByLabel("Channel").selectOption("web");
@@ -68,6 +47,48 @@ test("filters are all in the address and survive a reload and a paste", async ()
   await page.waitForURL(/\?status=LOCKED&channel=web&q=Tan\+Wei$/);
 });
 
+test("orders are chosen by what became of payment and ticket, and the choice is in the address", async () => {
+  const { page } = visit;
+  const { order_id: paid } = await stage.shop.buy();
+  const { order_id: declined } = await stage.shop.order({ channel: "agent" });
+  const { session_id } = await stage.shop.checkout(declined);
+  await expect(stage.shop.pay(session_id, "tok_sandbox_decline")).rejects.toThrow(/402/);
+  await signInToEnglish("/orders");
+  const shown = () =>
+    page
+      .locator(order_links)
+      .evaluateAll((links) => links.map((link) => String(link.getAttribute("href"))));
+  await page.getByLabel("Payment").selectOption({ label: "Failed" });
+  await page.waitForURL(/\?payment_status=FAILED$/);
+  await expect.poll(shown).toEqual([expect.stringContaining(declined)]);
+  await page.getByLabel("Payment").selectOption({ label: "Paid" });
+  await page.getByLabel("Ticket").selectOption({ label: "Issued" });
+  await page.waitForURL(/\?payment_status=SUCCESS&fulfillment_status=FULFILLED$/);
+  await expect.poll(async () => (await shown()).join()).toContain(paid);
+  expect((await shown()).join()).not.toContain(declined);
+  await page.reload();
+  await page.locator(order_links).first().waitFor();
+  expect(await page.getByLabel("Ticket").inputValue()).toBe("FULFILLED");
+});
+
+test("an order that is stuck is one step from the overview, and no other comes with it", async () => {
+  const { page } = visit;
+  const { order_id } = await stage.shop.buy();
+  await stage.shop.buy();
+  const { sql } = stage.server.server;
+  await sql`
+    update orders set fulfillment_status = 'STUCK' where merchant_id = ${stage.server.merchant_id}
+      and order_id = ${order_id}`;
+  await signInToEnglish("/");
+  await page.getByText("1 paid order without its ticket").waitFor();
+  await page.getByRole("link", { name: "Show the orders" }).click();
+  await page.waitForURL(/\/orders\?fulfillment_status=STUCK$/);
+  const links = page.locator(order_links);
+  await links.first().waitFor();
+  expect(await links.count()).toBe(1);
+  expect(await links.first().getAttribute("href")).toContain(order_id);
+});
+
 test("no match offers to clear the filters", async () => {
   const { page } = visit;
   await signInToEnglish("/orders?q=nobody-of-this-name");
@@ -86,7 +107,7 @@ test("a new order is counted in the pill and moves nothing until it is asked for
   const first_link = () => page.locator(order_links).first().getAttribute("href");
   const [before_y, before_link] = [await place(), await first_link()];
 
-  const { order_id } = await shop.order({ channel: "agent" });
+  const { order_id } = await stage.shop.order({ channel: "agent" });
   const pill = page.getByRole("button", { name: "1 new order" });
   await pill.waitFor();
   expect([await place(), await first_link()]).toEqual([before_y, before_link]);
@@ -98,20 +119,20 @@ test("a new order is counted in the pill and moves nothing until it is asked for
 
 test("a row changes where it stands", async () => {
   const { page } = visit;
-  const { order_id } = await shop.order();
+  const { order_id } = await stage.shop.order();
   await signInToEnglish("/orders");
   const row = page.locator("tbody tr").filter({ has: page.locator(`a[href*=${order_id}]`) });
   await row.getByText("On hold").waitFor();
   await page.locator("[data-state=live]").waitFor();
-  const { session_id } = await shop.checkout(order_id);
-  await shop.pay(session_id);
+  const { session_id } = await stage.shop.checkout(order_id);
+  await stage.shop.pay(session_id);
   await row.getByText("Fulfilled").waitFor();
   expect(await page.getByRole("button", { name: /new order/ }).count()).toBe(0);
 });
 
 test("the list goes on page by page and back, without skipping or repeating an order", async () => {
   const { page } = visit;
-  for (let made = 0; made < 22; made++) await shop.order({ channel: "octo" });
+  for (let made = 0; made < 22; made++) await stage.shop.order({ channel: "octo" });
   await signInToEnglish("/orders?channel=octo");
   await page.locator(order_links).first().waitFor();
   const links = async () =>
@@ -145,7 +166,7 @@ test("chosen columns are remembered", async () => {
 
 test("an order is found and opened by keyboard alone", async () => {
   const { page } = visit;
-  const { order_id } = await shop.order({ customer: { name: "Keyboard Only" } });
+  const { order_id } = await stage.shop.order({ customer: { name: "Keyboard Only" } });
   await signInToEnglish("/orders");
   await page.locator(order_links).first().waitFor();
   await page.keyboard.press("Tab");
@@ -208,17 +229,17 @@ test("a lost live connection is shown, and comes back by itself", async () => {
 test("wrong credentials are refused in words, and an ended session leads back here", async () => {
   const { page, context } = visit;
   await page.addInitScript('localStorage.setItem("tillgate.language", "en")');
-  await page.goto(`${server.base_url}/console/orders?status=LOCKED`);
-  await fillSignIn(page, { ...server.console, password: "not-the-password" });
+  await page.goto(`${stage.server.base_url}/console/orders?status=LOCKED`);
+  await fillSignIn(page, { ...stage.server.console, password: "not-the-password" });
   await page.getByText("The e-mail address or the password is wrong.").waitFor();
-  await fillSignIn(page, server.console);
+  await fillSignIn(page, stage.server.console);
   await page.locator(order_links).first().waitFor();
   expect(page.url()).toContain("/console/orders?status=LOCKED");
 
   await context.clearCookies();
   await page.getByLabel("Channel").selectOption("web");
   await page.getByText("Your session has ended.").waitFor();
-  await fillSignIn(page, server.console);
+  await fillSignIn(page, stage.server.console);
   await page.waitForURL(/\/console\/orders\?status=LOCKED&channel=web$/);
 });
 
@@ -228,14 +249,14 @@ test("signing out ends the session on the server", async () => {
   await page.getByRole("button", { name: /^Account of/ }).click();
   await page.getByRole("menuitem", { name: "Sign out" }).click();
   await page.getByText("You are signed out.").waitFor();
-  await page.goto(`${server.base_url}/console/orders`);
+  await page.goto(`${stage.server.base_url}/console/orders`);
   await page.getByRole("button", { name: "Sign in" }).waitFor();
 });
 
 test("the language changes without a reload and is remembered", async () => {
   const { page } = visit;
-  await page.goto(`${server.base_url}/console/`);
-  await fillSignIn(page, server.console);
+  await page.goto(`${stage.server.base_url}/console/`);
+  await fillSignIn(page, stage.server.console);
   // Nobody chose a language here yet, so the merchant's is taken.
   await page.getByRole("heading", { name: "概览" }).waitFor();
   await page.evaluate("window.is_the_same_page = true");
@@ -250,7 +271,7 @@ test("the language changes without a reload and is remembered", async () => {
 test("the overview counts what was sold today and offers its chart as a table", async () => {
   const { page } = visit;
   await signInToEnglish("/");
-  const today = (await server.call("GET", "/v1/overview")).json.today;
+  const today = (await stage.server.call("GET", "/v1/overview")).json.today;
   await page.getByText("Paid orders").waitFor();
   const figures = await page.locator("dd").allInnerTexts();
   expect(figures).toContain(String(today.paid_count));
@@ -263,7 +284,7 @@ test("the overview counts what was sold today and offers its chart as a table", 
 test("an address that leads nowhere says so", async () => {
   const { page } = visit;
   await signInToEnglish("/");
-  await page.goto(`${server.base_url}/console/nowhere`);
+  await page.goto(`${stage.server.base_url}/console/nowhere`);
   await page.getByRole("heading", { name: "There is no such page" }).waitFor();
   await page.getByRole("link", { name: "To the overview" }).click();
   await page.getByRole("heading", { name: "Overview" }).waitFor();

@@ -1,40 +1,15 @@
 import type { Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { startBrowser, type TestBrowser, type Visit } from "./browser.ts";
-import { startConsoleServer } from "./console-visit.ts";
-import { openShop, type Shop } from "./shop.ts";
+import { describe, expect, test } from "vitest";
+import { openStage, visitEach } from "./stage.ts";
 
-type Server = Awaited<ReturnType<typeof startConsoleServer>>;
-
-let server: Server;
-let browser: TestBrowser;
-let shop: Shop;
-let visit: Visit;
-
-beforeAll(async () => {
-  // A processor that does not answer is given up on quickly here.
-  server = await startConsoleServer({ PROVIDER_TIMEOUT_MS: "400" });
-  browser = await startBrowser();
-  shop = openShop(server);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-});
-
-beforeEach(async () => {
-  visit = await browser.visit({ language: "en", width_px: 390 });
-});
-
-afterEach(async () => {
-  await visit.close();
-});
+// A processor that does not answer is given up on quickly here.
+const stage = openStage({ PROVIDER_TIMEOUT_MS: "400" });
+const visit = visitEach(stage, { language: "en", width_px: 390 });
 
 /** Opens the pay page of a new order. */
 async function openPayPage(): Promise<{ page: Page; order_id: string; session_id: string }> {
-  const { order_id } = await shop.order();
-  const { session_id, pay_url } = await shop.checkout(order_id);
+  const { order_id } = await stage.shop.order();
+  const { session_id, pay_url } = await stage.shop.checkout(order_id);
   await visit.page.goto(pay_url);
   await visit.page.getByRole("button", { name: /^Pay/ }).waitFor();
   return { page: visit.page, order_id, session_id };
@@ -46,7 +21,7 @@ async function payWith(page: Page, card_number: string): Promise<void> {
 }
 
 const statusOf = async (order_id: string) =>
-  (await server.call("GET", `/v1/orders/${order_id}`)).json.status;
+  (await stage.server.call("GET", `/v1/orders/${order_id}`)).json.status;
 
 test("the page shows the order, the price, the time left, and that it is a simulator", async () => {
   const { page } = await openPayPage();
@@ -71,9 +46,10 @@ test("a test card pays, and the ticket is there to be shown at the gate", async 
   await expect.poll(() => page.evaluate("document.images[0].naturalWidth")).toBe(240);
   expect(await statusOf(order_id)).toBe("FULFILLED");
 
-  const { ticket_code } = (await server.call("GET", `/v1/orders/${order_id}/fulfillment`)).json;
+  const { ticket_code } = (await stage.server.call("GET", `/v1/orders/${order_id}/fulfillment`))
+    .json;
   const link = await page.getByRole("link", { name: "Open the ticket" }).getAttribute("href");
-  expect(link).toBe(`${server.base_url}/t/${ticket_code}`);
+  expect(link).toBe(`${stage.server.base_url}/t/${ticket_code}`);
   await page.reload();
   await page.getByText("Paid. Enjoy your visit!").waitFor();
 });
@@ -142,7 +118,7 @@ test("a connection lost while paying is not a second payment", async () => {
   await payWith(page, "4242 4242 4242 4242");
   await page.getByText("Paid. Enjoy your visit!").waitFor();
   expect(sent).toBe(2);
-  const timeline = (await server.call("GET", `/v1/orders/${order_id}/events`)).json.data;
+  const timeline = (await stage.server.call("GET", `/v1/orders/${order_id}/events`)).json.data;
   const paid = timeline.filter((event: { type: string }) => event.type === "CHECKOUT_COMPLETED");
   expect(paid).toHaveLength(1);
 });
@@ -154,7 +130,7 @@ test("giving up is asked once more, and then shown", async () => {
   await page.getByRole("button", { name: "Do not pay" }).click();
   await page.getByRole("button", { name: "Give it up" }).click();
   await page.getByRole("heading", { name: "You gave up this payment" }).waitFor();
-  const session = (await server.call("GET", `/v1/payment_sessions/${session_id}`)).json;
+  const session = (await stage.server.call("GET", `/v1/payment_sessions/${session_id}`)).json;
   expect(session.status).toBe("FAILED");
   expect(await statusOf(order_id)).toBe("LOCKED");
 });
@@ -170,20 +146,22 @@ test("when the time is over, the form is gone", async () => {
 test("a link that was cut off says so", async () => {
   const { page } = visit;
   for (const session_id of ["ps_000000000000000000000000", "ps_cut"]) {
-    await page.goto(`${server.base_url}/pay/${session_id}`);
+    await page.goto(`${stage.server.base_url}/pay/${session_id}`);
     await page.getByRole("heading", { name: "There is no such payment" }).waitFor();
   }
 });
 
-test("the page speaks the browser's language and can be switched", async () => {
-  await visit.close();
-  visit = await browser.visit({ language: "zh-CN", width_px: 390 });
-  const { order_id } = await shop.order();
-  const { pay_url } = await shop.checkout(order_id);
-  const { page } = visit;
-  await page.goto(pay_url);
-  await page.getByText("这是模拟支付").waitFor();
-  await page.getByRole("button", { name: "Switch to English" }).click();
-  await page.getByText("This is a simulator.").waitFor();
-  expect(await page.locator("html").getAttribute("lang")).toBe("en");
+describe("to a visitor whose browser speaks Chinese", () => {
+  const chinese = visitEach(stage, { language: "zh-CN", width_px: 390 });
+
+  test("the page does too, and can be switched", async () => {
+    const { order_id } = await stage.shop.order();
+    const { pay_url } = await stage.shop.checkout(order_id);
+    const { page } = chinese;
+    await page.goto(pay_url);
+    await page.getByText("这是模拟支付").waitFor();
+    await page.getByRole("button", { name: "Switch to English" }).click();
+    await page.getByText("This is a simulator.").waitFor();
+    expect(await page.locator("html").getAttribute("lang")).toBe("en");
+  });
 });

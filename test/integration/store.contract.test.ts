@@ -4,7 +4,9 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Order } from "../../src/domain/order/order.ts";
+import { movementsOf } from "../../src/engine/book.ts";
 import type { Refund } from "../../src/domain/payment/session.ts";
+import { followMoney } from "../../src/domain/trade/follow-money.ts";
 import type { Changes, OrderRecord, Store } from "../../src/engine/ports/store.ts";
 import { actor } from "../support/memory-book.ts";
 import {
@@ -12,6 +14,7 @@ import {
   checkedOut,
   createOrder,
   lockedOrder,
+  merchant,
   recorded,
   start_ms,
   successOf,
@@ -60,26 +63,37 @@ describe.each(shelves)("an order book %s", (_where, open) => {
         refund_ref: null,
         failure: null,
         created_at_ms: start_ms + 7,
+        attempt_count: 1,
+        attempt_key: "refund_1-1",
+        next_attempt_at_ms: null,
       };
       const sessions = [{ ...paid.session, merchant_id, nonce: "n", checkout_jwt: "a.b.c" }];
       const slots = [parkSlot({ sold: 6 })];
       const tickets = records.map(({ order }) => order);
-      await commit(store, merchant_id, {
-        ...{
-          new_orders: records,
-          new_sessions: sessions,
-          refunds: [refund],
-          slots,
-          new_tickets: tickets,
+      const { trade_orders, transfers } = followMoney(
+        { sessions },
+        {
+          merchant: { ...merchant, merchant_id },
+          sessionOf: () => undefined,
+          refundOf: () => undefined,
+          orderOf: (order_id) => orders.find((order) => order.order_id === order_id),
+          tradeOrderOf: () => undefined,
         },
+        start_ms + 5,
+      );
+      await commit(store, merchant_id, {
+        ...{ new_orders: records, new_sessions: sessions, refunds: [refund], slots },
+        ...{ new_tickets: tickets, new_trade_orders: trade_orders, transfers },
+        account_deltas: movementsOf(transfers),
       });
-      return { orders: records, sessions, refund, slots };
+      return { orders: records, sessions, trade_orders, refund, slots };
     }
 
     test("with a whole cart, by an order, the cart, its session or a refund", async () => {
       const merchant_id = await shelf.newMerchant();
-      const { orders, sessions, slots, refund } = await fill(merchant_id);
-      const cart = { orders, sessions, slots, refunds: [], replays: [], idempotency: [] };
+      const { refund, ...filled } = await fill(merchant_id);
+      const cart = { ...filled, refunds: [], replays: [], idempotency: [] };
+      expect(cart.trade_orders).toHaveLength(1);
       for (const needs of [
         { order_ids: ["order_2"] },
         { cart_ids: ["cart_1"] },
@@ -119,17 +133,20 @@ describe.each(shelves)("an order book %s", (_where, open) => {
 
     test("with later changes of the same records", async () => {
       const merchant_id = await shelf.newMerchant();
-      const { orders, sessions, refund } = await fill(merchant_id);
+      const { orders, sessions, trade_orders, refund } = await fill(merchant_id);
+      const [sold] = trade_orders;
+      const part_refunded = { ...sold!, status: 4, refunded_minor: 1n, income_minor: 7n } as const;
       const [first] = orders;
       const cancelled: OrderRecord = {
         order: { ...first!.order, status: "CANCELLED", fulfillment_status: "REVOKED" },
         head_hash: "later",
       };
       const settled = { ...sessions[0]!, status: "FAILED", failure: "x", settled: true } as const;
-      const arrived = { ...refund, status: "SUCCEEDED", refund_ref: "ref_1" } as const;
+      const arrived: Refund = { ...refund, status: "SUCCEEDED", refund_ref: "ref_1" };
       await commit(store, merchant_id, {
         orders: [cancelled],
         sessions: [settled],
+        trade_orders: [part_refunded],
         refunds: [arrived],
         slots: [parkSlot({ held: 1, sold: 2 })],
         revoked_tickets: [first!.order.fulfillment!.ticket_code],
@@ -137,6 +154,7 @@ describe.each(shelves)("an order book %s", (_where, open) => {
       expect(await look(store, merchant_id, { refund_ids: ["refund_1"] })).toEqual({
         orders: [cancelled, orders[1]],
         sessions: [settled],
+        trade_orders: [part_refunded],
         refunds: [arrived],
         slots: [parkSlot({ held: 1, sold: 2 })],
         replays: [],
@@ -273,6 +291,9 @@ describe.each(shelves)("an order book %s", (_where, open) => {
               refund_ref: null,
               failure: null,
               created_at_ms: start_ms,
+              attempt_count: 1,
+              attempt_key: "refund_1-1",
+              next_attempt_at_ms: null,
             },
           ],
         }),

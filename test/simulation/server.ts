@@ -187,8 +187,10 @@ async function record(
 }
 
 async function settleRefunds({ store, merchant_id }: ServerPorts, server: Server): Promise<void> {
-  const open = [...store.book(merchant_id).refunds.values()].filter(
-    ({ status }) => status !== "SUCCEEDED",
+  const now_ms = server.now_ms();
+  const due = [...store.book(merchant_id).refunds.values()].filter(
+    ({ status, next_attempt_at_ms: at_ms }) =>
+      status === "PENDING" || (at_ms !== null && at_ms <= now_ms),
   );
-  await Promise.all(open.map((refund) => carryOutRefund(server, refund, reconciliation)));
+  await Promise.all(due.map((refund) => carryOutRefund(server, refund, reconciliation)));
 }

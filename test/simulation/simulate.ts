@@ -46,7 +46,8 @@ const buyers = 30;
 const capacity = 30;
 /** Trouble ends after so long; then everything must come to rest. */
 const storm_ms = 1_500_000;
-const rest_ms_max = 4 * 3_600_000;
+/** Refunds that are refused again and again are tried for days. */
+const rest_ms_max = 5 * 24 * 3_600_000;
 
 type Stage = Readonly<{
   world: World;
@@ -194,13 +195,15 @@ async function deliver(stage: Stage, take: (server: Server) => Promise<void>): P
   }
 }
 
-/** Nothing is held, open or unsettled, and no refund is on its way. */
+/** Nothing is held, open or unsettled, and no refund is on its way or to be tried again. */
 function isAtRest({ store }: Stage): boolean {
   const { orders, sessions, refunds } = store.book(merchant_id);
   return (
     [...orders.values()].every(({ order }) => order.lock?.status !== "HELD") &&
     [...sessions.values()].every(({ settled }) => settled) &&
-    [...refunds.values()].every(({ status }) => status !== "PENDING")
+    [...refunds.values()].every(
+      ({ status, next_attempt_at_ms }) => status !== "PENDING" && next_attempt_at_ms === null,
+    )
   );
 }
 

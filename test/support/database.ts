@@ -19,7 +19,11 @@ export interface TestDatabaseOptions {
   readonly max?: number;
 }
 
-/** Clones the migrated template, by copying files: under 100 ms. */
+/** Tells the lanes of running servers that somebody has written past them. */
+export async function tellLanes(sql: Database): Promise<void> {
+  await sql`update streams set batch_id = gen_random_uuid()::text`;
+}
+
 /** What else is to be closed with a database, and where each can be reached. */
 const companions = new WeakMap<Database, { url: string; closing: (() => Promise<void>)[] }>();
 
@@ -35,6 +39,7 @@ export function closeWith(sql: Database, close: () => Promise<void>): void {
   companions.get(sql)?.closing.push(close);
 }
 
+/** Clones the migrated template, by copying files: under 100 ms. */
 export async function createTestDatabase(options: TestDatabaseOptions = {}): Promise<TestDatabase> {
   const server_url = inject("test_server_url");
   const name = databaseName();

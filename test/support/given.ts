@@ -7,8 +7,13 @@ import type { Rejection } from "../../src/domain/rejection.ts";
 
 /** A stamp at the instant whose ids count up: `lock_1`, `ful_2`, … */
 export function stampAt(now_ms: number): Stamp {
-  let count = 0;
-  return { now_ms, newId: (prefix) => `${prefix}_${++count}` };
+  let ids = 0;
+  let numbers = 0;
+  return {
+    now_ms,
+    newId: (prefix) => `${prefix}_${++ids}`,
+    newNumber: (prefix) => `${prefix}${++numbers}`,
+  };
 }
 
 type Decide<Command, Facts, Change> = (

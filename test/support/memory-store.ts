@@ -7,7 +7,10 @@ import { randomUUID } from "node:crypto";
 import type { Catalog, Merchant } from "../../src/domain/catalog/catalog.ts";
 import { slotId, type Slot } from "../../src/domain/inventory/slot.ts";
 import type { Order } from "../../src/domain/order/order.ts";
+import type { Transfer } from "../../src/domain/ledger/transfer.ts";
 import type { PaymentSession, Refund } from "../../src/domain/payment/session.ts";
+import { no_trade_number, type TradeNumberState } from "../../src/domain/trade/trade-number.ts";
+import type { TradeOrder } from "../../src/domain/trade/trade-order.ts";
 import { idempotencyId } from "../../src/engine/book.ts";
 import {
   StreamMovedError,
@@ -28,9 +31,14 @@ export type MemoryBook = {
   catalog_hash: string;
   position: number;
   batch_id: string;
+  numbers: TradeNumberState;
   readonly events: StoredEvent[];
   readonly orders: Map<string, OrderRecord>;
   readonly sessions: Map<string, PaymentSession>;
+  readonly trade_orders: Map<string, TradeOrder>;
+  readonly transfers: Map<string, Transfer>;
+  /** Balances by account key. */
+  readonly accounts: Map<string, bigint>;
   readonly refunds: Map<string, Refund>;
   readonly slots: Map<string, Slot>;
   /** By order. */
@@ -111,9 +119,13 @@ function emptyBook(merchant: Merchant): MemoryBook {
     catalog_hash: "",
     position: 0,
     batch_id: "",
+    numbers: no_trade_number,
     events: [],
     orders: new Map(),
     sessions: new Map(),
+    trade_orders: new Map(),
+    transfers: new Map(),
+    accounts: new Map(),
     refunds: new Map(),
     slots: new Map(),
     tickets: new Map(),
@@ -125,8 +137,8 @@ function emptyBook(merchant: Merchant): MemoryBook {
 type OnCommit = (book: MemoryBook, changes: Changes) => void;
 type Ending = Readonly<{ release(): void; onCommit?: OnCommit }>;
 
-function headOf({ position, batch_id, catalog, catalog_hash }: MemoryBook): StreamHead {
-  return { position, batch_id, catalog_version: catalog.version, catalog_hash };
+function headOf({ position, batch_id, catalog, catalog_hash, numbers }: MemoryBook): StreamHead {
+  return { position, batch_id, catalog_version: catalog.version, catalog_hash, numbers };
 }
 
 /** Holds nothing until its end, and sees what is committed at each look. */
@@ -243,9 +255,14 @@ function factsOf(book: MemoryBook, needs: Needs): Facts {
   ]);
   const orders = [...book.orders.values()].filter(({ order }) => carts.has(order.cart_id));
   const slot_ids = [...orders.map(({ order }) => slotId(order)), ...needs.slots.map(slotId)];
+  const sessions = [...book.sessions.values()].filter(({ cart_id }) => carts.has(cart_id));
   return {
     orders,
-    sessions: [...book.sessions.values()].filter(({ cart_id }) => carts.has(cart_id)),
+    sessions,
+    trade_orders: find(
+      sessions.map(({ trade_order_id }) => trade_order_id),
+      book.trade_orders,
+    ),
     refunds,
     slots: find(slot_ids, book.slots),
     replays: needs.replay_ids.flatMap((replay_id) => {
@@ -288,6 +305,16 @@ function refuseBroken(book: MemoryBook, changes: Changes): void {
   for (const { refund_id, amount_minor } of changes.refunds) {
     if (amount_minor <= 0n) refuse(`${refund_id} gives nothing back`);
   }
+  for (const { trade_order_id } of changes.new_trade_orders) {
+    if (book.trade_orders.has(trade_order_id)) refuse(`trade order ${trade_order_id} exists`);
+  }
+  for (const { transfer_id } of changes.transfers) {
+    if (book.transfers.has(transfer_id)) refuse(`transfer ${transfer_id} exists`);
+  }
+  for (const delta of changes.account_deltas) {
+    const balance = (book.accounts.get(delta.account) ?? 0n) + delta.delta_minor;
+    if (!delta.may_go_negative && balance < 0n) refuse(`account ${delta.account}`);
+  }
   const used = new Set(book.replays.keys());
   for (const { replay_id } of changes.replays) {
     if (used.has(replay_id)) refuse(`mandate ${replay_id} was used`);
@@ -305,6 +332,7 @@ function write(book: MemoryBook, changes: Changes): void {
   if (catalog !== null) writeCatalog(book, catalog);
   book.position = changes.position;
   book.batch_id = changes.batch_id;
+  book.numbers = changes.numbers;
   book.events.push(...changes.events);
   for (const record of [...changes.new_orders, ...changes.orders])
     book.orders.set(record.order.order_id, record);
@@ -315,6 +343,14 @@ function write(book: MemoryBook, changes: Changes): void {
   }
   for (const session of [...changes.new_sessions, ...changes.sessions])
     book.sessions.set(session.session_id, session);
+  for (const trade_order of [...changes.new_trade_orders, ...changes.trade_orders]) {
+    book.trade_orders.set(trade_order.trade_order_id, trade_order);
+  }
+  for (const transfer of changes.transfers) book.transfers.set(transfer.transfer_id, transfer);
+  for (const delta of changes.account_deltas) {
+    const { account, delta_minor } = delta;
+    book.accounts.set(account, (book.accounts.get(account) ?? 0n) + delta_minor);
+  }
   for (const refund of changes.refunds) book.refunds.set(refund.refund_id, refund);
   for (const { order_id, fulfillment } of changes.new_tickets) {
     book.tickets.set(order_id, { ticket_code: fulfillment?.ticket_code ?? "", status: "VALID" });

@@ -50,6 +50,7 @@ export const samplePayloads: {
   REFUND_REQUESTED: { ...refund, reason: "changed plans" },
   REFUND_SUCCEEDED: { ...refund, refundRef: "refund_ref_1" },
   REFUND_FAILED: { ...refund, reason: "refused_by_issuer" },
+  REFUND_RETRIED: { ...refund, attempt: 2 },
 };
 
 export function sampleEvent(type: OrderEventType): Dated<OrderEvent> {

@@ -124,14 +124,19 @@ export function createOrder(change: Partial<CreateOrder> = {}): CreateOrder {
 
 /** Ids that begin with the order's own, so that several orders of one test do not mix. */
 function stampFor(owner: string, now_ms: number): Stamp {
-  let count = 0;
-  return { now_ms, newId: (prefix) => `${prefix}_${owner}_${++count}` };
+  let ids = 0;
+  let numbers = 0;
+  return {
+    now_ms,
+    newId: (prefix) => `${prefix}_${owner}_${++ids}`,
+    newNumber: (prefix) => `${prefix}_${owner}_${++numbers}`,
+  };
 }
 
 /** The orders as the change leaves them; those it does not touch stay as they are. */
 export function after(orders: readonly Order[], change: OrderChange): Order[] {
   const all = new Map(orders.map((order) => [order.order_id, order]));
-  if (change.draft !== undefined) all.set(change.draft.order_id, change.draft);
+  for (const draft of change.drafts ?? []) all.set(draft.order_id, draft);
   for (const { order_id, event, fulfillment } of change.events) {
     const order = all.get(order_id);
     if (order === undefined) throw new Error(`${event.type} on ${order_id}, which nobody gave`);

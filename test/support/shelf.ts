@@ -15,6 +15,7 @@ import type {
   Store,
   StoredEvent,
 } from "../../src/engine/ports/store.ts";
+import { no_trade_number } from "../../src/domain/trade/trade-number.ts";
 import { createStore } from "../../src/postgres/store/store.ts";
 import { createTestDatabase } from "./database.ts";
 import { actor, sampleCatalog } from "./memory-book.ts";
@@ -90,9 +91,14 @@ export const nothing: Needs = {
 export const no_changes: Omit<Changes, "position"> = {
   batch_id: "batch",
   events: [],
+  numbers: no_trade_number,
   new_orders: [],
   orders: [],
   slots: [],
+  new_trade_orders: [],
+  trade_orders: [],
+  transfers: [],
+  account_deltas: [],
   new_sessions: [],
   sessions: [],
   refunds: [],

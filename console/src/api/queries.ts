@@ -8,6 +8,7 @@ import type {
   OrderList,
   TimelineDocument,
 } from "../../../src/contract/order.ts";
+import type { RefundDocument } from "../../../src/contract/payment-session.ts";
 import { ordersQueryString, type OrdersSearch } from "../orders/orders-search.ts";
 import { problemOf, request } from "./request.ts";
 
@@ -71,6 +72,18 @@ export function fulfillmentQuery(order_id: string) {
         if (problemOf(error)?.status === 404) return null;
         throw error;
       }
+    },
+  });
+}
+
+/** The refunds of an order, oldest first. */
+export function refundsQuery(order_id: string) {
+  return queryOptions({
+    queryKey: ["order", order_id, "refunds"],
+    queryFn: async ({ signal }): Promise<readonly RefundDocument[]> => {
+      const path = `/v1/orders/${encodeURIComponent(order_id)}?expand=refunds`;
+      const expanded = await request<{ refunds: readonly RefundDocument[] }>(path, { signal });
+      return expanded.refunds;
     },
   });
 }

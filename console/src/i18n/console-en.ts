@@ -82,6 +82,7 @@ export const console_en = {
     REVOKED: "Revoked",
     STUCK: "Stuck",
   },
+  refund_status: { PENDING: "Under way", SUCCEEDED: "Returned", FAILED: "Refused" },
   channel: {
     telegram: "Telegram",
     agent: "AI agent",
@@ -112,6 +113,8 @@ export const console_en = {
     filters_active_one: "{{count}} filter",
     filters_active_other: "{{count}} filters",
     status: "Status",
+    payment_status: "Payment",
+    fulfillment_status: "Ticket",
     channel: "Channel",
     date: "Visit date",
     created_from: "Created from",
@@ -184,10 +187,29 @@ export const console_en = {
     page: "Open the ticket page",
     none_pending: "No ticket yet: it is issued in the moment the payment is recorded.",
     none_ended: "No ticket was issued for this order.",
-    stuck: "The order is paid, but its ticket could not be issued. It is tried again by itself.",
+    stuck:
+      "The order is paid, but its ticket could not be issued, and the refund was refused: see Refunds.",
     revoked: "This ticket is revoked: the gate refuses it.",
     foreign_qr:
       "The merchant's QR link points to another server. The picture shown here is drawn by ours, so that the code does not leave it.",
+  },
+  refund: {
+    title: "Refunds",
+    amount: "Amount",
+    status: "Refund",
+    reason: "Reason",
+    asked_at: "Asked for",
+    attempts: "Attempts",
+    failure: "Last refusal",
+    reference: "Refund reference",
+    refund_id: "Refund id",
+    refused: "The payment provider refused this refund",
+    next: "It is tried again by itself: {{time}}.",
+    needs_person_one:
+      "It was tried {{count}} time and is not tried by itself any more. Try it again here, or give the customer the money another way.",
+    needs_person_other:
+      "It was tried {{count}} times and is not tried by itself any more. Try it again here, or give the customer the money another way.",
+    retry: "Try the refund again",
   },
   timeline: {
     title: "Transaction trace (event timeline)",
@@ -224,6 +246,7 @@ export const console_en = {
     REFUND_REQUESTED: "Refund asked for",
     REFUND_SUCCEEDED: "Refund done",
     REFUND_FAILED: "Refund failed",
+    REFUND_RETRIED: "Refund tried again",
   },
   cancel: {
     title: "Cancel order",
@@ -278,10 +301,14 @@ export const console_en = {
     all_unlimited: "This pool has no limit.",
     attention: "Needs attention",
     attention_none: "Nothing needs attention.",
-    unknown_one: "{{count}} payment whose outcome is not known",
-    unknown_other: "{{count}} payments whose outcome is not known",
+    unknown_one: "{{count}} order whose payment is not known",
+    unknown_other: "{{count}} orders whose payment is not known",
     stuck_one: "{{count}} paid order without its ticket",
     stuck_other: "{{count}} paid orders without their tickets",
+    refused_one: "{{count}} refund that the payment provider refused",
+    refused_other: "{{count}} refunds that the payment provider refused",
+    refused_for_now: "tried again by itself",
+    refused_for_good: "needs you",
     look: "Show the orders",
   },
 } as const;

@@ -88,6 +88,11 @@ export const pay_en = {
     detail:
       "It arrived when the time was over and the places were given to others. You get all of it back by the way you paid; there is nothing you need to do.",
   },
+  returned: {
+    title: "Your money goes back",
+    detail:
+      "What arrived is not what was asked for, or it came too late, so it buys nothing. You get all of it back by the way you paid; there is nothing you need to do.",
+  },
   missing: {
     title: "There is no such payment",
     detail: "The link may be cut off or mistyped. Open it again from where you got it.",

@@ -82,6 +82,10 @@ export const pay_zh: TextsLike<typeof pay_en> = {
     title: "款项将退回给你",
     detail: "付款到账时已超过时限，名额已售予他人。款项将全额原路退回，你无需任何操作。",
   },
+  returned: {
+    title: "款项将退回给你",
+    detail: "到账的款项金额不符或已过时限，无法用于此订单，将全额原路退回，你无需任何操作。",
+  },
   missing: {
     title: "没有这笔支付",
     detail: "链接可能不完整或有误。请从原来的地方重新打开。",

@@ -43,6 +43,7 @@ const looks: Readonly<Record<KnownEventType, EventLook>> = {
   REFUND_REQUESTED: { icon: IconReceiptRefund, tone: "plain" },
   REFUND_SUCCEEDED: { icon: IconReceiptRefund, tone: "good" },
   REFUND_FAILED: { icon: IconReceiptRefund, tone: "bad" },
+  REFUND_RETRIED: { icon: IconReceiptRefund, tone: "plain" },
 };
 
 export function isKnownEventType(type: string): type is KnownEventType {

@@ -19,6 +19,7 @@ import { CancelOutcome } from "./cancel-outcome.tsx";
 import { effectOfCancel } from "./cancel-effect.ts";
 import styles from "./order-page.module.css";
 import { OrderSummary } from "./order-summary.tsx";
+import { RefundSection } from "./refund-section.tsx";
 import { TicketSection } from "./ticket-section.tsx";
 import { Timeline } from "./timeline.tsx";
 
@@ -53,6 +54,7 @@ function OrderBody({
       <>
         <OrderDetails key={order.order_id} order={order} />
         <TicketSection order={order} />
+        <RefundSection order_id={order.order_id} />
         <Timeline order_id={order.order_id} />
       </>
     );

@@ -15,11 +15,11 @@ import { useEffect, useEffectEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import {
   channels,
-  countFilters,
-  order_statuses,
-  withPart,
-  type OrdersSearch,
-} from "./orders-search.ts";
+  fulfillmentStatuses,
+  orderStatuses,
+  paymentStatuses,
+} from "../../../src/contract/order-words.ts";
+import { countFilters, withPart, type OrdersSearch } from "./orders-search.ts";
 
 const typing_pause_ms = 300;
 
@@ -55,7 +55,7 @@ export function OrdersFilters({ search }: { search: OrdersSearch }) {
         )}
       </Group>
       {is_roomy || is_open ? (
-        <SimpleGrid cols={{ base: 2, md: 5 }} spacing="sm" mt="sm">
+        <SimpleGrid cols={{ base: 2, md: 4 }} spacing="sm" mt="sm">
           <Filters search={search} setPart={setPart} />
         </SimpleGrid>
       ) : null}
@@ -84,24 +84,27 @@ function Filters({
   setPart: (name: Part, value: string) => void;
 }) {
   const { t } = useTranslation();
-  const any = { value: "", label: t("orders.any") };
+  const choices = {
+    status: orderStatuses.map((value) => ({ value, label: t(`order_status.${value}`) })),
+    payment_status: paymentStatuses.map((value) => {
+      return { value, label: t(`payment_status.${value}`) };
+    }),
+    fulfillment_status: fulfillmentStatuses.map((value) => {
+      return { value, label: t(`fulfillment_status.${value}`) };
+    }),
+    channel: channels.map((value) => ({ value, label: t(`channel.${value}`) })),
+  };
   return (
     <>
-      <NativeSelect
-        label={t("orders.status")}
-        value={search.status ?? ""}
-        data={[
-          any,
-          ...order_statuses.map((value) => ({ value, label: t(`order_status.${value}`) })),
-        ]}
-        onChange={(event) => setPart("status", event.currentTarget.value)}
-      />
-      <NativeSelect
-        label={t("orders.channel")}
-        value={search.channel ?? ""}
-        data={[any, ...channels.map((value) => ({ value, label: t(`channel.${value}`) }))]}
-        onChange={(event) => setPart("channel", event.currentTarget.value)}
-      />
+      {(["status", "payment_status", "fulfillment_status", "channel"] as const).map((name) => (
+        <NativeSelect
+          key={name}
+          label={t(`orders.${name}`)}
+          value={search[name] ?? ""}
+          data={[{ value: "", label: t("orders.any") }, ...choices[name]]}
+          onChange={(event) => setPart(name, event.currentTarget.value)}
+        />
+      ))}
       {(["date", "created_from", "created_to"] as const).map((name) => (
         <DateFilter
           key={name}

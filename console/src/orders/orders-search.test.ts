@@ -3,18 +3,31 @@ import { countFilters, ordersQueryString, parseOrdersSearch, withPart } from "./
 
 test("an address becomes a query for the API, part by part", () => {
   const search = parseOrdersSearch({
-    status: "FULFILLED",
+    status: "CANCELLED",
+    payment_status: "REFUNDED",
+    fulfillment_status: "REVOKED",
     q: " best ",
     created_from: "2026-03-20",
   });
-  expect(search).toEqual({ status: "FULFILLED", q: "best", created_from: "2026-03-20" });
-  expect(ordersQueryString(search)).toBe("?status=FULFILLED&created_from=2026-03-20&q=best");
+  expect(search).toEqual({
+    status: "CANCELLED",
+    payment_status: "REFUNDED",
+    fulfillment_status: "REVOKED",
+    q: "best",
+    created_from: "2026-03-20",
+  });
+  expect(ordersQueryString(search)).toBe(
+    "?status=CANCELLED&payment_status=REFUNDED&fulfillment_status=REVOKED" +
+      "&created_from=2026-03-20&q=best",
+  );
 });
 
 test("what the API would refuse is left out", () => {
   expect(
     parseOrdersSearch({
       status: "SOLD",
+      payment_status: "PAID",
+      fulfillment_status: ["STUCK"],
       channel: "fax",
       date: "2026-02-30",
       created_to: "tomorrow",

@@ -1,9 +1,17 @@
 /** What the orders list is narrowed to: all of it in the page's address, as the API takes it. */
 import type { Channel } from "../../../src/contract/fields.ts";
-import type { OrderStatus } from "../../../src/contract/order.ts";
+import type { FulfillmentStatus, OrderStatus, PaymentStatus } from "../../../src/contract/order.ts";
+import {
+  channels,
+  fulfillmentStatuses,
+  orderStatuses,
+  paymentStatuses,
+} from "../../../src/contract/order-words.ts";
 
 export type OrdersSearch = Readonly<{
   status?: OrderStatus;
+  payment_status?: PaymentStatus;
+  fulfillment_status?: FulfillmentStatus;
   channel?: Channel;
   /** Visit date, `YYYY-MM-DD`. */
   date?: string;
@@ -16,33 +24,14 @@ export type OrdersSearch = Readonly<{
   cursor?: string;
 }>;
 
-export const order_statuses = [
-  "DRAFT",
-  "LOCKED",
-  "PENDING_PAYMENT",
-  "PAID",
-  "FULFILLED",
-  "EXPIRED",
-  "CANCELLED",
-  "REFUNDED",
-] as const satisfies readonly OrderStatus[];
-
-export const channels = [
-  "telegram",
-  "agent",
-  "octo",
-  "web",
-  "pos",
-  "api",
-] as const satisfies readonly Channel[];
-
 /** Reads an address; what the API would refuse is left out, so an old bookmark still works. */
 export function parseOrdersSearch(parameters: Readonly<Record<string, unknown>>): OrdersSearch {
-  const status = order_statuses.find((known) => known === parameters["status"]);
-  const channel = channels.find((known) => known === parameters["channel"]);
+  const { status, payment_status, fulfillment_status, channel } = parameters;
   return {
-    ...(status === undefined ? {} : { status }),
-    ...(channel === undefined ? {} : { channel }),
+    ...taken("status", knownOf(orderStatuses, status)),
+    ...taken("payment_status", knownOf(paymentStatuses, payment_status)),
+    ...taken("fulfillment_status", knownOf(fulfillmentStatuses, fulfillment_status)),
+    ...taken("channel", knownOf(channels, channel)),
     ...taken("date", dateOf(parameters["date"])),
     ...taken("created_from", dateOf(parameters["created_from"])),
     ...taken("created_to", dateOf(parameters["created_to"])),
@@ -73,8 +62,12 @@ export function withPart(
   return parseOrdersSearch({ ...rest, [name]: value });
 }
 
-function taken<Name extends string>(name: Name, value: string | undefined) {
-  return (value === undefined ? {} : { [name]: value }) as { [Key in Name]?: string };
+function taken<Name extends string, Value>(name: Name, value: Value | undefined) {
+  return (value === undefined ? {} : { [name]: value }) as { [Key in Name]?: Value };
+}
+
+function knownOf<Value>(known: readonly Value[], value: unknown): Value | undefined {
+  return known.find((one) => one === value);
 }
 
 function textOf(value: unknown, length_max: number): string | undefined {

@@ -1,13 +1,20 @@
 /** What does not sort itself out at once, with the way to it. */
-import { Group, Paper, Stack, Text, Title } from "@mantine/core";
+import { Group, List, Paper, Stack, Text, Title } from "@mantine/core";
 import { IconAlertTriangle, IconCircleCheck } from "@tabler/icons-react";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { OverviewDocument } from "../../../src/contract/console.ts";
+import { formatMinor } from "../format/money.ts";
+import { currentLanguage } from "../i18n/language.ts";
+import { OrderLink } from "../orders/order-link.tsx";
+import type { OrdersSearch } from "../orders/orders-search.ts";
 import { AnchorLink } from "../parts/anchor-link.tsx";
 
-export function Attention({ attention }: { attention: OverviewDocument["attention"] }) {
+type AttentionDocument = OverviewDocument["attention"];
+
+export function Attention({ attention }: { attention: AttentionDocument }) {
   const { t } = useTranslation();
-  const { unknown_count, stuck_count } = attention;
+  const { unknown_count, stuck_count, refused_refund_count, refused_refunds } = attention;
   return (
     <Paper withBorder p="md" component="section" aria-labelledby="attention-title">
       <Title order={2} size="h4" mb="sm" id="attention-title">
@@ -15,13 +22,23 @@ export function Attention({ attention }: { attention: OverviewDocument["attentio
       </Title>
       <Stack gap="sm">
         {unknown_count === 0 ? null : (
-          // An order whose payment is not known waits among those that are being paid.
-          <Case text={t("overview.unknown", { count: unknown_count })} status="PENDING_PAYMENT" />
+          <Case
+            text={t("overview.unknown", { count: unknown_count })}
+            search={{ payment_status: "UNKNOWN" }}
+          />
         )}
         {stuck_count === 0 ? null : (
-          <Case text={t("overview.stuck", { count: stuck_count })} status="PAID" />
+          <Case
+            text={t("overview.stuck", { count: stuck_count })}
+            search={{ fulfillment_status: "STUCK" }}
+          />
         )}
-        {unknown_count + stuck_count > 0 ? null : (
+        {refused_refund_count === 0 ? null : (
+          <Case text={t("overview.refused", { count: refused_refund_count })}>
+            <RefusedRefunds refunds={refused_refunds} />
+          </Case>
+        )}
+        {unknown_count + stuck_count + refused_refund_count > 0 ? null : (
           <Group gap="xs" wrap="nowrap" c="dimmed">
             <IconCircleCheck size={20} aria-hidden />
             <Text size="sm">{t("overview.attention_none")}</Text>
@@ -32,18 +49,51 @@ export function Attention({ attention }: { attention: OverviewDocument["attentio
   );
 }
 
-function Case({ text, status }: { text: string; status: "PENDING_PAYMENT" | "PAID" }) {
+/** With the way to the orders, as a search or one by one. */
+function Case({
+  text,
+  search,
+  children,
+}: {
+  text: string;
+  search?: OrdersSearch;
+  children?: ReactNode;
+}) {
   const { t } = useTranslation();
   return (
     <Group gap="xs" wrap="nowrap" align="start">
       <IconAlertTriangle size={20} aria-hidden color="var(--tillgate-held)" />
-      <Text size="sm">
+      <Text size="sm" component="div" miw={0}>
         {text}
-        {" · "}
-        <AnchorLink to="/orders" search={{ status }} size="sm" underline="always">
-          {t("overview.look")}
-        </AnchorLink>
+        {search === undefined ? null : (
+          <>
+            {" · "}
+            <AnchorLink to="/orders" search={search} size="sm" underline="always">
+              {t("overview.look")}
+            </AnchorLink>
+          </>
+        )}
+        {children}
       </Text>
     </Group>
+  );
+}
+
+/** Each order's page has a button to try its refund again. */
+function RefusedRefunds({ refunds }: { refunds: AttentionDocument["refused_refunds"] }) {
+  const { t } = useTranslation();
+  const language = currentLanguage();
+  return (
+    <List size="sm" mt={4} spacing={2}>
+      {refunds.map(({ refund_id, order_id, amount, needs_person }) => (
+        <List.Item key={refund_id}>
+          <OrderLink order_id={order_id} search={{}} />
+          {" · "}
+          {formatMinor(amount.amount, { currency: amount.currency, language })}
+          {" · "}
+          {t(needs_person ? "overview.refused_for_good" : "overview.refused_for_now")}
+        </List.Item>
+      ))}
+    </List>
   );
 }

@@ -10,6 +10,7 @@ export type OutcomeKind =
   | "agent"
   | "no_form"
   | "late"
+  | "returned"
   | "missing";
 
 export function Outcome({ kind, children }: { kind: OutcomeKind; children?: ReactNode }) {

@@ -99,8 +99,8 @@ function StepContent({
   onPaying: (is_paying: boolean) => void;
 }) {
   if (step === "paid") return <PaidTickets pay_page={pay_page} />;
-  const { session_id, protocol } = pay_page.session;
-  if ((step === "failed" || step === "cancelled") && protocol === "DIRECT") {
+  const { session_id, protocol, status } = pay_page.session;
+  if (step !== "pay" && status === "FAILED" && protocol === "DIRECT") {
     return (
       <Outcome kind={step}>
         <TryAgain session_id={session_id} />

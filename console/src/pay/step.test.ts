@@ -17,3 +17,12 @@ test("giving up is not the same as being declined", () => {
   );
   expect(shownStep({ status: "FAILED", failure: "declined" }, { is_over: false })).toBe("failed");
 });
+
+test("money that came and bought nothing is not said to have stayed away", () => {
+  const payment_ref = "card_1";
+  for (const failure of ["AMOUNT_DIFFERS", "CANCELLED"]) {
+    const session = { status: "FAILED", failure, payment_ref } as const;
+    expect(shownStep(session, { is_over: false })).toBe("returned");
+  }
+  expect(shownStep({ status: "EXPIRED", payment_ref }, { is_over: true })).toBe("returned");
+});

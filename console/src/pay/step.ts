@@ -1,11 +1,11 @@
 /** Which of its faces the pay page shows. */
 import type { PaymentSessionDocument } from "../../../src/contract/payment-session.ts";
 
-export type Step = "pay" | "paid" | "failed" | "cancelled" | "expired" | "unknown";
+export type Step = "pay" | "paid" | "failed" | "cancelled" | "expired" | "unknown" | "returned";
 
 /** `is_over`: the time ran out while the page was open, whatever the document said then. */
 export function shownStep(
-  session: Pick<PaymentSessionDocument, "status" | "failure">,
+  session: Pick<PaymentSessionDocument, "status" | "failure" | "payment_ref">,
   { is_over }: { is_over: boolean },
 ): Step {
   switch (session.status) {
@@ -14,9 +14,11 @@ export function shownStep(
     case "SUCCEEDED":
       return "paid";
     case "FAILED":
+      // Money came all the same, and buys nothing.
+      if (session.payment_ref !== undefined) return "returned";
       return session.failure === "CANCELLED" ? "cancelled" : "failed";
     case "EXPIRED":
-      return "expired";
+      return session.payment_ref === undefined ? "expired" : "returned";
     case "UNKNOWN":
       return "unknown";
   }

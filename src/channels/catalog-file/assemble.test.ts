@@ -66,7 +66,8 @@ describe("a fault of the command is told where its row stands", () => {
       slots: [{ pool_id: "park", date: "2026-03-21", capacity: 9 }],
     });
     const pointer = "/slots/0/capacity";
-    expect(locate({ code: "CATALOG_INVALID", pointer, detail: "must be null" })).toEqual({
+    const detail = { zh: "应为 null", en: "must be null" };
+    expect(locate({ code: "CATALOG_INVALID", pointer, detail })).toEqual({
       file: "catalog.json",
       line: 15,
       detail: "/slots/0/capacity: must be null",
@@ -85,11 +86,11 @@ describe("a fault of the command is told where its row stands", () => {
         "/calendar/0/capacity: on 2026-03-21, " +
         "a capacity of 5 is less than what is sold (6) and held (1)",
     });
-    const detail = "there is no pool park";
+    const detail = { zh: "没有容量池 park", en: "there is no pool park" };
     expect(locate({ code: "CATALOG_INVALID", pointer: "/slots/1/pool_id", detail })).toEqual({
       ...at,
       line: 4,
-      detail: `/calendar/0/pool_id: ${detail}`,
+      detail: `/calendar/0/pool_id: ${detail.en}`,
     });
   });
 });
@@ -99,7 +100,7 @@ describe("JSON files", () => {
     [[], "1: must be an object with products, pools, skus, slots and calendar"],
     [{ skus: {} }, "2: /skus: must be a list"],
     [{ tickets: [] }, "2: /tickets: is not known here"],
-    [{ slots: [7] }, "3: /slots/0: Invalid input: expected object, received number"],
+    [{ slots: [7] }, "3: /slots/0: must be an object"],
     [{ slots: [{ pool_id: "park", date: "2026-03-21" }] }, "3: /slots/0/capacity: is required"],
   ])("like %j are refused", (file, fault) => {
     expect(assembled(file).faults).toEqual([fault]);

@@ -103,7 +103,7 @@ function slotFault(
 }
 
 function detailOf(fault: CatalogFault): string {
-  if (fault.code === "CATALOG_INVALID") return fault.detail;
+  if (fault.code === "CATALOG_INVALID") return fault.detail.en;
   const { capacity, sold, held } = fault;
   return `a capacity of ${capacity} is less than what is sold (${sold}) and held (${held})`;
 }

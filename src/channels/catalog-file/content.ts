@@ -1,7 +1,7 @@
 /** What was read of catalog files: rows in their shape, each with the place where it stands. */
 import type { z } from "zod";
 import { catalogFileParts, type CatalogFilePart } from "../../contract/catalog-file.ts";
-import { schemaFaults } from "../schema-faults.ts";
+import { checkShape } from "../schema-faults.ts";
 import type { Path } from "./json-text.ts";
 
 /**
@@ -59,11 +59,11 @@ export function addRow<Part extends CatalogFilePart>(
   part: Part,
   { raw, placeOf }: Readonly<{ raw: unknown; placeOf: Row["placeOf"] }>,
 ): void {
-  const result = catalogFileParts[part].safeParse(raw);
-  if (!result.success) {
+  const result = checkShape(catalogFileParts[part], raw);
+  if (result.faults !== undefined) {
     content.damaged.add(part);
-    for (const { path, detail } of schemaFaults(result.error)) {
-      content.faults.push(faultAt(placeOf(path), detail));
+    for (const { path, detail } of result.faults) {
+      content.faults.push(faultAt(placeOf(path), detail.en));
     }
     return;
   }

@@ -10,7 +10,7 @@ import type { PaymentOutcome, PaymentSession } from "../../domain/payment/sessio
 import type { SessionSeal } from "../../engine/command.ts";
 import type { Database } from "../../postgres/database.ts";
 import { signCheckout } from "../../protocols/ap2/checkout-jwt.ts";
-import type { MandateRefusal } from "../../protocols/ap2/credential.ts";
+import { mandateReference, type MandateRefusal } from "../../protocols/ap2/credential.ts";
 import { publishedKeyLookup, publishedKeySet, type KeyRing } from "../../protocols/ap2/keys.ts";
 import { signCheckoutReceipt, signPaymentReceipt } from "../../protocols/ap2/receipts.ts";
 import { verifyMandate } from "../../protocols/ap2/verify-mandate.ts";
@@ -18,27 +18,34 @@ import { receiptsDocument } from "../../queries/documents/session-document.ts";
 import { readKeyRing, readTrustedKeys } from "../../queries/keys.ts";
 import { readMandateReferences } from "../../queries/read-session.ts";
 import type { ReceiptsDocument } from "../../contract/payment-session.ts";
+import { createShortMemory } from "./short-memory.ts";
 
 /** How long keys are believed without reading them again. */
 const keys_cache_ms = 10_000;
+const keys_cache_max = 10_000;
 
 export type Ap2Desk = Readonly<{
   /** Signs the checkout of a session that is being opened. */
   prepareSeal(merchant_id: string, is_test: boolean): Promise<SessionSeal>;
   examine(examination: Examination): Promise<Acceptance | Refusal>;
+  /** Whether a session's payment was made by just these mandates. */
+  recognise(presented: Presented): Promise<Recognition>;
   /** Our receipts for a session that was paid: as they were given, or made when it became known. */
   receiptsOf(session: PaymentSession): Promise<ReceiptsDocument | null>;
   /** The merchant's public keys (RFC 7517); null when there is no such merchant. */
   keySet(merchant_id: string): Promise<unknown>;
 }>;
 
-export type Examination = Readonly<{
-  merchant: Merchant;
+export type Presented = Readonly<{
   session: PaymentSession;
-  is_test: boolean;
   checkout_mandate: string;
   payment_mandate: string;
 }>;
+
+export type Examination = Presented & Readonly<{ merchant: Merchant; is_test: boolean }>;
+
+/** `accepted`: byte for byte those that were. `none`: none were written down. */
+export type Recognition = "accepted" | "other" | "none";
 
 export type Acceptance = Readonly<{
   verdict: "accepted";
@@ -56,37 +63,31 @@ export type Refusal = Readonly<{
   receipts: ReceiptsDocument;
 }>;
 
-type Keys = Readonly<{
-  ring: KeyRing;
-  trust: Awaited<ReturnType<typeof readTrustedKeys>>;
-  until_ms: number;
-}>;
+type Keys = Readonly<{ ring: KeyRing; trust: Awaited<ReturnType<typeof readTrustedKeys>> }>;
 
 type DeskPorts = Readonly<{ sql: Database; base_url: () => string; now_ms: () => number }>;
 
 export function createAp2Desk(ports: DeskPorts): Ap2Desk {
-  const cache = new Map<string, Keys>();
-
-  /** The keys as they were read within the last seconds; null when they were not. */
-  function knownKeys(merchant_id: string, is_test: boolean): Keys | null {
-    const known = cache.get(`${merchant_id}/${is_test}`);
-    return known !== undefined && known.until_ms > ports.now_ms() ? known : null;
-  }
-
-  async function keysOf(merchant_id: string, is_test: boolean): Promise<Keys> {
-    return knownKeys(merchant_id, is_test) ?? (await readKeys(merchant_id, is_test));
-  }
+  const memory = createShortMemory<Keys>({
+    kept_ms: keys_cache_ms,
+    entries_max: keys_cache_max,
+    now_ms: ports.now_ms,
+  });
 
   async function readKeys(merchant_id: string, is_test: boolean): Promise<Keys> {
-    const id = `${merchant_id}/${is_test}`;
     const [ring, trust] = await Promise.all([
       readKeyRing(ports.sql, merchant_id),
       readTrustedKeys(ports.sql, merchant_id, { is_test }),
     ]);
     if (ring === null) throw new Error(`${merchant_id} has no signing key`);
-    const keys = { ring, trust, until_ms: ports.now_ms() + keys_cache_ms };
-    cache.set(id, keys);
-    return keys;
+    return { ring, trust };
+  }
+
+  /** The keys of the last seconds, or as they are now. */
+  function keysOf(merchant_id: string, is_test: boolean, is_now = false): Promise<Keys> {
+    const ask = () => readKeys(merchant_id, is_test);
+    const id = `${merchant_id}/${is_test}`;
+    return is_now ? memory.renew(id, ask) : memory.recall(id, ask);
   }
 
   return {
@@ -95,12 +96,21 @@ export function createAp2Desk(ports: DeskPorts): Ap2Desk {
       return (session, orders, merchant) => sealOf(ports, ring, { session, orders, merchant });
     },
     async examine(examination) {
-      const { merchant, is_test } = examination;
-      const known = knownKeys(merchant.merchant_id, is_test);
-      const verdict = known === null ? null : examine(ports, known, examination);
-      if (verdict?.verdict === "accepted") return verdict;
+      const { merchant_id } = examination.merchant;
+      const { is_test } = examination;
+      const verdict = examine(ports, await keysOf(merchant_id, is_test), examination);
+      if (verdict.verdict === "accepted") return verdict;
       // Nothing is refused for a key that was added or changed a moment ago.
-      return examine(ports, await readKeys(merchant.merchant_id, is_test), examination);
+      return examine(ports, await keysOf(merchant_id, is_test, true), examination);
+    },
+    async recognise({ session, checkout_mandate, payment_mandate }) {
+      const { merchant_id, session_id } = session;
+      const known = await readMandateReferences(ports.sql, merchant_id, session_id);
+      if (known === null) return session.payment_receipt === null ? "none" : "other";
+      const is_same =
+        known.checkout === mandateReference(checkout_mandate) &&
+        known.payment === mandateReference(payment_mandate);
+      return is_same ? "accepted" : "other";
     },
     async receiptsOf(session) {
       // What was signed for a payment whose money went back says what did not come true.

@@ -5,6 +5,7 @@ import type { Database } from "../../postgres/database.ts";
 import { scopesOfRole, type Caller, type Scope } from "./caller.ts";
 import { ProblemError } from "./problem.ts";
 import { problemOf } from "./problems.ts";
+import { createShortMemory } from "./short-memory.ts";
 
 export const session_cookie = "tillgate_session";
 
@@ -29,20 +30,11 @@ export function hashSecret(secret: string): string {
 }
 
 export function createAuthenticate(sql: Database, now_ms: () => number): Authenticate {
-  const cache = new Map<string, Readonly<{ caller: Caller; until_ms: number }>>();
-
-  async function lookUp(secret_hash: string, kind: "key" | "session"): Promise<Caller> {
-    const at_ms = now_ms();
-    const caller = await (kind === "key"
-      ? callerOfKey(sql, secret_hash)
-      : callerOfSession(sql, secret_hash, at_ms));
-    if (caller === null) throw new ProblemError(problemOf("CREDENTIALS_INVALID"));
-    // A session is asked for each time: whoever signs out is out at once, on every server.
-    if (kind === "session") return caller;
-    if (cache.size >= credential_cache_max) cache.clear();
-    cache.set(secret_hash, { caller, until_ms: at_ms + credential_cache_ms });
-    return caller;
-  }
+  const keys = createShortMemory<Caller>({
+    kept_ms: credential_cache_ms,
+    entries_max: credential_cache_max,
+    now_ms,
+  });
 
   return (request) => {
     const { authorization } = request;
@@ -55,9 +47,10 @@ export function createAuthenticate(sql: Database, now_ms: () => number): Authent
     if (token === undefined) throw new ProblemError(problemOf("CREDENTIALS_MISSING"));
     if (bearer === undefined) refuseForeignOrigin(request);
     const secret_hash = hashSecret(token);
-    const known = cache.get(secret_hash);
-    if (known !== undefined && known.until_ms > now_ms()) return known.caller;
-    return lookUp(secret_hash, bearer === undefined ? "session" : "key");
+    // A session is asked for each time: whoever signs out is out at once, on every server.
+    if (bearer === undefined) return demand(callerOfSession(sql, secret_hash, now_ms()));
+    const known = keys.known(secret_hash);
+    return known ?? keys.recall(secret_hash, () => demand(callerOfKey(sql, secret_hash)));
   };
 }
 
@@ -80,6 +73,13 @@ function refuseForeignOrigin(request: AuthenticationRequest): void {
   if (request.method === "GET" || request.method === "HEAD") return;
   if (request.origin !== undefined && request.own_origins.includes(request.origin)) return;
   throw new ProblemError(problemOf("ORIGIN_FOREIGN"));
+}
+
+/** Throws for a secret that nobody has: a failure, and so never remembered. */
+async function demand(found: Promise<Caller | null>): Promise<Caller> {
+  const caller = await found;
+  if (caller === null) throw new ProblemError(problemOf("CREDENTIALS_INVALID"));
+  return caller;
 }
 
 async function callerOfKey(sql: Database, secret_hash: string): Promise<Caller | null> {

@@ -1,14 +1,19 @@
 /** Completing a payment session: by a token (DIRECT), or by mandates (AP2). */
-import type { CompleteSession, ReceiptsDocument } from "../../contract/payment-session.ts";
+import {
+  payment_token_chars_max,
+  type CompleteSession,
+  type ReceiptsDocument,
+} from "../../contract/payment-session.ts";
 import type { Merchant } from "../../domain/catalog/catalog.ts";
 import type { Actor } from "../../domain/order/event.ts";
-import type { PaymentSession } from "../../domain/payment/session.ts";
+import type { PaymentSession, Refund } from "../../domain/payment/session.ts";
 import type { Rejection } from "../../domain/rejection.ts";
 import type { Accepted } from "../../engine/command.ts";
 import { takePayment, type TakePayment } from "../../engine/take-payment.ts";
 import { completionDocument } from "../../queries/documents/session-document.ts";
 import { readStoredAnswer } from "../../queries/idempotency.ts";
-import type { Refusal } from "./ap2-desk.ts";
+import type { Examination, Refusal } from "./ap2-desk.ts";
+import { meansOfPayment, taken_by_session } from "./correction-texts.ts";
 import type { RouteDependencies } from "./dependencies.ts";
 import { idempotencyOf, presentOutcome, replayedAnswer, type Presentation } from "./execute.ts";
 import { ProblemError, type Problem } from "./problem.ts";
@@ -27,9 +32,6 @@ export type Completer = Readonly<{
 }>;
 
 type Request = RouteRequest<unknown, unknown, CompleteSession>;
-
-/** The longest token or instrument id that a provider is handed. */
-const payment_token_chars_max = 128;
 
 export async function completeSession(
   dependencies: RouteDependencies,
@@ -77,14 +79,17 @@ function refusal(rejection: Rejection): ProblemError {
   return new ProblemError(rejectionProblem(rejection));
 }
 
-/** Nothing is charged on a session that has ended. */
+/**
+ * Nothing is charged on a session that has ended. Whoever asks again for one that was paid, because
+ * they never heard so, is told.
+ */
 function refuseEnded(session: PaymentSession, now_ms: number): void {
   const { session_id, status, expiry_at_ms } = session;
   if (status === "UNKNOWN") throw refusal({ code: "PAYMENT_OUTCOME_UNKNOWN", session_id });
   if (status === "EXPIRED" || (status === "OPEN" && expiry_at_ms <= now_ms)) {
     throw refusal({ code: "SESSION_EXPIRED", session_id, expiry_at_ms });
   }
-  if (status !== "OPEN") throw refusal({ code: "SESSION_NOT_OPEN", session_id, status });
+  if (status === "FAILED") throw refusal({ code: "SESSION_NOT_OPEN", session_id, status });
 }
 
 type Paying = Readonly<{ session: PaymentSession; merchant: Merchant; completer: Completer }>;
@@ -94,6 +99,8 @@ type Payment = Readonly<{
   attach?: NonNullable<TakePayment["attach"]>;
   /** AP2: our receipts for a payment that bought nothing. The same at every call. */
   refusalReceipts?(reason: string): ReceiptsDocument | null;
+  /** AP2: our receipts for a payment that was known before. */
+  receipts?: ReceiptsDocument | null;
 }>;
 
 async function paymentOf(
@@ -102,7 +109,6 @@ async function paymentOf(
   { session, merchant, completer }: Paying,
 ): Promise<Payment> {
   const { payment_token, checkout_mandate, payment_mandate } = input;
-  if (payment_token !== undefined) refuseUnfitToken(payment_token, "/payment_token");
   if (session.protocol === "DIRECT") {
     const has_mandate = checkout_mandate !== undefined || payment_mandate !== undefined;
     if (payment_token === undefined || has_mandate) throw wrongInput(["/payment_token"]);
@@ -113,10 +119,12 @@ async function paymentOf(
   }
   const { is_test } = completer;
   const mandates = { checkout_mandate, payment_mandate };
-  const verdict = await dependencies.ap2.examine({ merchant, session, is_test, ...mandates });
+  const examination = { merchant, session, is_test, ...mandates };
+  if (session.status === "SUCCEEDED") return paidBy(dependencies, examination);
+  const verdict = await dependencies.ap2.examine(examination);
   if (verdict.verdict === "refused") throw refusedMandate(verdict);
   const { instrument_id, attach } = verdict;
-  if (payment_token === undefined) refuseUnfitToken(instrument_id, "/payment_mandate");
+  if (payment_token === undefined) refuseUnfitInstrument(instrument_id);
   let receipts: ReceiptsDocument | null = null;
   return {
     payment_token: payment_token ?? instrument_id,
@@ -131,21 +139,40 @@ async function paymentOf(
   };
 }
 
+/**
+ * The receipts of a payment are for whoever presents its mandates. Where none were written down,
+ * since the news of the money came by another way, these are, if they are good.
+ */
+async function paidBy({ ap2 }: RouteDependencies, examination: Examination): Promise<Payment> {
+  const { session } = examination;
+  const { session_id, status } = session;
+  const recognition = await ap2.recognise(examination);
+  if (recognition === "accepted") {
+    return { payment_token: "", receipts: await ap2.receiptsOf(session) };
+  }
+  const verdict = recognition === "none" ? await ap2.examine(examination) : null;
+  if (verdict?.verdict === "accepted") return { payment_token: "", attach: verdict.attach };
+  throw refusal({ code: "SESSION_NOT_OPEN", session_id, status });
+}
+
 function refusedMandate({ mandate, error, description, receipts }: Refusal): ProblemError {
-  const errors = [{ pointer: `/${mandate}_mandate`, detail: description }];
+  // As it stands in the signed receipts, which are in English whoever reads them.
+  const detail = { zh: description, en: description };
+  const errors = [{ pointer: `/${mandate}_mandate`, detail }];
   const data = { mandate_error: error, mandate_error_description: description, receipts };
   return new ProblemError(problemOf("MANDATE_REFUSED", { errors, data }));
 }
 
 /** What no provider could take is refused before any is asked. */
-function refuseUnfitToken(token: string, pointer: string): void {
-  if (token !== "" && token.length <= payment_token_chars_max) return;
-  const detail = `names a means of payment of 1 to ${payment_token_chars_max} characters`;
+function refuseUnfitInstrument(id: string): void {
+  if (id !== "" && id.length <= payment_token_chars_max) return;
+  const pointer = "/payment_mandate";
+  const detail = meansOfPayment(payment_token_chars_max);
   throw new ProblemError(problemOf("REQUEST_INVALID", { errors: [{ pointer, detail }] }));
 }
 
 function wrongInput(pointers: readonly string[]): ProblemError {
-  const errors = pointers.map((pointer) => ({ pointer, detail: "is what this session takes" }));
+  const errors = pointers.map((pointer) => ({ pointer, detail: taken_by_session }));
   return new ProblemError(problemOf("PAYMENT_INPUT_MISMATCH", { errors }));
 }
 
@@ -163,7 +190,9 @@ function presentationOf(
         ? accepted.orders.map((order) => ({ ...order, customer: {} }))
         : accepted.orders;
       const document = completionDocument(session, orders, base_url);
-      return answer(session.status === "UNKNOWN" ? 202 : 200, document);
+      const { receipts = null } = payment;
+      const status = session.status === "UNKNOWN" ? 202 : 200;
+      return answer(status, receipts === null ? document : { ...document, receipts });
     },
     isProvisional: ({ session }) => session?.status === "UNKNOWN",
     problemAfter(accepted) {
@@ -184,12 +213,15 @@ function problemAfter(accepted: Accepted, before: PaymentSession): Problem | nul
   const session = accepted.session ?? before;
   const { session_id, failure, expiry_at_ms } = session;
   if (session.status === "SUCCEEDED" || session.status === "UNKNOWN") return null;
-  if (session.payment_ref !== null) {
-    const refund_ids = accepted.refunds.map(({ refund_id }) => refund_id);
-    return problemOf("PAYMENT_REFUNDED", { data: { session_id, refund_ids } });
-  }
+  if (session.payment_ref !== null) return returnedProblem(session_id, accepted.refunds);
   if (session.status === "EXPIRED") {
     return rejectionProblem({ code: "SESSION_EXPIRED", session_id, expiry_at_ms });
   }
   return problemOf("PAYMENT_DECLINED", { data: { session_id, reason: failure } });
+}
+
+/** Money came that buys nothing; `refunds` are those that this request has asked for. */
+export function returnedProblem(session_id: string, refunds: readonly Refund[]): Problem {
+  const refund_ids = refunds.map(({ refund_id }) => refund_id);
+  return problemOf("PAYMENT_REFUNDED", { data: { session_id, refund_ids } });
 }

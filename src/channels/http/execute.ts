@@ -25,7 +25,12 @@ export type Presentation = Readonly<{
   problemAfter?(accepted: Accepted): Problem | null;
   /** The problem for a rejection, where it is not the one of the common table. */
   problemOf?(rejection: Rejection): Problem;
+  /** Where what was made is read: in `Location` with a 201, given for the first time or again. */
+  location?: Location;
 }>;
+
+/** `${under}/` and the member `id` of the answer's document. */
+type Location = Readonly<{ under: string; id: string }>;
 
 type AnyRequest = RouteRequest<unknown, unknown, unknown>;
 
@@ -92,10 +97,10 @@ export function presentOutcome(outcome: Outcome, presentation: Presentation): An
     case "accepted": {
       const problem = presentation.problemAfter?.(outcome) ?? null;
       if (problem !== null) throw new ProblemError(problem);
-      return presentation.present(outcome);
+      return locate(presentation.present(outcome), presentation.location);
     }
     case "replayed":
-      return replayedAnswer(outcome.status, outcome.body);
+      return locate(replayedAnswer(outcome.status, outcome.body), presentation.location);
     case "rejected":
       throw new ProblemError(problemFor(outcome.rejection, presentation));
   }
@@ -108,6 +113,16 @@ export function replayedAnswer(status: number, body: string): Answer {
     "idempotency-replayed": "true",
     "content-type": `${type}; charset=utf-8`,
   });
+}
+
+/** The same from a document and from its text, so that a repetition points where the first did. */
+function locate(given: Answer, location: Location | undefined): Answer {
+  const { status, body, headers } = given;
+  if (location === undefined || status !== 201) return given;
+  const document = (typeof body === "string" ? JSON.parse(body) : body) as Record<string, unknown>;
+  const id = document[location.id];
+  if (typeof id !== "string") throw new Error(`what was made has no ${location.id}`);
+  return answer(status, body, { ...headers, location: `${location.under}/${id}` });
 }
 
 function problemFor(rejection: Rejection, presentation: Presentation): Problem {

@@ -1,14 +1,15 @@
 /** Reads a request's body as JSON, and refuses what is none. */
 import { isUtf8 } from "node:buffer";
 import type { FastifyRequest } from "fastify";
-import { ProblemError } from "./problem.ts";
+import { jsonSyntax, not_utf8 } from "./correction-texts.ts";
+import { ProblemError, type Text } from "./problem.ts";
 import { problemOf } from "./problems.ts";
 import type { Route } from "./route.ts";
 
 /** The bytes as text. Throws BODY_NOT_JSON: JSON is UTF-8 (RFC 8259, section 8.1). */
 export function decodeBody(bytes: Buffer): string {
   if (isUtf8(bytes)) return bytes.toString();
-  throw notJson("is not UTF-8");
+  throw notJson(not_utf8);
 }
 
 /** The value of the body; an empty object when a body that may be left out is. */
@@ -24,10 +25,10 @@ export function readBody(route: Route, request: FastifyRequest): unknown {
   try {
     return JSON.parse(request.raw_body);
   } catch (error) {
-    throw notJson(error instanceof Error ? error.message : String(error));
+    throw notJson(jsonSyntax(error instanceof Error ? error.message : String(error)));
   }
 }
 
-function notJson(detail: string): ProblemError {
+function notJson(detail: Text): ProblemError {
   return new ProblemError(problemOf("BODY_NOT_JSON", { errors: [{ pointer: "", detail }] }));
 }

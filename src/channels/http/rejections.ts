@@ -2,6 +2,7 @@
  * From the domain's rejections to HTTP: one row a code. `satisfies` makes a missing row a type
  * error.
  */
+import { currencyExponent, toMajorUnits } from "../../domain/money.ts";
 import { isoInstant } from "../../domain/order/event.ts";
 import type { Rejection, RejectionCode } from "../../domain/rejection.ts";
 import type { Problem, Text } from "./problem.ts";
@@ -16,6 +17,10 @@ type Row<Code extends RejectionCode> = Readonly<{
 }>;
 
 type Rows = { readonly [Code in RejectionCode]: Row<Code> };
+
+/** `SGD 12.30`. */
+const majorText = (amount_minor: bigint, currency: string) =>
+  `${currency} ${toMajorUnits(amount_minor, currency).toFixed(currencyExponent(currency))}`;
 
 const when = (date: string, start_time: string) =>
   start_time === "" ? date : `${date} ${start_time}`;
@@ -113,7 +118,10 @@ export const rejectionRows: Rows = {
     status: 422,
     pointer: ({ pointer }) => pointer,
     title: { zh: "目录内容有误", en: "The catalog is not valid" },
-    detail: ({ pointer, detail }) => ({ zh: `${pointer}：${detail}`, en: `${pointer}: ${detail}` }),
+    detail: ({ pointer, detail }) => ({
+      zh: `${pointer}：${detail.zh}`,
+      en: `${pointer}: ${detail.en}`,
+    }),
   },
   SLOT_CAPACITY_BELOW_USE: {
     status: 409,
@@ -122,6 +130,32 @@ export const rejectionRows: Rows = {
     detail: ({ capacity, held, sold }) => ({
       zh: `容量 ${capacity} 小于已售 ${sold} 与占用 ${held} 之和。`,
       en: `A capacity of ${capacity} is less than ${sold} sold and ${held} held.`,
+    }),
+  },
+  SALE_EMPTY: {
+    status: 422,
+    title: { zh: "销售内容为空", en: "A sale of nothing" },
+    detail: () => ({
+      zh: "请至少选择一张门票，或输入金额。",
+      en: "Name at least one ticket, or an amount.",
+    }),
+  },
+  DISCOUNT_TOO_LARGE: {
+    status: 422,
+    pointer: "/discount",
+    title: { zh: "优惠超过总额", en: "The discount exceeds the sale" },
+    detail: ({ amount_minor, currency }) => ({
+      zh: `本单共 ${majorText(amount_minor, currency)}，优惠不能更多。`,
+      en: `The sale comes to ${majorText(amount_minor, currency)}; no more can be taken off.`,
+    }),
+  },
+  CASH_SHORT: {
+    status: 422,
+    pointer: "/payment/received",
+    title: { zh: "现金不足", en: "Not enough cash" },
+    detail: ({ missing_minor, currency }) => ({
+      zh: `还差 ${majorText(missing_minor, currency)}。`,
+      en: `${majorText(missing_minor, currency)} is missing.`,
     }),
   },
   ORDER_UNKNOWN: {
@@ -165,6 +199,14 @@ export const rejectionRows: Rows = {
     detail: ({ cart_id }) => ({
       zh: `请用 POST /v1/carts/${cart_id}/checkout 一起结账。`,
       en: `Check them out together: POST /v1/carts/${cart_id}/checkout.`,
+    }),
+  },
+  CART_ORDERS_EXPIRED: {
+    status: 409,
+    title: { zh: "购物车中有订单已过期", en: "Orders of the cart have expired" },
+    detail: ({ order_ids }) => ({
+      zh: `名额占用已过期的订单：${order_ids.join("、")}。未发起支付。请重新下单；若只付其余订单，请在 leave_out 中列出这些订单再结账。`,
+      en: `The holds of ${order_ids.join(", ")} have expired, and no payment was begun. Order again; or, to pay for the others alone, check out with these in leave_out.`,
     }),
   },
   CART_CURRENCIES_DIFFER: {
@@ -234,6 +276,14 @@ export const rejectionRows: Rows = {
       en: `The outcome of payment session ${session_id} is not known yet. Do not pay again.`,
     }),
   },
+  PAYMENT_ATTEMPTS_USED_UP: {
+    status: 409,
+    title: { zh: "支付次数已用完", en: "No attempts to pay are left" },
+    detail: ({ attempts_max }) => ({
+      zh: `一个购物车最多 ${attempts_max} 次支付未成功，请重新下单。`,
+      en: `A cart may fail to be paid ${attempts_max} times at most. Order again, in another cart.`,
+    }),
+  },
   MANDATE_REPLAYED: {
     status: 422,
     title: { zh: "授权书已被使用", en: "The mandate was used before" },
@@ -248,6 +298,14 @@ export const rejectionRows: Rows = {
     detail: ({ refund_id }) => ({
       zh: `没有退款 ${refund_id}。`,
       en: `There is no refund ${refund_id}.`,
+    }),
+  },
+  REFUND_STATUS_INVALID: {
+    status: 409,
+    title: { zh: "退款状态不允许", en: "Not possible in this status" },
+    detail: ({ status }) => ({
+      zh: `退款状态为 ${status}，只有被拒绝（FAILED）的退款才能再次发起。`,
+      en: `The refund is ${status}; only one that was refused (FAILED) is asked for again.`,
     }),
   },
   IDEMPOTENCY_KEY_REUSED: {
@@ -274,7 +332,7 @@ export function rejectionProblem(rejection: Rejection): Problem {
     title: row.title,
     detail,
     retryable: row.retryable ?? false,
-    ...(pointer === undefined ? {} : { errors: [{ pointer, detail: detail.en }] }),
+    ...(pointer === undefined ? {} : { errors: [{ pointer, detail }] }),
     data: dataOf(rejection),
   };
 }
@@ -286,7 +344,7 @@ function dataOf(rejection: Rejection): Record<string, unknown> {
     if (["code", "status", "pointer", "detail"].includes(key)) continue;
     if (key.endsWith("_ms")) {
       data[key.replace(/_ms$/, "")] = typeof value === "number" ? isoInstant(value) : null;
-    } else data[key] = value;
+    } else data[key] = typeof value === "bigint" ? Number(value) : value;
   }
   return data;
 }

@@ -19,6 +19,8 @@ export type HttpDependencies = Readonly<{
   routes: readonly Route[];
   authenticate: Authenticate;
   rateLimit: RateLimit;
+  /** Addresses and networks whose `X-Forwarded-For` names the client; of nobody else it counts. */
+  trusted_proxies: readonly string[];
   /** `http://127.0.0.1:8080`, for links and as the origin of our own pages. */
   base_url: () => string;
   /** Called with what no one expected. */
@@ -32,6 +34,7 @@ declare module "fastify" {
 }
 
 export function createHttpServer(dependencies: HttpDependencies): FastifyInstance {
+  const { trusted_proxies } = dependencies;
   const server = Fastify({
     logger: false,
     bodyLimit: body_bytes_max,
@@ -40,6 +43,7 @@ export function createHttpServer(dependencies: HttpDependencies): FastifyInstanc
     exposeHeadRoutes: false,
     forceCloseConnections: "idle",
     keepAliveTimeout: 65_000,
+    trustProxy: trusted_proxies.length > 0 && [...trusted_proxies],
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
     clientErrorHandler: (error, socket) => answerMalformed(dependencies.base_url, error, socket),
     frameworkErrors: (error, request, reply) => {

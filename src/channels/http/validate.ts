@@ -1,9 +1,12 @@
 /** Checks a part of a request against its shape, and says where it is wrong. */
 import type { z } from "zod";
-import { jsonPointer, schemaFaults, type SchemaFault } from "../schema-faults.ts";
+import { checkShape, jsonPointer, type SchemaFault } from "../schema-faults.ts";
 import { ProblemError } from "./problem.ts";
 import { problemOf } from "./problems.ts";
 import { findUnfitText, mayHoldUnfitText } from "./unfit-text.ts";
+
+/** So many are told at once. */
+const faults_max = 20;
 
 type Part = "body" | "query" | "params";
 
@@ -21,9 +24,9 @@ export function validate(
     const unfit = findUnfitText(value);
     if (unfit.length > 0) throw invalid(unfit, part);
   }
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  throw invalid(schemaFaults(result.error).slice(0, 20), part);
+  const result = checkShape(schema, value);
+  if (result.faults === undefined) return result.data;
+  throw invalid(result.faults.slice(0, faults_max), part);
 }
 
 function invalid(faults: readonly SchemaFault[], part: Part): ProblemError {

@@ -297,7 +297,7 @@ test("a slot is available exactly when the order would be accepted", () => {
           at_ms: now_ms,
         },
         { catalog, slot: given.has_slot ? at : undefined, cart: [] },
-        { now_ms, newId: (prefix) => `${prefix}_1` },
+        { now_ms, newId: (prefix) => `${prefix}_1`, newNumber: (prefix) => prefix },
       );
       expect(found.some(({ reason }) => reason === null)).toBe(decision.accepted);
     }),

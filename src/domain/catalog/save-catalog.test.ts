@@ -44,8 +44,14 @@ function saving(change: Partial<SaveCatalog>): SaveCatalog {
 }
 
 function pointers(change: Partial<SaveCatalog>, slot?: Slot): string[] {
-  const faults = catalogFaults(saving(change), { catalog, slotOf: () => slot });
-  return [...faults].map(({ pointer }) => pointer);
+  const faults = [...catalogFaults(saving(change), { catalog, slotOf: () => slot })];
+  for (const fault of faults) {
+    if (fault.code !== "CATALOG_INVALID") continue;
+    // Each is said in both languages.
+    expect(fault.detail.zh).toMatch(/\p{Script=Han}/u);
+    expect(fault.detail.en).not.toMatch(/\p{Script=Han}/u);
+  }
+  return faults.map(({ pointer }) => pointer);
 }
 
 describe("a sound change", () => {

@@ -1,8 +1,21 @@
 /** SAVE_CATALOG: add or replace products, pools, SKUs and slots, all or none. */
 import { accept, reject, type Decision } from "../decision.ts";
 import { slotId, type Slot } from "../inventory/slot.ts";
-import type { Rejection } from "../rejection.ts";
+import type { Rejection, Sentence } from "../rejection.ts";
 import type { Catalog, Pool, Product, Sku } from "./catalog.ts";
+import {
+  ends_before_it_begins,
+  fixedKind,
+  limited_capacity,
+  namedBefore,
+  noSuchPool,
+  noSuchProduct,
+  otherCurrency,
+  otherPackSize,
+  soldByDay,
+  soldByStartTime,
+  unlimited_capacity,
+} from "./catalog-fault-texts.ts";
 
 export type SlotPlan = Readonly<{
   pool_id: string;
@@ -81,7 +94,7 @@ export function* catalogFaults(
   }
 }
 
-function invalid(pointer: string, detail: string): CatalogFault {
+function invalid(pointer: string, detail: Sentence): CatalogFault {
   return { code: "CATALOG_INVALID", pointer, detail };
 }
 
@@ -93,7 +106,7 @@ function* repetitions<Row>(
   const seen = new Set<string>();
   for (const [index, row] of rows.entries()) {
     const id = idOf(row);
-    if (seen.has(id)) yield invalid(`${at}/${index}`, `names ${id}, as an earlier entry does`);
+    if (seen.has(id)) yield invalid(`${at}/${index}`, namedBefore(id));
     seen.add(id);
   }
 }
@@ -103,7 +116,7 @@ function* poolFaults(at: string, pool: Pool, before: Pool | undefined): Generato
   if (before === undefined) return;
   for (const kind of ["unlimited", "timed"] as const) {
     if (before[kind] === pool[kind]) continue;
-    yield invalid(`${at}/${kind}`, `cannot change once the pool exists, and is ${before[kind]}`);
+    yield invalid(`${at}/${kind}`, fixedKind(before[kind]));
   }
 }
 
@@ -117,21 +130,21 @@ function* skuFaults(
   }>,
 ): Generator<CatalogFault> {
   if (!known.product_ids.has(sku.product_id)) {
-    yield invalid(`${at}/product_id`, `there is no product ${sku.product_id}`);
+    yield invalid(`${at}/product_id`, noSuchProduct(sku.product_id));
   }
   if (!known.pools.has(sku.pool_id)) {
-    yield invalid(`${at}/pool_id`, `there is no pool ${sku.pool_id}`);
+    yield invalid(`${at}/pool_id`, noSuchPool(sku.pool_id));
   }
   if (sku.currency !== known.currency) {
-    yield invalid(`${at}/price/currency`, `must be the merchant's currency, ${known.currency}`);
+    yield invalid(`${at}/price/currency`, otherCurrency(known.currency));
   }
   const admitted = sku.admits.reduce((sum, { count }) => sum + count, 0);
   if (admitted !== sku.pack_size) {
-    yield invalid(`${at}/admits`, `admits ${admitted} visitors, pack_size is ${sku.pack_size}`);
+    yield invalid(`${at}/admits`, otherPackSize(admitted, sku.pack_size));
   }
   const { sale_from_ms, sale_until_ms } = sku;
   if (sale_from_ms !== null && sale_until_ms !== null && sale_until_ms <= sale_from_ms) {
-    yield invalid(`${at}/sale_until`, "must be later than sale_from");
+    yield invalid(`${at}/sale_until`, ends_before_it_begins);
   }
 }
 
@@ -141,18 +154,17 @@ function* slotFaults(
   { pool, slot }: Readonly<{ pool: Pool | undefined; slot: Slot | undefined }>,
 ): Generator<CatalogFault> {
   if (pool === undefined) {
-    yield invalid(`${at}/pool_id`, `there is no pool ${plan.pool_id}`);
+    yield invalid(`${at}/pool_id`, noSuchPool(plan.pool_id));
     return;
   }
   if (pool.timed && plan.start_time === "") {
-    yield invalid(`${at}/start_time`, `pool ${pool.pool_id} is sold by start time`);
+    yield invalid(`${at}/start_time`, soldByStartTime(pool.pool_id));
   }
   if (!pool.timed && plan.start_time !== "") {
-    yield invalid(`${at}/start_time`, `pool ${pool.pool_id} is sold by the day`);
+    yield invalid(`${at}/start_time`, soldByDay(pool.pool_id));
   }
   if (pool.unlimited !== (plan.capacity === null)) {
-    const wanted = pool.unlimited ? "must be null: the pool is unlimited" : "must be a number";
-    yield invalid(`${at}/capacity`, wanted);
+    yield invalid(`${at}/capacity`, pool.unlimited ? unlimited_capacity : limited_capacity);
   }
   if (slot !== undefined && plan.capacity !== null && plan.capacity < slot.held + slot.sold) {
     const { held, sold } = slot;

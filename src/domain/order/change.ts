@@ -2,16 +2,19 @@
  * What an accepted command changes: events on orders, and the records that are not folds of them.
  */
 import type { PaymentSession, Refund } from "../payment/session.ts";
+import type { TradeOrder } from "../trade/trade-order.ts";
 import type { Dated, OrderEvent } from "./event.ts";
 import type { Fulfillment, Order } from "./order.ts";
 
 export type OrderChange = Readonly<{
   /** In the order in which they happened. */
   events: readonly OrderFact[];
-  /** The draft before its first event. */
-  draft?: Order;
+  /** New orders before their first event. */
+  drafts?: readonly Order[];
   sessions?: readonly PaymentSession[];
   refunds?: readonly Refund[];
+  /** New ones that exist before they are paid; of others followMoney knows. */
+  trade_orders?: readonly TradeOrder[];
 }>;
 
 /** One event of one order; FULFILLMENT_ISSUED brings the ids of what was issued. */

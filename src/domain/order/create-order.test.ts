@@ -83,7 +83,7 @@ describe("an order is written down and holds its places", () => {
   });
 
   test("at the price of its packs, under the name in the merchant's language", () => {
-    expect(change.draft).toMatchObject({
+    expect(change.drafts?.[0]).toMatchObject({
       quote_amount_minor: 11_900n,
       product_name: "家庭套票",
       status: "DRAFT",
@@ -257,7 +257,11 @@ describe("sales close", () => {
     const catalog = catalogWith({ skus: [sku], merchant: { time_zone: when.zone } });
     const command = createOrder({ sku_id: adult.sku_id, quantity: 1, date: when.date });
     const slot = slotWith({ date: when.date });
-    const stamp = { now_ms: Date.parse(when.at), newId: (prefix: string) => `${prefix}_1` };
+    const stamp = {
+      now_ms: Date.parse(when.at),
+      newId: (prefix: string) => `${prefix}_1`,
+      newNumber: String,
+    };
     const decision = decideCreateOrder(command, facts({ catalog, slot }), stamp);
     return decision.accepted ? "SOLD" : decision.rejection.code;
   }
@@ -320,6 +324,7 @@ describe("when several things are wrong, the first that no other change would cu
     const decision = decideCreateOrder(command, facts(change), {
       now_ms: start_ms + minute_ms,
       newId: (prefix) => prefix,
+      newNumber: (prefix) => prefix,
     });
     return decision.accepted ? "accepted" : decision.rejection.code;
   };

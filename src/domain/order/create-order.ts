@@ -24,6 +24,8 @@ export type CreateOrder = Readonly<{
   start_time: string;
   channel: string;
   customer: Readonly<Record<string, string>>;
+  /** What is asked in place of the list price: a till may give a discount, nobody else says it. */
+  quote_minor?: bigint;
   /** When the request came in; the lock counts from the stamp, when it is really taken. */
   at_ms: number;
 }>;
@@ -55,7 +57,7 @@ export function decideCreateOrder(
     refuseCart(command, facts.cart, sku.currency);
   if (refusal !== null) return reject(refusal);
   const draft = draftOf(command, sku, catalog);
-  return accept({ draft, events: firstEvents(command, draft, stamp) });
+  return accept({ drafts: [draft], events: firstEvents(draft, stamp) });
 }
 
 type Wanted = Readonly<{ sku: Sku; catalog: Catalog; now_ms: number }>;
@@ -131,7 +133,7 @@ function draftOf(command: CreateOrder, sku: Sku, catalog: Catalog): Order {
     quantity: command.quantity,
     date: command.date,
     start_time: command.start_time,
-    quote_amount_minor: quoteMinor(sku, command.quantity),
+    quote_amount_minor: command.quote_minor ?? quoteMinor(sku, command.quantity),
     currency: sku.currency,
     channel: command.channel,
     customer: command.customer,
@@ -147,7 +149,8 @@ function draftOf(command: CreateOrder, sku: Sku, catalog: Catalog): Order {
   };
 }
 
-function firstEvents(command: CreateOrder, draft: Order, stamp: Stamp): OrderChange["events"] {
+/** What every order begins with: that it was written down, and that its places are held. */
+export function firstEvents(draft: Order, stamp: Stamp): OrderChange["events"] {
   const { order_id, sku_id, quantity, date } = draft;
   const drafted = {
     skuId: sku_id,
@@ -164,7 +167,7 @@ function firstEvents(command: CreateOrder, draft: Order, stamp: Stamp): OrderCha
   return [
     {
       order_id,
-      event: { type: "ORDER_DRAFT_CREATED", at_ms: command.at_ms, payload: drafted },
+      event: { type: "ORDER_DRAFT_CREATED", at_ms: draft.created_at_ms, payload: drafted },
     },
     { order_id, event: lockEvent(draft, stamp) },
   ];

@@ -81,6 +81,11 @@ export type OrderEvent =
   | Readonly<{
       type: "REFUND_FAILED";
       payload: Payload<{ refundId: string; sessionId: string; reason: string }>;
+    }>
+  | Readonly<{
+      type: "REFUND_RETRIED";
+      /** `attempt` counts from 1, REFUND_REQUESTED being the first. */
+      payload: Payload<{ refundId: string; sessionId: string; attempt: number }>;
     }>;
 
 export type OrderEventType = OrderEvent["type"];

@@ -131,6 +131,7 @@ export const transitions: Readonly<Record<OrderEventType, Transition>> = {
   REFUND_REQUESTED: { from: any, to: null },
   REFUND_SUCCEEDED: { from: any, to: null, given_up_to: "REFUNDED" },
   REFUND_FAILED: { from: any, to: null },
+  REFUND_RETRIED: { from: any, to: null },
 };
 
 /** True while the order's payment is the money of `session_id`. */
@@ -156,6 +157,7 @@ function changeOf(order: Order, event: Dated<OrderEvent>): Partial<Order> {
   switch (event.type) {
     case "ORDER_DRAFT_CREATED":
     case "REFUND_REQUESTED":
+    case "REFUND_RETRIED":
       return {};
     case "INVENTORY_LOCKED": {
       const expiry_at_ms = Date.parse(event.payload.expiryAt);

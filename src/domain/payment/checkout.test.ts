@@ -11,7 +11,13 @@ import {
 } from "../../../test/support/samples.ts";
 import { lock_duration_ms } from "../order/create-order.ts";
 import type { Order, OrderStatus } from "../order/order.ts";
-import { decideCheckout, session_duration_ms, type Checkout } from "./checkout.ts";
+import {
+  decideCheckout,
+  failed_sessions_max,
+  session_duration_ms,
+  type Checkout,
+} from "./checkout.ts";
+import type { PaymentSession } from "./session.ts";
 
 const cart: Checkout["subject"] = { cart_id: "cart_1" };
 const order_1: Checkout["subject"] = { order_id: "order_1" };
@@ -71,13 +77,16 @@ describe("a checkout", () => {
     ]);
   });
 
-  test("of a cart leaves out what was paid, cancelled or has expired", () => {
-    const rest = pair.map((order, n): Order => (n === 0 ? { ...order, status: "EXPIRED" } : order));
-    const one = given({ cart: rest, sessions: [] }, at_ms)
-      .when(decideCheckout, checkout(cart))
-      .thenAccepted();
-    expect(one.sessions?.[0]?.order_ids).toEqual(["order_2"]);
-  });
+  test.each<OrderStatus>(["FULFILLED", "CANCELLED", "REFUNDED"])(
+    "of a cart leaves out what is %s",
+    (status) => {
+      const rest = pair.map((order, n): Order => (n === 0 ? { ...order, status } : order));
+      const one = given({ cart: rest, sessions: [] }, at_ms)
+        .when(decideCheckout, checkout(cart))
+        .thenAccepted();
+      expect(one.sessions?.[0]?.order_ids).toEqual(["order_2"]);
+    },
+  );
 
   test("of one order takes no notice of others in its cart that are paid already", () => {
     const first = checkedOut([lockedOrder({ order_id: "order_2" })]);
@@ -178,5 +187,124 @@ describe("a checkout is refused", () => {
         order_id: "order_1",
         status: "FULFILLED",
       });
+  });
+});
+
+describe("a cart of which one order has run out", () => {
+  const expiry_at_ms = start_ms + lock_duration_ms;
+  const now_ms = expiry_at_ms + 1;
+  const lost = lockedOrder();
+  /** Ordered while the lost one was still held. */
+  const beside = lockedOrder({ order_id: "order_2" }, start_ms + minute_ms);
+  const afterwards = lockedOrder({ order_id: "order_3" }, now_ms);
+  const refusal = {
+    code: "CART_ORDERS_EXPIRED",
+    cart_id: "cart_1",
+    order_ids: ["order_1"],
+  } as const;
+  const when = (orders: readonly Order[], sessions: readonly PaymentSession[] = []) =>
+    given({ cart: orders, sessions }, now_ms);
+  const chosen = (orders: readonly Order[], subject: Checkout["subject"] = cart) =>
+    when(orders).when(decideCheckout, checkout(subject)).thenAccepted().sessions?.[0]?.order_ids;
+
+  test.each<OrderStatus>(["LOCKED", "EXPIRED"])(
+    "is not paid in part without a word, whether a worker came by or not (%s)",
+    (status) => {
+      when([{ ...lost, status }, beside])
+        .when(decideCheckout, checkout(cart))
+        .thenRejected(refusal);
+    },
+  );
+
+  test("is not paid in part either when something was added to what is left", () => {
+    when([lost, beside, afterwards]).when(decideCheckout, checkout(cart)).thenRejected(refusal);
+  });
+
+  test("is paid without it when all of the others were ordered after it had run out", () => {
+    expect(chosen([{ ...lost, status: "EXPIRED" }, afterwards])).toEqual(["order_3"]);
+  });
+
+  test("is paid without it when the checkout says that the buyer knows", () => {
+    expect(chosen([lost, beside], { ...cart, leave_out: ["order_1"] })).toEqual(["order_2"]);
+  });
+
+  test("is paid without it once a session was opened without it, and not for an older one", () => {
+    const first = checkedOut([beside], now_ms);
+    const declined = recorded(first, { state: "DECLINED", reason: "card_declined" });
+    const orders = [lost, ...declined.orders];
+    const again = when(orders, [declined.session]).when(decideCheckout, checkout(cart));
+    expect(again.thenAccepted().sessions?.[0]?.order_ids).toEqual(["order_2"]);
+    const older = { ...declined.session, created_at_ms: expiry_at_ms - 1 };
+    when(orders, [older]).when(decideCheckout, checkout(cart)).thenRejected(refusal);
+  });
+
+  test("lets the last of the others be paid by its own name", () => {
+    expect(chosen([lost, beside], { order_id: "order_2" })).toEqual(["order_2"]);
+  });
+
+  test("names all that have, except what is known to be lost", () => {
+    const lost_too = lockedOrder({ order_id: "order_4" });
+    const orders = [lost, lost_too, beside];
+    when(orders)
+      .when(decideCheckout, checkout(cart))
+      .thenRejected({ ...refusal, order_ids: ["order_1", "order_4"] });
+    when(orders)
+      .when(decideCheckout, checkout({ ...cart, leave_out: ["order_1"] }))
+      .thenRejected({ ...refusal, order_ids: ["order_4"] });
+  });
+
+  test("leaves nothing out that can still be paid, or that it does not hold", () => {
+    when([lost, beside])
+      .when(decideCheckout, checkout({ ...cart, leave_out: ["order_1", "order_2"] }))
+      .thenRejected({ code: "ORDER_STATUS_INVALID", order_id: "order_2", status: "LOCKED" });
+    when([lost, beside])
+      .when(decideCheckout, checkout({ ...cart, leave_out: ["order_9"] }))
+      .thenRejected({ code: "ORDER_UNKNOWN", order_id: "order_9" });
+  });
+
+  test("says that the hold has expired when nothing else is left to be paid", () => {
+    const paid: Order = { ...beside, status: "FULFILLED" };
+    for (const subject of [cart, { ...cart, leave_out: ["order_1"] }]) {
+      when([paid, lost])
+        .when(decideCheckout, checkout(subject))
+        .thenRejected({ code: "LOCK_EXPIRED", order_id: "order_1", expiry_at_ms });
+    }
+  });
+});
+
+describe("a cart that is never paid", () => {
+  const failed = Array.from({ length: failed_sessions_max }, (_, n): PaymentSession => {
+    const { orders, session } = checkedOut([lockedOrder()]);
+    const declined = recorded({ orders, session }, { state: "DECLINED", reason: "card_declined" });
+    return { ...declined.session, session_id: `ps_${n}` };
+  });
+  const refusal = {
+    code: "PAYMENT_ATTEMPTS_USED_UP",
+    cart_id: "cart_1",
+    attempts_max: failed_sessions_max,
+  } as const;
+
+  test("is tried twenty times, and not once more", () => {
+    expect(failed_sessions_max).toBe(20);
+    const facts = { cart: [lockedOrder()], sessions: failed };
+    given({ ...facts, sessions: failed.slice(1) }, at_ms)
+      .when(decideCheckout, checkout(cart))
+      .thenAccepted();
+    given(facts, at_ms).when(decideCheckout, checkout(cart)).thenRejected(refusal);
+    given(facts, at_ms).when(decideCheckout, checkout(order_1)).thenRejected(refusal);
+  });
+
+  test("is another matter than one that is paid order by order", () => {
+    const sessions = failed.map((session): PaymentSession => ({ ...session, status: "SUCCEEDED" }));
+    given({ cart: [lockedOrder()], sessions }, at_ms)
+      .when(decideCheckout, checkout(cart))
+      .thenAccepted();
+  });
+
+  test("is told of what it would have to be told anyway", () => {
+    const paid: Order = { ...lockedOrder(), status: "FULFILLED" };
+    given({ cart: [paid], sessions: failed }, at_ms)
+      .when(decideCheckout, checkout(cart))
+      .thenRejected({ code: "ORDER_STATUS_INVALID", order_id: "order_1", status: "FULFILLED" });
   });
 });

@@ -5,14 +5,15 @@ import type { OrderChange, OrderFact } from "../order/change.ts";
 import { isoInstant } from "../order/event.ts";
 import type { Order } from "../order/order.ts";
 import type { Rejection } from "../rejection.ts";
+import { hasRunOut, isWaiting, refuseLostOrders } from "./lost-orders.ts";
 import type { PaymentSession } from "./session.ts";
 
 export type Checkout = Readonly<{
   type: "CHECKOUT";
-  /** Either a whole cart, or one order. */
-  subject: Readonly<{ cart_id: string } | { order_id: string }>;
+  /** Either a whole cart, without the lost orders that the buyer knows of, or one order. */
+  subject: Readonly<{ cart_id: string; leave_out?: readonly string[] } | { order_id: string }>;
   payment_method: string;
-  protocol: "AP2" | "DIRECT";
+  protocol: PaymentSession["protocol"];
   provider: string;
 }>;
 
@@ -24,44 +25,51 @@ export type CheckoutFacts = Readonly<{
 }>;
 
 export const session_duration_ms = 300_000;
+/** Sessions of a cart that may end unpaid: after so many no other is opened. */
+export const failed_sessions_max = 20;
 
 export function decideCheckout(
   command: Checkout,
   facts: CheckoutFacts,
   stamp: Stamp,
 ): Decision<OrderChange> {
-  const chosen = chooseOrders(command.subject, facts.cart);
+  const { subject } = command;
+  const { now_ms } = stamp;
+  const chosen = chooseOrders(subject, facts.cart, now_ms);
   if (!Array.isArray(chosen)) return reject(chosen as Rejection);
   const orders: readonly Order[] = chosen;
-  const refusal = refuseSession(facts.sessions) ?? refuseOrders(orders, stamp.now_ms);
+  const refusal =
+    refuseSession(facts.sessions) ??
+    ("cart_id" in subject ? refuseLostOrders(subject, facts, now_ms) : null) ??
+    refuseOrders(orders, now_ms) ??
+    refuseAttempt(orders, facts.sessions);
   if (refusal !== null) return reject(refusal);
-  const session = sessionOf(command, orders, stamp);
+  const session = sessionOf(command, orders, { sessions: facts.sessions, stamp });
   return accept({ sessions: [session], events: eventsOf(session, stamp) });
 }
 
-/** The orders that are to be paid: what is still unpaid in the cart, or the one order alone. */
+/** The orders that are to be paid: what still can be of the cart, or the one order alone. */
 function chooseOrders(
   subject: Checkout["subject"],
   cart: readonly Order[],
+  now_ms: number,
 ): readonly Order[] | Rejection {
+  const waiting = cart.filter((order) => isWaiting(order, now_ms));
   if ("order_id" in subject) {
     const order = cart.find((one) => one.order_id === subject.order_id);
     if (order === undefined) return { code: "ORDER_UNKNOWN", order_id: subject.order_id };
-    const others = cart.filter((one) => one !== order && isUnpaid(one));
-    if (others.length > 0 && isUnpaid(order)) {
+    const others = waiting.filter((one) => one !== order);
+    if (others.length > 0 && waiting.includes(order)) {
       const order_ids = others.map((one) => one.order_id);
       return { code: "CART_HAS_OTHER_ORDERS", cart_id: order.cart_id, order_ids };
     }
     return [order];
   }
-  if (cart.length === 0) return { code: "CART_UNKNOWN", cart_id: subject.cart_id };
-  const unpaid = cart.filter(isUnpaid);
-  // Nothing left to pay: name what stands in the way of the first order.
-  return unpaid.length > 0 ? unpaid : cart.slice(0, 1);
-}
-
-function isUnpaid(order: Order): boolean {
-  return order.status === "LOCKED" || order.status === "PENDING_PAYMENT";
+  const [first] = cart;
+  if (first === undefined) return { code: "CART_UNKNOWN", cart_id: subject.cart_id };
+  if (waiting.length > 0) return waiting;
+  // Nothing left to pay: name what has become of one that could have been.
+  return [cart.find((order) => hasRunOut(order, now_ms)) ?? first];
 }
 
 function refuseSession(sessions: readonly PaymentSession[]): Rejection | null {
@@ -85,12 +93,29 @@ function refuseOrders(orders: readonly Order[], now_ms: number): Rejection | nul
   return null;
 }
 
-function sessionOf(command: Checkout, orders: readonly Order[], stamp: Stamp): PaymentSession {
+/** A cart that is never paid is not tried for ever. What was paid of it does not count. */
+function refuseAttempt(
+  orders: readonly Order[],
+  sessions: readonly PaymentSession[],
+): Rejection | null {
+  const failed = sessions.filter(({ status }) => status !== "SUCCEEDED");
+  if (failed.length < failed_sessions_max) return null;
+  const cart_id = orders[0]?.cart_id ?? "";
+  return { code: "PAYMENT_ATTEMPTS_USED_UP", cart_id, attempts_max: failed_sessions_max };
+}
+
+function sessionOf(
+  command: Checkout,
+  orders: readonly Order[],
+  { sessions, stamp }: Readonly<{ sessions: readonly PaymentSession[]; stamp: Stamp }>,
+): PaymentSession {
   const [first] = orders;
   if (first === undefined) throw new Error("a checkout without orders");
   return {
     merchant_id: first.merchant_id,
     session_id: stamp.newId("ps"),
+    trade_order_id: openTradeOrder(orders, sessions) ?? stamp.newNumber("E"),
+    pay_order_id: stamp.newNumber("P"),
     cart_id: first.cart_id,
     order_ids: orders.map((order) => order.order_id),
     protocol: command.protocol,
@@ -110,6 +135,21 @@ function sessionOf(command: Checkout, orders: readonly Order[], stamp: Stamp): P
     checkout_receipt: null,
     payment_receipt: null,
   };
+}
+
+/** The trade order that an earlier attempt on the very same orders has tried to pay. */
+function openTradeOrder(
+  orders: readonly Order[],
+  sessions: readonly PaymentSession[],
+): string | null {
+  const wanted = new Set(orders.map(({ order_id }) => order_id));
+  const earlier = sessions.find(
+    ({ status, order_ids }) =>
+      status !== "SUCCEEDED" &&
+      order_ids.length === wanted.size &&
+      order_ids.every((order_id) => wanted.has(order_id)),
+  );
+  return earlier?.trade_order_id ?? null;
 }
 
 function eventsOf(session: PaymentSession, stamp: Stamp): readonly OrderFact[] {

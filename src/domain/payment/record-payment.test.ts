@@ -264,3 +264,31 @@ describe("a payment is refused", () => {
       .thenRejected({ code: "MANDATE_REPLAYED", session_id: waiting.session.session_id });
   });
 });
+
+describe("receipts of a payment by mandates", () => {
+  const ap2 = {
+    mandates: [{ replay_id: "m_1", kind: "payment", reference: "r_1" }],
+    checkout_receipt: "c_1",
+    payment_receipt: "p_1",
+  } as const;
+  const paid = recorded(waiting, successOf(waiting.session));
+  const add = (session: PaymentSession, outcome = successOf(waiting.session)) =>
+    given(factsOf({ ...paid, session }), at_ms)
+      .when(decideRecordPayment, { ...command(session, outcome), ap2 })
+      .thenAccepted();
+
+  test("are kept when the news of the money was there before them", () => {
+    expect(add(paid.session)).toEqual({
+      events: [],
+      sessions: [{ ...paid.session, checkout_receipt: "c_1", payment_receipt: "p_1" }],
+    });
+  });
+
+  test("are kept once, for the money that they are of, and only if it bought something", () => {
+    const with_receipts = { ...paid.session, checkout_receipt: "c_0", payment_receipt: "p_0" };
+    expect(add(with_receipts)).toEqual({ events: [] });
+    const other_money = { ...successOf(waiting.session), payment_ref: "card_other" };
+    expect(add(paid.session, other_money)).toEqual({ events: [] });
+    expect(add({ ...paid.session, status: "FAILED" })).toEqual({ events: [] });
+  });
+});

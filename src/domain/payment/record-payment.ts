@@ -84,7 +84,7 @@ function recordSuccess(
   const { session, orders, merchant } = facts;
   const { outcome } = command;
   // A success was recorded before, or its money is already on its way back.
-  if (session.payment_ref !== null) return nothing;
+  if (session.payment_ref !== null) return addReceipts(command, session);
   const succeeded: PaymentSession = {
     ...session,
     status: "SUCCEEDED",
@@ -107,6 +107,17 @@ function recordSuccess(
     sessions: [succeeded],
     events: orders.flatMap((order) => fulfil(order, { session: succeeded, merchant, stamp })),
   };
+}
+
+/**
+ * The news of the money came by another way before the answer to whoever paid by mandates: the
+ * receipts that belong to it are kept all the same, once.
+ */
+function addReceipts({ ap2, outcome }: Success, session: PaymentSession): OrderChange {
+  const is_ours = session.status === "SUCCEEDED" && session.payment_ref === outcome.payment_ref;
+  if (ap2 === undefined || !is_ours || session.payment_receipt !== null) return nothing;
+  const { checkout_receipt, payment_receipt } = ap2;
+  return { events: [], sessions: [{ ...session, checkout_receipt, payment_receipt }] };
 }
 
 function recordUnknown(session: PaymentSession, reason: string, stamp: Stamp): OrderChange {

@@ -1,4 +1,11 @@
-/** Refunds: money on its way back for one order, and RECORD_REFUND with what became of it. */
+/**
+ * Refunds: money on its way back for one order. RECORD_REFUND says what became of an attempt,
+ * RETRY_REFUND begins the next one.
+ *
+ * An attempt has a key of its own at the provider, under which money moves once at most. It is
+ * asked for under that key until the provider has said how it ended; only a refusal, which the
+ * provider then gives for that key for ever, ends an attempt and lets another begin.
+ */
 import { accept, reject, type Decision, type Stamp } from "../decision.ts";
 import { toMajorUnits } from "../money.ts";
 import { nothing, type OrderChange, type OrderFact } from "../order/change.ts";
@@ -9,10 +16,40 @@ import type { Refund } from "./session.ts";
 export type RecordRefund = Readonly<{
   type: "RECORD_REFUND";
   refund_id: string;
+  /** The key that the provider was asked under. */
+  attempt_key: string;
   outcome:
     | Readonly<{ state: "SUCCEEDED"; refund_ref: string }>
     | Readonly<{ state: "FAILED"; reason: string }>;
 }>;
+
+export type RetryRefund = Readonly<{
+  type: "RETRY_REFUND";
+  order_id: string;
+  refund_id: string;
+  /** A worker begins what is due; a person begins what has failed, due or not. */
+  cause: "DUE" | "REQUESTED";
+}>;
+
+type RefundFacts = Readonly<{ refund: Refund | undefined }>;
+
+const minute_ms = 60_000;
+const hour_ms = 60 * minute_ms;
+
+/** Between a refusal and the attempt that follows by itself; about three days in all. */
+const retry_pauses_ms: readonly number[] = [
+  ...[1, 5, 15].map((minutes) => minutes * minute_ms),
+  ...[1, 3, 6, 12, 24, 24].map((hours) => hours * hour_ms),
+];
+
+/** Attempts that are made without anybody asking; after them a person has to see to it. */
+export const refund_attempts_max = retry_pauses_ms.length + 1;
+
+/**
+ * The reason of an attempt that the provider could not assign to any charge. It keeps no verdict
+ * under the attempt's key then, so that the next attempt has to ask under the same one.
+ */
+export const charge_not_found = "CHARGE_NOT_FOUND";
 
 /** Asks for money back: the refund to be carried out, and REFUND_REQUESTED for the timeline. */
 export function refundOf(
@@ -47,36 +84,75 @@ export function refundOf(
       refund_ref: null,
       failure: null,
       created_at_ms: stamp.now_ms,
+      attempt_count: 1,
+      attempt_key: attemptKey(refund_id, 1),
+      next_attempt_at_ms: null,
     },
     fact: { order_id, event: { type: "REFUND_REQUESTED", at_ms: stamp.now_ms, payload } },
   };
 }
 
+function attemptKey(refund_id: string, attempt: number): string {
+  return `${refund_id}-${attempt}`;
+}
+
 export function decideRecordRefund(
   command: RecordRefund,
-  facts: Readonly<{ refund: Refund | undefined }>,
+  facts: RefundFacts,
   stamp: Stamp,
 ): Decision<OrderChange> {
   const { refund } = facts;
-  const { refund_id, outcome } = command;
+  const { refund_id, outcome, attempt_key } = command;
   if (refund === undefined) return reject({ code: "REFUND_UNKNOWN", refund_id });
   if (refund.status === "SUCCEEDED") return accept(nothing);
   const { order_id, session_id: sessionId } = refund;
   const at_ms = stamp.now_ms;
   if (outcome.state === "SUCCEEDED") {
+    // Whichever attempt it was: the money went back, and nothing more is asked for.
     const { refund_ref } = outcome;
     const payload = { refundId: refund_id, sessionId, refundRef: refund_ref };
+    const arrived = { status: "SUCCEEDED", refund_ref, attempt_key } as const;
     return accept({
-      refunds: [{ ...refund, status: "SUCCEEDED", refund_ref, failure: null }],
+      refunds: [{ ...refund, ...arrived, failure: null, next_attempt_at_ms: null }],
       events: [{ order_id, event: { type: "REFUND_SUCCEEDED", at_ms, payload } }],
     });
   }
-  // It is tried again and again; the timeline tells the first failure only.
-  if (refund.status === "FAILED") return accept(nothing);
+  // Said of this attempt before, or of one that another has followed since.
+  if (refund.status === "FAILED" || attempt_key !== refund.attempt_key) return accept(nothing);
   const { reason } = outcome;
+  const pause_ms = retry_pauses_ms[refund.attempt_count - 1];
+  const next_attempt_at_ms = pause_ms === undefined ? null : at_ms + pause_ms;
   const payload = { refundId: refund_id, sessionId, reason };
   return accept({
-    refunds: [{ ...refund, status: "FAILED", failure: reason }],
+    refunds: [{ ...refund, status: "FAILED", failure: reason, next_attempt_at_ms }],
     events: [{ order_id, event: { type: "REFUND_FAILED", at_ms, payload } }],
+  });
+}
+
+/** The attempt is begun here and carried out once this is committed. */
+export function decideRetryRefund(
+  command: RetryRefund,
+  facts: RefundFacts,
+  stamp: Stamp,
+): Decision<OrderChange> {
+  const { refund } = facts;
+  const { order_id, refund_id, cause } = command;
+  if (refund === undefined || refund.order_id !== order_id) {
+    return reject({ code: "REFUND_UNKNOWN", refund_id });
+  }
+  const { status, session_id: sessionId, next_attempt_at_ms } = refund;
+  const at_ms = stamp.now_ms;
+  // Another server was faster, or the clock of the one that asks is.
+  const is_due = next_attempt_at_ms !== null && next_attempt_at_ms <= at_ms;
+  if (cause === "DUE" && (status !== "FAILED" || !is_due)) return accept(nothing);
+  if (status !== "FAILED") return reject({ code: "REFUND_STATUS_INVALID", refund_id, status });
+  const attempt = refund.attempt_count + 1;
+  const attempt_key =
+    refund.failure === charge_not_found ? refund.attempt_key : attemptKey(refund_id, attempt);
+  const begun = { status: "PENDING", attempt_count: attempt, attempt_key } as const;
+  const payload = { refundId: refund_id, sessionId, attempt };
+  return accept({
+    refunds: [{ ...refund, ...begun, next_attempt_at_ms: null }],
+    events: [{ order_id, event: { type: "REFUND_RETRIED", at_ms, payload } }],
   });
 }

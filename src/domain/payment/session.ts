@@ -16,9 +16,14 @@ export type SessionStatus = "OPEN" | "SUCCEEDED" | "FAILED" | "EXPIRED" | "UNKNO
 export type PaymentSession = Readonly<{
   merchant_id: string;
   session_id: string;
+  /** `E…`: the trade order that this attempt is to pay; all on the same orders name the same. */
+  trade_order_id: string;
+  /** `P…`: this attempt, as the cashier family numbers it. */
+  pay_order_id: string;
   cart_id: string;
   order_ids: readonly string[];
-  protocol: "AP2" | "DIRECT";
+  /** COUNTER: asked for by a till, which handles the payment itself. */
+  protocol: "AP2" | "DIRECT" | "COUNTER";
   payment_method: string;
   amount_minor: bigint;
   currency: string;
@@ -52,7 +57,13 @@ export type PaymentOutcome =
   /** The provider took no money and will not: the session's time is over, or it was given up. */
   | Readonly<{ state: "CLOSED"; cause: "EXPIRED" | "CANCELLED" }>;
 
-/** Money on its way back for one order. FAILED is tried again by a worker. */
+/**
+ * Money on its way back for one order.
+ *
+ * PENDING    the attempt at hand is under way: asked for, or about to be
+ * SUCCEEDED  the money went back
+ * FAILED     the provider refused the attempt; the next one has a key of its own
+ */
 export type Refund = Readonly<{
   merchant_id: string;
   refund_id: string;
@@ -63,6 +74,13 @@ export type Refund = Readonly<{
   reason: string;
   status: "PENDING" | "SUCCEEDED" | "FAILED";
   refund_ref: string | null;
+  /** Why the provider refused last; null once the money went back. */
   failure: string | null;
   created_at_ms: number;
+  /** From 1: the attempt at hand, or the last one. */
+  attempt_count: number;
+  /** That attempt's key at the provider, under which money moves once at most. */
+  attempt_key: string;
+  /** FAILED: when the next attempt begins by itself; null when a person has to see to it. */
+  next_attempt_at_ms: number | null;
 }>;

@@ -44,7 +44,7 @@ export type ChargeOutcome =
   | Readonly<{ state: "UNKNOWN"; reason: string }>;
 
 export type RefundRequest = Readonly<{
-  /** The refund's id: the same key never refunds twice. */
+  /** Of one attempt: the same key never refunds twice, and keeps the verdict that it got. */
   key: string;
   /** The key of the charge that is refunded, whole or in part. */
   charge_key: string;
@@ -55,8 +55,10 @@ export type RefundRequest = Readonly<{
 
 export type RefundOutcome =
   | Readonly<{ state: "SUCCEEDED"; refund_ref: string }>
+  /** Refused for good under this key: no money moves under it any more. */
   | Readonly<{ state: "FAILED"; reason: string }>
   | Readonly<{ state: "PENDING" }>
+  /** The provider knows no such refund; asked for one, no such charge, and it keeps no verdict. */
   | Readonly<{ state: "NOT_FOUND" }>
   | Readonly<{ state: "UNKNOWN"; reason: string }>;
 

@@ -8,7 +8,10 @@ import type { Slot, SlotKey } from "../../domain/inventory/slot.ts";
 import type { Actor } from "../../domain/order/event.ts";
 import type { Order } from "../../domain/order/order.ts";
 import type { AcceptedMandate } from "../../domain/payment/record-payment.ts";
+import type { Transfer } from "../../domain/ledger/transfer.ts";
 import type { PaymentSession, Refund } from "../../domain/payment/session.ts";
+import type { TradeNumberState } from "../../domain/trade/trade-number.ts";
+import type { TradeOrder } from "../../domain/trade/trade-order.ts";
 
 /** An order with the last hash of its timeline. */
 export type OrderRecord = Readonly<{ order: Order; head_hash: string }>;
@@ -37,7 +40,10 @@ export type IdempotencyRecord = IdempotencyKey &
     created_at_ms: number;
   }>;
 
-/** What a batch names. Orders bring their whole cart, its sessions, and their slots. */
+/**
+ * What a batch names. Orders bring their whole cart, its sessions with their trade orders, and
+ * their slots.
+ */
 export type Needs = Readonly<{
   order_ids: readonly string[];
   cart_ids: readonly string[];
@@ -51,6 +57,8 @@ export type Needs = Readonly<{
 export type Facts = Readonly<{
   orders: readonly OrderRecord[];
   sessions: readonly PaymentSession[];
+  /** Of those sessions, where there are any yet. */
+  trade_orders: readonly TradeOrder[];
   refunds: readonly Refund[];
   slots: readonly Slot[];
   /** Mandates accepted before, with the session that accepted them. */
@@ -67,12 +75,23 @@ export type StreamHead = Readonly<{
   catalog_version: number;
   /** The last hash of the catalog's timeline. */
   catalog_hash: string;
+  /** What the last number of a trade order, pay order or refund shows. */
+  numbers: TradeNumberState;
+}>;
+
+/** What a batch does to one account of the books. */
+export type AccountMovement = Readonly<{
+  /** `code/owner/currency`. */
+  account: string;
+  may_go_negative: boolean;
+  delta_minor: bigint;
 }>;
 
 /** Everything a batch writes, each kind in one statement. */
 export type Changes = Readonly<{
   position: number;
   batch_id: string;
+  numbers: TradeNumberState;
   events: readonly StoredEvent[];
   new_orders: readonly OrderRecord[];
   /** Those that were there before, with what may change of an order. */
@@ -80,6 +99,12 @@ export type Changes = Readonly<{
   new_sessions: readonly PaymentSession[];
   /** Those that were there before, with what may change of a session. */
   sessions: readonly PaymentSession[];
+  new_trade_orders: readonly TradeOrder[];
+  trade_orders: readonly TradeOrder[];
+  /** New ones: there are no others. */
+  transfers: readonly Transfer[];
+  /** What the transfers do to each account together. */
+  account_deltas: readonly AccountMovement[];
   /** New or changed, as all records below. */
   slots: readonly Slot[];
   refunds: readonly Refund[];

@@ -47,7 +47,8 @@ export async function commit(
  */
 function moveStream(merchant_id: string, head: StreamHead, changes: Changes): SqlText {
   return sql`
-    update streams set batch_id = ${changes.batch_id}, position =
+    update streams set batch_id = ${changes.batch_id}, number_ms = ${changes.numbers.last_ms},
+      number_counter = ${changes.numbers.counter}, position =
       case when batch_id = ${head.batch_id} and position = ${head.position}
         and catalog_version = ${head.catalog_version} then ${changes.position} else -1 end
     where merchant_id = ${merchant_id}`;

@@ -18,10 +18,12 @@ import {
   type SessionRow,
   type SlotRow,
 } from "../rows.ts";
+import { tradeOrderFromRow, type TradeOrderRow } from "../trade-rows.ts";
 
 const none: Facts = {
   orders: [],
   sessions: [],
+  trade_orders: [],
   refunds: [],
   slots: [],
   replays: [],
@@ -36,10 +38,11 @@ export async function loadFacts(
   const names_orders =
     needs.order_ids.length + needs.session_ids.length + needs.refund_ids.length > 0 ||
     needs.cart_ids.length > 0;
-  const [orders, sessions, order_slots, named_slots, refunds, replays, idempotency] =
+  const [orders, sessions, trade_orders, order_slots, named_slots, refunds, replays, idempotency] =
     await Promise.all([
       names_orders ? selectOrders(connection, merchant_id, needs) : [],
       names_orders ? selectSessions(connection, merchant_id, needs) : [],
+      names_orders ? selectTradeOrders(connection, merchant_id, needs) : [],
       names_orders ? selectSlotsOfOrders(connection, merchant_id, needs) : [],
       needs.slots.length > 0 ? selectSlots(connection, merchant_id, needs) : [],
       needs.refund_ids.length > 0 ? selectRefunds(connection, merchant_id, needs) : [],
@@ -49,6 +52,7 @@ export async function loadFacts(
   return {
     orders: orders.map((row) => ({ order: orderFromRow(row), head_hash: row.head_hash })),
     sessions: sessions.map(sessionFromRow),
+    trade_orders: trade_orders.map(tradeOrderFromRow),
     slots: [...order_slots, ...named_slots].map(slotFromRow),
     refunds: refunds.map(refundFromRow),
     replays,
@@ -59,51 +63,83 @@ export async function loadFacts(
 /*
  * Each look-up below is a lateral subquery with every column of one index bound to one value. A
  * join or `= any (…)` would leave the choice to the planner, which, while a table is young and has
- * no statistics, takes a merchant to be a few rows and reads all of them.
+ * no statistics, takes a merchant to be a few rows and reads all of them. Keys begin with the time
+ * of an id, its last eleven characters: what is written lies together, whatever is stored already.
+ * The time is taken before the look-up: within it, it would count against the right index.
  */
 
-/** The carts of everything that was named. */
-function namedCarts(merchant_id: string, needs: Needs): readonly SqlText[] {
+/** Ids with their times. */
+function namedIds(ids: readonly string[]): SqlText {
+  return sql`(
+    select id, right(id, 11) as id_time from unnest(${ids}::text[]) as id offset 0) as named`;
+}
+
+/** The carts of everything that was named, with the times of their ids. */
+function namedCarts(merchant_id: string, needs: Needs): SqlText {
   const { cart_ids, order_ids, session_ids, refund_ids } = needs;
   const branches = [sql`select unnest(${cart_ids}::text[]) as cart_id`];
   if (order_ids.length > 0) {
     branches.push(sql`
       union select (
-        select cart_id from orders where merchant_id = ${merchant_id} and order_id = named.id)
-      from unnest(${order_ids}::text[]) as named (id)`);
+        select cart_id from orders
+        where merchant_id = ${merchant_id} and id_time = named.id_time and order_id = named.id)
+      from ${namedIds(order_ids)}`);
   }
   if (session_ids.length > 0) {
     branches.push(sql`
       union select (
         select cart_id from payment_sessions
-        where merchant_id = ${merchant_id} and session_id = named.id)
-      from unnest(${session_ids}::text[]) as named (id)`);
+        where merchant_id = ${merchant_id} and id_time = named.id_time and session_id = named.id)
+      from ${namedIds(session_ids)}`);
   }
   if (refund_ids.length > 0) {
     branches.push(sql`
-      union select (
-        select o.cart_id from refunds r
-        join orders o on o.merchant_id = ${merchant_id} and o.order_id = r.order_id
-        where r.merchant_id = ${merchant_id} and r.refund_id = named.id)
-      from unnest(${refund_ids}::text[]) as named (id)`);
+      union select o.cart_id from ${namedIds(refund_ids)},
+      lateral (
+        select order_id, right(order_id, 11) as id_time from refunds
+        where merchant_id = ${merchant_id} and id_time = named.id_time
+          and refund_id = named.id offset 0) as r,
+      lateral (
+        select cart_id from orders
+        where merchant_id = ${merchant_id} and id_time = r.id_time
+          and order_id = r.order_id offset 0) as o`);
   }
-  return branches;
+  return sql`(
+    select cart_id, right(cart_id, 11) as id_time from (${branches}) as carts offset 0) as named`;
 }
 
 function selectOrders(connection: Connection, merchant_id: string, needs: Needs) {
   return connection.query<OrderRow>(sql`
-    select o.* from (${namedCarts(merchant_id, needs)}) as named (cart_id),
+    select o.* from ${namedCarts(merchant_id, needs)},
     lateral (
       select * from orders
-      where merchant_id = ${merchant_id} and cart_id = named.cart_id offset 0) as o`);
+      where merchant_id = ${merchant_id} and right(cart_id, 11) = named.id_time
+        and cart_id = named.cart_id offset 0) as o`);
 }
 
 function selectSessions(connection: Connection, merchant_id: string, needs: Needs) {
   return connection.query<SessionRow>(sql`
-    select s.* from (${namedCarts(merchant_id, needs)}) as named (cart_id),
+    select s.* from ${namedCarts(merchant_id, needs)},
     lateral (
       select * from payment_sessions
-      where merchant_id = ${merchant_id} and cart_id = named.cart_id offset 0) as s`);
+      where merchant_id = ${merchant_id} and right(cart_id, 11) = named.id_time
+        and cart_id = named.cart_id offset 0) as s`);
+}
+
+function selectTradeOrders(connection: Connection, merchant_id: string, needs: Needs) {
+  return connection.query<TradeOrderRow>(sql`
+    select t.* from (
+      select distinct s.trade_order_id
+      from ${namedCarts(merchant_id, needs)},
+      lateral (
+        select trade_order_id from payment_sessions
+        where merchant_id = ${merchant_id} and right(cart_id, 11) = named.id_time
+          and cart_id = named.cart_id offset 0) as s
+    ) as wanted,
+    lateral (
+      select * from trade_orders
+      where merchant_id = ${merchant_id}
+        and trade_order_id = wanted.trade_order_id offset 0) as t`);
 }
 
 function selectSlotsOfOrders(connection: Connection, merchant_id: string, needs: Needs) {
@@ -111,10 +147,11 @@ function selectSlotsOfOrders(connection: Connection, merchant_id: string, needs:
     select s.pool_id, s.visit_date, s.start_time, s.capacity, s.closed, s.held, s.sold
     from (
       select distinct o.pool_id, o.visit_date, o.start_time
-      from (${namedCarts(merchant_id, needs)}) as named (cart_id),
+      from ${namedCarts(merchant_id, needs)},
       lateral (
         select pool_id, visit_date, start_time from orders
-        where merchant_id = ${merchant_id} and cart_id = named.cart_id offset 0) as o
+        where merchant_id = ${merchant_id} and right(cart_id, 11) = named.id_time
+          and cart_id = named.cart_id offset 0) as o
     ) as wanted,
     lateral (
       select * from slots
@@ -135,16 +172,19 @@ function selectSlots(connection: Connection, merchant_id: string, needs: Needs) 
 
 function selectRefunds(connection: Connection, merchant_id: string, needs: Needs) {
   return connection.query<RefundRow>(sql`
-    select * from refunds
-    where merchant_id = ${merchant_id}
-      and refund_id = any (${needs.refund_ids}::text[])`);
+    select r.* from ${namedIds(needs.refund_ids)},
+    lateral (
+      select * from refunds
+      where merchant_id = ${merchant_id} and id_time = named.id_time
+        and refund_id = named.id offset 0) as r`);
 }
 
 function selectReplays(connection: Connection, merchant_id: string, needs: Needs) {
   return connection.query<{ replay_id: string; session_id: string }>(sql`
-    select replay_id, session_id from used_mandates
-    where merchant_id = ${merchant_id}
-      and replay_id = any (${needs.replay_ids}::text[])`);
+    select m.replay_id, m.session_id from unnest(${needs.replay_ids}::text[]) as named (id),
+    lateral (
+      select * from used_mandates
+      where merchant_id = ${merchant_id} and replay_id = named.id offset 0) as m`);
 }
 
 function selectAnswers(connection: Connection, merchant_id: string, needs: Needs) {

@@ -20,6 +20,7 @@ import { createWays } from "./ways.ts";
 const nothing: Facts = {
   orders: [],
   sessions: [],
+  trade_orders: [],
   refunds: [],
   slots: [],
   replays: [],

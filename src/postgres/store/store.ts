@@ -19,6 +19,8 @@ type StreamRow = {
   batch_id: string;
   catalog_version: bigint;
   catalog_hash: string;
+  number_ms: bigint;
+  number_counter: number;
 };
 
 /** How long to go on asking whether a commit whose answer was lost took place. */
@@ -61,7 +63,8 @@ export function createStore(options: StoreOptions): Store & Readonly<{ end(): Pr
         const [, [stream], facts] = await Promise.all([
           connection.run(sql`begin`),
           connection.query<StreamRow>(sql`
-            select position, batch_id, catalog_version, catalog_hash from streams
+            select position, batch_id, catalog_version, catalog_hash, number_ms, number_counter
+            from streams
             where merchant_id = ${merchant_id} for update`),
           loadFacts(connection, merchant_id, needs),
         ]);
@@ -88,9 +91,11 @@ type Opened = Readonly<{
 function transactionOf(connection: Borrowed, opened: Opened): Transaction {
   const { merchant_id, stream, facts } = opened;
   const head: StreamHead = {
-    ...stream,
     position: Number(stream.position),
+    batch_id: stream.batch_id,
     catalog_version: Number(stream.catalog_version),
+    catalog_hash: stream.catalog_hash,
+    numbers: { last_ms: Number(stream.number_ms), counter: stream.number_counter },
   };
   let is_over = false;
   async function rollback(): Promise<void> {

@@ -18,8 +18,15 @@ import {
   slotToRow,
 } from "../rows.ts";
 import { writeCatalog } from "./write-catalog.ts";
+import { writeMoney } from "./write-money.ts";
 
 type Writer = (merchant_id: string, rows: string) => SqlText;
+
+/**
+ * Search terms lie sorted within as many events of the merchant's stream: about 2,700 orders, whose
+ * terms fill some hundred pages. A search looks into one stretch after the other.
+ */
+export const stretch_events = 16_384;
 
 /** The statements of a batch but the stream row's, in an order that satisfies every constraint. */
 export function writeChanges(merchant_id: string, changes: Changes): SqlText[] {
@@ -32,9 +39,11 @@ export function writeChanges(merchant_id: string, changes: Changes): SqlText[] {
   add(insertOrders, changes.new_orders, orderToRow);
   add(updateOrders, changes.orders, orderToUpdate);
   add(upsertSlots, changes.slots, slotToRow);
-  add(insertTerms, changes.terms, (row) => row);
+  const stretch = Math.floor(changes.position / stretch_events);
+  add(insertTerms, changes.terms, (row) => ({ stretch, ...row }));
   add(insertSessions, changes.new_sessions, sessionToRow);
   add(updateSessions, changes.sessions, sessionToUpdate);
+  statements.push(...writeMoney(merchant_id, changes));
   add(insertTickets, changes.new_tickets, ({ order_id, fulfillment }) => ({
     order_id,
     ticket_code: fulfillment?.ticket_code,
@@ -76,14 +85,17 @@ const updateOrders: Writer = (merchant_id, rows) => sql`
     payment_ref = x.payment_ref, payment_method = x.payment_method,
     fulfillment_id = x.fulfillment_id, ticket_code = x.ticket_code, qr_url = x.qr_url,
     issued_at = x.issued_at, head_hash = x.head_hash
-  from json_to_recordset(${rows}::json) as x (
-    order_id text, status text, payment_status text, fulfillment_status text, lock_id text,
-    lock_status text, lock_expiry_at timestamptz, hold_until timestamptz, session_id text,
-    payment_ref text, payment_method text, fulfillment_id text, ticket_code text, qr_url text,
-    issued_at timestamptz, head_hash text),
+  from (
+    select *, right(order_id, 11) as id_time from json_to_recordset(${rows}::json) as x (
+      order_id text, status text, payment_status text, fulfillment_status text, lock_id text,
+      lock_status text, lock_expiry_at timestamptz, hold_until timestamptz, session_id text,
+      payment_ref text, payment_method text, fulfillment_id text, ticket_code text, qr_url text,
+      issued_at timestamptz, head_hash text)
+    offset 0) as x,
   lateral (
     select ctid as place from orders
-    where merchant_id = ${merchant_id} and order_id = x.order_id offset 0) as found
+    where merchant_id = ${merchant_id} and id_time = x.id_time and order_id = x.order_id
+    offset 0) as found
   where o.ctid = found.place`;
 
 const upsertSlots: Writer = (merchant_id, rows) => sql`
@@ -95,31 +107,36 @@ const upsertSlots: Writer = (merchant_id, rows) => sql`
     do update set held = excluded.held, sold = excluded.sold`;
 
 const insertTerms: Writer = (merchant_id, rows) => sql`
-  insert into order_terms (merchant_id, term, order_id)
-  select ${merchant_id}, x.* from json_to_recordset(${rows}::json) as x (term text, order_id text)
+  insert into order_terms (merchant_id, stretch, term, order_id)
+  select ${merchant_id}, x.* from json_to_recordset(${rows}::json) as x (
+    stretch integer, term text, order_id text)
   on conflict do nothing`;
 
 const insertSessions: Writer = (merchant_id, rows) => sql`
   insert into payment_sessions (
     merchant_id, session_id, cart_id, order_ids, protocol, payment_method, amount_minor, currency,
     provider, status, created_at, expiry_at, payment_ref, failure, settled, checkout_jwt,
-    checkout_hash, nonce, checkout_receipt, payment_receipt)
+    checkout_hash, nonce, checkout_receipt, payment_receipt, trade_order_id, pay_order_id)
   select ${merchant_id}, x.* from json_to_recordset(${rows}::json) as x (
     session_id text, cart_id text, order_ids text[], protocol text, payment_method text,
     amount_minor bigint, currency text, provider text, status text, created_at timestamptz,
     expiry_at timestamptz, payment_ref text, failure text, settled boolean, checkout_jwt text,
-    checkout_hash text, nonce text, checkout_receipt text, payment_receipt text)`;
+    checkout_hash text, nonce text, checkout_receipt text, payment_receipt text,
+    trade_order_id text, pay_order_id text)`;
 
 const updateSessions: Writer = (merchant_id, rows) => sql`
   update payment_sessions as s set
     status = x.status, payment_ref = x.payment_ref, failure = x.failure, settled = x.settled,
     checkout_receipt = x.checkout_receipt, payment_receipt = x.payment_receipt
-  from json_to_recordset(${rows}::json) as x (
-    session_id text, status text, payment_ref text, failure text, settled boolean,
-    checkout_receipt text, payment_receipt text),
+  from (
+    select *, right(session_id, 11) as id_time from json_to_recordset(${rows}::json) as x (
+      session_id text, status text, payment_ref text, failure text, settled boolean,
+      checkout_receipt text, payment_receipt text)
+    offset 0) as x,
   lateral (
     select ctid as place from payment_sessions
-    where merchant_id = ${merchant_id} and session_id = x.session_id offset 0) as found
+    where merchant_id = ${merchant_id} and id_time = x.id_time and session_id = x.session_id
+    offset 0) as found
   where s.ctid = found.place`;
 
 const insertTickets: Writer = (merchant_id, rows) => sql`
@@ -130,18 +147,28 @@ const insertTickets: Writer = (merchant_id, rows) => sql`
 
 const revokeTickets: Writer = (merchant_id, rows) => sql`
   update tickets t set status = 'REVOKED'
-  from json_to_recordset(${rows}::json) as x (ticket_code text)
-  where t.merchant_id = ${merchant_id} and t.ticket_code = x.ticket_code`;
+  from (
+    select ticket_code, right(ticket_code, 11) as id_time
+    from json_to_recordset(${rows}::json) as x (ticket_code text)
+    offset 0) as x,
+  lateral (
+    select ctid as place from tickets
+    where merchant_id = ${merchant_id} and id_time = x.id_time and ticket_code = x.ticket_code
+    offset 0) as found
+  where t.ctid = found.place`;
 
 const upsertRefunds: Writer = (merchant_id, rows) => sql`
   insert into refunds (
     merchant_id, refund_id, order_id, session_id, amount_minor, currency, reason, status,
-    refund_ref, failure, created_at)
+    refund_ref, failure, created_at, attempt_count, attempt_key, next_attempt_at)
   select ${merchant_id}, x.* from json_to_recordset(${rows}::json) as x (
     refund_id text, order_id text, session_id text, amount_minor bigint, currency text,
-    reason text, status text, refund_ref text, failure text, created_at timestamptz)
-  on conflict (merchant_id, refund_id) do update set
-    status = excluded.status, refund_ref = excluded.refund_ref, failure = excluded.failure`;
+    reason text, status text, refund_ref text, failure text, created_at timestamptz,
+    attempt_count integer, attempt_key text, next_attempt_at timestamptz)
+  on conflict (merchant_id, id_time, refund_id) do update set
+    status = excluded.status, refund_ref = excluded.refund_ref, failure = excluded.failure,
+    attempt_count = excluded.attempt_count, attempt_key = excluded.attempt_key,
+    next_attempt_at = excluded.next_attempt_at`;
 
 const insertReplays: Writer = (merchant_id, rows) => sql`
   insert into used_mandates (merchant_id, replay_id, session_id, kind, reference)

@@ -68,6 +68,15 @@ export function openCredential(
     : { ...opened, reference };
 }
 
+/** What receipts for the token refer to, whatever it is worth. */
+export function mandateReference(token: string): string {
+  const hops = splitHops(token);
+  if (typeof hops === "string") return hashText(token);
+  const last_hop = hops.at(-1) ?? token;
+  const sd_jwt = readSdJwt(last_hop);
+  return typeof sd_jwt === "string" ? hashText(last_hop) : sdHash(sd_jwt);
+}
+
 /** A `refuse` for one token. */
 export function refusal(reference: string): Refuse {
   return (error, description) => ({ verdict: "refused", error, description, reference });

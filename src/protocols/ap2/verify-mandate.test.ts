@@ -24,6 +24,12 @@ import {
 import { signCheckout } from "./checkout-jwt.ts";
 import type { JsonObject } from "./compact-jws.ts";
 
+/** The text with its tenth character from the end, all of whose bits count, replaced. */
+function oneOff(text: string): string {
+  const other = text.at(-10) === "A" ? "B" : "A";
+  return `${text.slice(0, -10)}${other}${text.slice(-9)}`;
+}
+
 function paymentOf(change: JsonObject) {
   return payment(forgeMandate(agent_key, { ...payment_claims, ...change }));
 }
@@ -164,14 +170,23 @@ describe("a checkout mandate", () => {
     );
   });
 
-  it("is refused for a checkout that the merchant did not sign", () => {
-    const forged = signCheckout(draft, { ...agent_key, kid: merchant_key.kid });
-    const session = { ...context.session, checkout_jwt: forged.checkout_jwt };
-    expect(checkout(mandateFor(forged.checkout_jwt), { session })).toEqual(
+  it.each([
+    ["another key under our name", signCheckout(draft, { ...agent_key, kid: merchant_key.kid })],
+    ["a key that is not ours", signCheckout(draft, agent_key)],
+    ["nobody", { checkout_jwt: "e30.e30.AAAA" }],
+    ["us, with one character of the signature changed", { checkout_jwt: oneOff(checkout_jwt) }],
+    ["us, but then padded", { checkout_jwt: `${checkout_jwt}=` }],
+  ])("is refused for a checkout that was signed by %s", (_name, forged) => {
+    expect(checkout(mandateFor(forged.checkout_jwt))).toEqual(
       refused("invalid_mandate", /merchant's signature/),
     );
-    const merchant_keys = () => undefined;
-    expect(checkout(mandateOf(checkout_vector), { merchant_key: merchant_keys })).toEqual(
+  });
+
+  it("needs no key of ours for the very bytes that we kept, and one for any others", () => {
+    const keyless = { merchant_key: () => undefined };
+    expect(checkout(mandateOf(checkout_vector), keyless).verdict).toBe("accepted");
+    const other = signCheckout(draft, merchant_key);
+    expect(checkout(mandateFor(other.checkout_jwt), keyless)).toEqual(
       refused("invalid_mandate", /merchant's signature/),
     );
   });

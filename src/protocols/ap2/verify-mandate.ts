@@ -7,6 +7,7 @@
  * `replay_id`, in the transaction that uses it.
  */
 import { readCheckoutJwt } from "./checkout-jwt.ts";
+import { readCompactJws } from "./compact-jws.ts";
 import type { JsonObject } from "./compact-jws.ts";
 import { openCredential, refusal } from "./credential.ts";
 import type { Credential, MandateError, MandateRefusal } from "./credential.ts";
@@ -21,7 +22,10 @@ export const DEFAULT_SKEW_S = 300;
 
 /** The purchase a mandate must be for. */
 export type MandateSession = Readonly<{
-  /** The latest checkout we signed for the session, byte for byte. */
+  /**
+   * The latest checkout we signed for the session, byte for byte, from where we keep it: what
+   * equals it is not verified again.
+   */
   checkout_jwt: string;
   /** Ourselves, as the checkout names us. */
   merchant: MerchantIdentity;
@@ -37,7 +41,7 @@ export type MandateSession = Readonly<{
 export type MandateContext = Readonly<{
   /** The agents' keys this merchant trusts. */
   trust: KeyLookup;
-  /** The merchant's own keys, for the signature of the checkout inside a checkout mandate. */
+  /** The merchant's own keys: they tell a checkout of ours that is not this one from a forgery. */
   merchant_key: KeyLookup;
   /** Unix seconds. */
   now_s: number;
@@ -130,11 +134,12 @@ function checkoutObjection(
     return "checkout_hash is not the hash of the checkout_jwt inside the mandate.";
   }
   if (checkout_jwt !== context.session.checkout_jwt) {
-    return "The mandate is not for the latest checkout of this session.";
+    return readCheckoutJwt(checkout_jwt, context.merchant_key) === undefined
+      ? "The checkout_jwt does not carry the merchant's signature."
+      : "The mandate is not for the latest checkout of this session.";
   }
-  const checkout = readCheckoutJwt(checkout_jwt, context.merchant_key);
-  if (checkout === undefined) return "The checkout_jwt does not carry the merchant's signature.";
-  const { exp } = checkout;
+  // Byte for byte what we signed and kept: verifying our own signature would tell nothing more.
+  const exp = readCompactJws(checkout_jwt)?.payload["exp"];
   // No skew: the same clock that set it reads it.
   if (typeof exp !== "number" || exp <= context.now_s) return "The checkout has expired.";
   return undefined;

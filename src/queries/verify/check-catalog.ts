@@ -28,7 +28,8 @@ export async function checkCatalog(
   for (let seen = 0; ;) {
     const rows = await snapshot<EventRow[]>`
       select position, stream_id, type, at, actor, payload, hash from events
-      where merchant_id = ${merchant_id} and stream_id = 'catalog' and position > ${after}
+      where merchant_id = ${merchant_id} and right(stream_id, 11) = 'catalog'
+        and stream_id = 'catalog' and position > ${after}
       order by position limit ${page_events}`;
     previous = checkChain(findings, { ...about, merchant_id, previous }, rows);
     for (const { payload } of rows) save(saved, payload);

@@ -11,6 +11,7 @@ type Told = {
   payload: Readonly<Record<string, unknown>>;
   status: "PENDING" | "SUCCEEDED" | "FAILED";
   refund_ref: string | null;
+  attempt_count: number;
 };
 
 /** Compares the refunds of one order with its REFUND_… events. */
@@ -41,6 +42,8 @@ export function checkRefunds(
     findings.compare({ ...about, field: "reason" }, by_events.reason, row.reason);
     findings.compare({ ...about, field: "status" }, by_events.status, row.status);
     findings.compare({ ...about, field: "refund_ref" }, by_events.refund_ref, row.refund_ref);
+    const { attempt_count } = by_events;
+    findings.compare({ ...about, field: "attempt_count" }, attempt_count, row.attempt_count);
   }
   for (const id of told.keys()) {
     const about = { subject: "refund", id, order_id, field: "row" } as const;
@@ -54,13 +57,29 @@ function toldOf(events: readonly PastEvent[]): Map<string, Told> {
     if (event.type === "REFUND_REQUESTED") {
       const { refundId, sessionId: session_id, reason } = event.payload;
       const payload = event.payload as Told["payload"];
-      told.set(refundId, { session_id, reason, payload, status: "PENDING", refund_ref: null });
+      const fresh = { status: "PENDING", refund_ref: null, attempt_count: 1 } as const;
+      told.set(refundId, { session_id, reason, payload, ...fresh });
+      continue;
     }
-    if (event.type !== "REFUND_SUCCEEDED" && event.type !== "REFUND_FAILED") continue;
-    const refund = told.get(event.payload.refundId);
-    if (refund === undefined) continue;
-    refund.status = event.type === "REFUND_SUCCEEDED" ? "SUCCEEDED" : "FAILED";
-    if (event.type === "REFUND_SUCCEEDED") refund.refund_ref = event.payload.refundRef;
+    const news = newsOf(event);
+    const refund = news === null ? undefined : told.get(news.refund_id);
+    if (refund !== undefined) Object.assign(refund, news?.told);
   }
   return told;
+}
+
+/** What an event tells of a refund that was asked for before. */
+function newsOf(event: PastEvent): Readonly<{ refund_id: string; told: Partial<Told> }> | null {
+  if (event.type === "REFUND_FAILED") {
+    return { refund_id: event.payload.refundId, told: { status: "FAILED" } };
+  }
+  if (event.type === "REFUND_RETRIED") {
+    const { refundId: refund_id, attempt: attempt_count } = event.payload;
+    return { refund_id, told: { status: "PENDING", attempt_count } };
+  }
+  if (event.type === "REFUND_SUCCEEDED") {
+    const { refundId: refund_id, refundRef: refund_ref } = event.payload;
+    return { refund_id, told: { status: "SUCCEEDED", refund_ref } };
+  }
+  return null;
 }

@@ -58,7 +58,8 @@ export async function nameOrphanEvents(
 ): Promise<void> {
   const orphans = await snapshot<{ stream_id: string; position: bigint; type: string }[]>`
     select e.stream_id, e.position, e.type from events e
-    left join orders o on o.merchant_id = ${merchant_id} and o.order_id = e.stream_id
+    left join orders o on o.merchant_id = ${merchant_id} and o.id_time = right(e.stream_id, 11)
+      and o.order_id = e.stream_id
     where e.merchant_id = ${merchant_id} and e.stream_id <> 'catalog' and o.order_id is null
     order by e.position limit ${orphans_max}`;
   for (const { stream_id: id, position, type } of orphans) {

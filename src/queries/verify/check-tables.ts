@@ -66,8 +66,8 @@ export async function checkSessions(
       count(o.order_id) as found, coalesce(sum(o.quote_amount_minor), 0)::bigint as quotes
     from payment_sessions s
     left join lateral unnest(s.order_ids) as named (order_id) on true
-    left join orders o on o.merchant_id = ${merchant_id} and o.order_id = named.order_id
-      and o.cart_id = s.cart_id
+    left join orders o on o.merchant_id = ${merchant_id} and o.id_time = right(named.order_id, 11)
+      and o.order_id = named.order_id and o.cart_id = s.cart_id
     where s.merchant_id = ${merchant_id}
     group by s.session_id, s.amount_minor, cardinality(s.order_ids)
     having cardinality(s.order_ids) = 0 or count(o.order_id) <> cardinality(s.order_ids)
@@ -124,11 +124,13 @@ export async function checkOrphans(
 ): Promise<void> {
   const tickets = await snapshot<{ id: string; order_id: string }[]>`
     select t.ticket_code as id, t.order_id from tickets t
-    left join orders o on o.merchant_id = ${merchant_id} and o.order_id = t.order_id
+    left join orders o on o.merchant_id = ${merchant_id} and o.id_time = right(t.order_id, 11)
+      and o.order_id = t.order_id
     where t.merchant_id = ${merchant_id} and o.order_id is null limit ${rows_max}`;
   const refunds = await snapshot<{ id: string; order_id: string }[]>`
     select r.refund_id as id, r.order_id from refunds r
-    left join orders o on o.merchant_id = ${merchant_id} and o.order_id = r.order_id
+    left join orders o on o.merchant_id = ${merchant_id} and o.id_time = right(r.order_id, 11)
+      and o.order_id = r.order_id
     where r.merchant_id = ${merchant_id} and o.order_id is null limit ${rows_max}`;
   const ends = [
     ...tickets.map((row) => ({ ...row, subject: "ticket" as const })),

@@ -74,23 +74,34 @@ async function loadRest(
   const order_ids = orders.map(({ order_id }) => order_id);
   const cart_ids = [...new Set(orders.map(({ cart_id }) => cart_id))];
   const [events, tickets, refunds, sessions] = await Promise.all([
-    // One look into the index an order, whatever the planner thinks of the table's size.
+    // Look by look into the index, whatever the planner thinks of the table's size.
     snapshot<EventRow[]>`
       select e.position, e.stream_id, e.type, e.at, e.actor, e.payload, e.hash
       from unnest(${order_ids}::text[]) as wanted (order_id)
       cross join lateral (
         select * from events
-        where merchant_id = ${merchant_id} and stream_id = wanted.order_id
+        where merchant_id = ${merchant_id} and right(stream_id, 11) = right(wanted.order_id, 11)
+          and stream_id = wanted.order_id
         order by position offset 0) e`,
     snapshot<TicketRow[]>`
-      select ticket_code, order_id, fulfillment_id, status, issued_at from tickets
-      where merchant_id = ${merchant_id} and order_id = any (${order_ids}::text[])`,
+      select t.ticket_code, t.order_id, t.fulfillment_id, t.status, t.issued_at
+      from unnest(${order_ids}::text[]) as wanted (order_id)
+      cross join lateral (
+        select * from tickets
+        where merchant_id = ${merchant_id} and right(order_id, 11) = right(wanted.order_id, 11)
+          and order_id = wanted.order_id offset 0) t`,
     snapshot<RefundRow[]>`
-      select * from refunds
-      where merchant_id = ${merchant_id} and order_id = any (${order_ids}::text[])`,
+      select r.* from unnest(${order_ids}::text[]) as wanted (order_id)
+      cross join lateral (
+        select * from refunds
+        where merchant_id = ${merchant_id} and right(order_id, 11) = right(wanted.order_id, 11)
+          and order_id = wanted.order_id offset 0) r`,
     snapshot<SessionRow[]>`
-      select * from payment_sessions
-      where merchant_id = ${merchant_id} and cart_id = any (${cart_ids}::text[])`,
+      select s.* from unnest(${cart_ids}::text[]) as wanted (cart_id)
+      cross join lateral (
+        select * from payment_sessions
+        where merchant_id = ${merchant_id} and right(cart_id, 11) = right(wanted.cart_id, 11)
+          and cart_id = wanted.cart_id offset 0) s`,
   ]);
   return {
     orders,

@@ -1,33 +1,21 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { AvailabilityDocument } from "../../../src/contract/catalog.ts";
 import type { SlotPlan } from "../../../src/domain/catalog/save-catalog.ts";
 import { lock_duration_ms } from "../../../src/domain/order/create-order.ts";
 import { readAvailability, soldOutAdvice } from "../../../src/queries/availability.ts";
-import { createTestDatabase } from "../../support/database.ts";
-import { emptyTables } from "../../support/empty-tables.ts";
-import { createTestBook, merchant_id, type TestBook } from "../../support/order-book.ts";
+import { merchant_id } from "../../support/order-book.ts";
+import { openSellingBook } from "../../support/selling-book.ts";
 
 /** 16:30 in Singapore on 2026-03-20, a Friday. */
 const start_ms = Date.parse("2026-03-20T08:30:00Z");
 const capacity = 10;
 const dates = ["2026-03-20", "2026-03-21", "2026-03-22", "2026-03-25"];
 
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
-let book: TestBook;
-let order_count = 0;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-});
-afterAll(() => database.drop());
-beforeEach(async () => {
-  await emptyTables(database.sql);
-  book = await createTestBook(database.sql, { start_ms, dates, capacity });
-});
+const shop = openSellingBook({ start_ms, dates, capacity });
 
 function saveSlots(slots: readonly (Partial<SlotPlan> & Pick<SlotPlan, "date">)[]) {
   const plan = { pool_id: "park", start_time: "", capacity, closed: false };
-  return book.accept({
+  return shop.book.accept({
     type: "SAVE_CATALOG",
     products: [],
     pools: [],
@@ -36,48 +24,18 @@ function saveSlots(slots: readonly (Partial<SlotPlan> & Pick<SlotPlan, "date">)[
   });
 }
 
-async function hold(quantity: number, date: string, wanted: Partial<{ sku_id: string }> = {}) {
-  const order_id = `order_${++order_count}`;
-  await book.accept({
-    type: "CREATE_ORDER",
-    order_id,
-    cart_id: `cart_${order_count}`,
-    is_cart_new: true,
-    sku_id: "sentosa_adult",
-    quantity,
-    date,
-    start_time: wanted.sku_id === "night_show" ? "19:40" : "",
-    channel: "web",
-    customer: {},
-    at_ms: book.time.now(),
-    ...wanted,
-  });
-  return order_id;
-}
-
-async function pay(order_id: string) {
-  const { session } = await book.accept({
-    type: "CHECKOUT",
-    subject: { order_id },
-    payment_method: "card",
-    protocol: "DIRECT",
-    provider: "sandbox",
-  });
-  await book.accept({
-    type: "RECORD_PAYMENT",
-    session_id: session!.session_id,
-    outcome: {
-      state: "SUCCEEDED",
-      payment_ref: `card_${order_id}`,
-      amount_minor: session!.amount_minor,
-      currency: session!.currency,
-    },
-  });
+function hold(quantity: number, date: string, wanted: Readonly<{ sku_id?: string }> = {}) {
+  return shop.order({ quantity, date, ...wanted });
 }
 
 async function ask(query: object): Promise<AvailabilityDocument> {
-  const wanted = { sku_id: "sentosa_adult", from: dates[1]!, now_ms: book.time.now(), ...query };
-  const document = await readAvailability(database.sql, merchant_id, wanted);
+  const wanted = {
+    sku_id: "sentosa_adult",
+    from: dates[1]!,
+    now_ms: shop.book.time.now(),
+    ...query,
+  };
+  const document = await readAvailability(shop.sql, merchant_id, wanted);
   expect(document).not.toBeNull();
   return document!;
 }
@@ -102,7 +60,7 @@ describe("a day", () => {
   });
 
   test("that is sold out says so and names the nearest days with room", async () => {
-    await pay(await hold(8, dates[1]!));
+    await shop.pay(await hold(8, dates[1]!));
     const document = await ask({ quantity: 3 });
     expect(document.data).toEqual([
       { date: "2026-03-21", available: false, remaining: 2, reason: "SOLD_OUT" },
@@ -116,7 +74,7 @@ describe("a day", () => {
 
   test("that others hold tells when the first of their holds ends", async () => {
     await hold(4, dates[1]!);
-    book.time.advance(60_000);
+    shop.book.time.advance(60_000);
     await hold(4, dates[1]!);
     expect((await ask({ quantity: 3 })).data).toEqual([
       {
@@ -131,16 +89,16 @@ describe("a day", () => {
 
   test("whose holds are dead is available before anybody has given them back", async () => {
     await hold(9, dates[1]!);
-    book.time.advance(lock_duration_ms);
+    shop.book.time.advance(lock_duration_ms);
     expect((await ask({ quantity: 3 })).data[0]).toMatchObject({ available: true, remaining: 10 });
     await hold(10, dates[1]!);
   });
 
   test("with a dead hold and a live one tells when the live one ends", async () => {
     await hold(4, dates[1]!);
-    book.time.advance(60_000);
+    shop.book.time.advance(60_000);
     await hold(6, dates[1]!);
-    book.time.set(start_ms + lock_duration_ms);
+    shop.book.time.set(start_ms + lock_duration_ms);
     expect((await ask({ quantity: 6 })).data[0]).toMatchObject({
       remaining: 4,
       reason: "HELD_BY_OTHERS",
@@ -150,18 +108,12 @@ describe("a day", () => {
 
   test("whose hold outlives its lock because a payment is open is not free before that", async () => {
     const order_id = await hold(10, dates[1]!);
-    book.time.advance(lock_duration_ms - 1_000);
-    const { session } = await book.accept({
-      type: "CHECKOUT",
-      subject: { order_id },
-      payment_method: "card",
-      protocol: "DIRECT",
-      provider: "sandbox",
-    });
-    book.time.advance(2_000);
+    shop.book.time.advance(lock_duration_ms - 1_000);
+    const session = await shop.checkOut(order_id);
+    shop.book.time.advance(2_000);
     const [day] = (await ask({ quantity: 1 })).data;
     expect(day?.reason).toBe("HELD_BY_OTHERS");
-    expect(Date.parse(day!.held_until!)).toBeGreaterThanOrEqual(session!.expiry_at_ms);
+    expect(Date.parse(day!.held_until!)).toBeGreaterThanOrEqual(session.expiry_at_ms);
   });
 
   test("that is closed says so", async () => {
@@ -172,9 +124,9 @@ describe("a day", () => {
   });
 
   test("of the merchant's zone ends at its midnight", async () => {
-    book.time.set(Date.parse("2026-03-20T15:59:59Z"));
+    shop.book.time.set(Date.parse("2026-03-20T15:59:59Z"));
     expect((await ask({ from: "2026-03-20" })).data[0]?.available).toBe(true);
-    book.time.set(Date.parse("2026-03-20T16:00:00Z"));
+    shop.book.time.set(Date.parse("2026-03-20T16:00:00Z"));
     expect((await ask({ from: "2026-03-20" })).data[0]?.reason).toBe("PAST_CUTOFF");
   });
 
@@ -254,7 +206,7 @@ describe("a range", () => {
 
 test("an unknown SKU has no availability, nor has another merchant's", async () => {
   const query = { from: dates[1]!, now_ms: start_ms };
-  const { sql } = database;
+  const { sql } = shop;
   expect(await readAvailability(sql, merchant_id, { ...query, sku_id: "no" })).toBeNull();
   const foreign = { ...query, sku_id: "sentosa_adult" };
   expect(await readAvailability(sql, "somebody_else", foreign)).toBeNull();
@@ -262,12 +214,12 @@ test("an unknown SKU has no availability, nor has another merchant's", async () 
 
 describe("advice to who found no room", () => {
   const advise = (quantity: number) =>
-    soldOutAdvice(database.sql, {
+    soldOutAdvice(shop.sql, {
       merchant: { merchant_id },
       sku: { sku_id: "sentosa_adult" },
       slot: { date: dates[1]!, start_time: "" },
       quantity,
-      now_ms: book.time.now(),
+      now_ms: shop.book.time.now(),
     });
 
   test("tells when a hold ends and where there is room", async () => {

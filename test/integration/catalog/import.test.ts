@@ -166,7 +166,7 @@ describe("files with faults change nothing, and each fault has its line", () => 
     const lineOf = (part: string) => text.slice(0, text.indexOf(part)).split("\n").length;
     expect(await faultsOf({ "c.json": text })).toEqual([
       `c.json:${lineOf('"currency": "CNY"')}: /skus/1/price/currency: must be the merchant's currency, SGD`,
-      `c.json:${lineOf('"capacity": -1')}: /calendar/1/capacity: Too small: expected number to be >=0`,
+      `c.json:${lineOf('"capacity": -1')}: /calendar/1/capacity: must be at least 0`,
     ]);
   });
 

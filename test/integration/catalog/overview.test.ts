@@ -1,14 +1,8 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { OverviewDocument } from "../../../src/contract/console.ts";
 import { overview_days, readOverview } from "../../../src/queries/overview.ts";
-import { createTestDatabase } from "../../support/database.ts";
-import { emptyTables } from "../../support/empty-tables.ts";
-import {
-  createTestBook,
-  insertMerchant,
-  merchant_id,
-  type TestBook,
-} from "../../support/order-book.ts";
+import { insertMerchant, merchant_id } from "../../support/order-book.ts";
+import { openSellingBook } from "../../support/selling-book.ts";
 
 /**
  * Ten in the morning in Singapore on 2026-03-21; still the 20th in New York, and so in UTC at 7.
@@ -16,72 +10,27 @@ import {
 const start_ms = Date.parse("2026-03-21T02:00:00Z");
 const at = (singapore: string) => Date.parse(`${singapore}:00+08:00`);
 
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
-let book: TestBook;
-let order_count = 0;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-});
-afterAll(() => database.drop());
-beforeEach(async () => {
-  await emptyTables(database.sql);
-  const dates = ["2026-03-21", "2026-03-22"];
-  book = await createTestBook(database.sql, { start_ms, dates, capacity: 100 });
-});
+const dates = ["2026-03-21", "2026-03-22"];
+const shop = openSellingBook({ start_ms, dates, capacity: 100 });
 
 type Wanted = Readonly<{ channel?: string; quantity?: number; sku_id?: string; date?: string }>;
 
-async function order(wanted: Wanted = {}) {
-  const order_id = `order_${++order_count}`;
-  await book.accept({
-    type: "CREATE_ORDER",
-    order_id,
-    cart_id: `cart_${order_count}`,
-    is_cart_new: true,
-    sku_id: "sentosa_family_pack",
-    quantity: 3,
-    date: "2026-03-22",
-    start_time: "",
-    channel: "web",
-    customer: {},
-    at_ms: book.time.now(),
-    ...wanted,
-  });
-  return order_id;
-}
-
-async function checkOut(order_id: string) {
-  const { session } = await book.accept({
-    type: "CHECKOUT",
-    subject: { order_id },
-    payment_method: "card",
-    protocol: "DIRECT",
-    provider: "sandbox",
-  });
-  return session!;
-}
-
-async function pay(order_id: string) {
-  const { session_id, amount_minor, currency } = await checkOut(order_id);
-  const outcome = { state: "SUCCEEDED", payment_ref: `card_${order_id}`, amount_minor, currency };
-  await book.accept({
-    type: "RECORD_PAYMENT",
-    session_id,
-    outcome: { ...outcome, state: "SUCCEEDED" },
-  });
+/** A family for tomorrow, unless told. */
+function order(wanted: Wanted = {}) {
+  const family = { sku_id: "sentosa_family_pack", quantity: 3, date: "2026-03-22" };
+  return shop.order({ ...family, ...wanted });
 }
 
 async function buyAt(singapore: string, wanted: Wanted = {}) {
-  book.time.set(at(singapore));
+  shop.book.time.set(at(singapore));
   const order_id = await order(wanted);
-  await pay(order_id);
+  await shop.pay(order_id);
   return order_id;
 }
 
 async function overviewAt(now_ms: number, zone = "Asia/Singapore") {
   const merchant = { merchant_id, time_zone: zone, currency: "SGD" };
-  const document = await readOverview(database.sql, merchant, now_ms);
+  const document = await readOverview(shop.sql, merchant, now_ms);
   expect(OverviewDocument.safeParse(document).error).toBeUndefined();
   return document;
 }
@@ -98,7 +47,12 @@ describe("today", () => {
       refunds_minor: 0,
     });
     expect(channels).toEqual([]);
-    expect(attention).toEqual({ unknown_count: 0, stuck_count: 0 });
+    expect(attention).toEqual({
+      unknown_count: 0,
+      stuck_count: 0,
+      refused_refund_count: 0,
+      refused_refunds: [],
+    });
   });
 
   test("begins and ends at midnight of the merchant's zone", async () => {
@@ -125,10 +79,10 @@ describe("today", () => {
   });
 
   test("counts a sale on the day of its payment, and an order on the day it was made", async () => {
-    book.time.set(at("2026-03-20T23:58"));
+    shop.book.time.set(at("2026-03-20T23:58"));
     const order_id = await order();
-    book.time.set(at("2026-03-21T00:01"));
-    await pay(order_id);
+    shop.book.time.set(at("2026-03-21T00:01"));
+    await shop.pay(order_id);
     expect((await overviewAt(at("2026-03-20T23:59"))).today).toMatchObject({
       order_count: 1,
       paid_count: 0,
@@ -144,7 +98,7 @@ describe("today", () => {
     await buyAt("2026-03-21T10:00", { channel: "telegram" });
     await buyAt("2026-03-21T10:01", { channel: "telegram", quantity: 6 });
     await buyAt("2026-03-21T10:02", { channel: "web", sku_id: "sentosa_adult", quantity: 1 });
-    book.time.set(at("2026-03-21T10:03"));
+    shop.book.time.set(at("2026-03-21T10:03"));
     await order({ channel: "pos" });
     const { channels, today } = await overviewAt(at("2026-03-21T11:00"));
     expect(channels).toEqual([
@@ -162,11 +116,12 @@ describe("today", () => {
 
   test("counts money given back on the day it went back, and takes it off no sale", async () => {
     const order_id = await buyAt("2026-03-20T12:00");
-    book.time.set(at("2026-03-20T23:59"));
-    const { refunds } = await book.accept({ type: "CANCEL_ORDER", order_id, reason: "rain" });
-    book.time.set(at("2026-03-21T00:01"));
+    shop.book.time.set(at("2026-03-20T23:59"));
+    const { refunds } = await shop.book.accept({ type: "CANCEL_ORDER", order_id, reason: "rain" });
+    shop.book.time.set(at("2026-03-21T00:01"));
     const outcome = { state: "SUCCEEDED", refund_ref: "re_1" } as const;
-    await book.accept({ type: "RECORD_REFUND", refund_id: refunds[0]!.refund_id, outcome });
+    const { refund_id, attempt_key } = refunds[0]!;
+    await shop.book.accept({ type: "RECORD_REFUND", refund_id, attempt_key, outcome });
     expect((await overviewAt(at("2026-03-20T23:59"))).today).toMatchObject({
       paid_count: 1,
       sales_minor: 11_900,
@@ -180,10 +135,10 @@ describe("today", () => {
   });
 
   test("knows nothing of another merchant's sales", async () => {
-    await insertMerchant(database.sql, { merchant_id: "other", mch_id: "20000001" });
+    await insertMerchant(shop.sql, { merchant_id: "other", mch_id: "20000001" });
     await buyAt("2026-03-21T10:00");
     const other = { merchant_id: "other", time_zone: "Asia/Singapore", currency: "SGD" };
-    const { today, pools } = await readOverview(database.sql, other, book.time.now());
+    const { today, pools } = await readOverview(shop.sql, other, shop.book.time.now());
     expect(today.order_count + today.paid_count).toBe(0);
     expect(pools).toEqual([]);
   });
@@ -196,7 +151,7 @@ describe("capacity", () => {
   };
   const slot = { start_time: "", capacity: 50, closed: false };
   const save = (slots: readonly (typeof slot & { pool_id: string; date: string })[]) =>
-    book.accept({ type: "SAVE_CATALOG", products: [], pools: [], skus: [], slots });
+    shop.book.accept({ type: "SAVE_CATALOG", products: [], pools: [], skus: [], slots });
 
   test("is told for 14 days of every pool, from today on", async () => {
     const { pools } = await overviewAt(start_ms);
@@ -207,7 +162,7 @@ describe("capacity", () => {
   });
 
   test("counts what is held and sold", async () => {
-    await pay(await order({ quantity: 6 }));
+    await shop.pay(await order({ quantity: 6 }));
     await order({ quantity: 3 });
     const [today, tomorrow, unplanned] = await daysOf("park");
     expect(today).toMatchObject({ capacity: 100, held: 0, sold: 0, closed: false });
@@ -238,32 +193,90 @@ describe("capacity", () => {
 
 describe("attention", () => {
   test("counts orders whose payment nobody knows, until it is known", async () => {
-    const { session_id } = await checkOut(await order());
-    const unknown = { state: "UNKNOWN", reason: "TIMEOUT" } as const;
-    await book.accept({ type: "RECORD_PAYMENT", session_id, outcome: unknown });
-    expect((await overviewAt(book.time.now())).attention.unknown_count).toBe(1);
-    const declined = { state: "DECLINED", reason: "CARD_DECLINED" } as const;
-    await book.accept({ type: "RECORD_PAYMENT", session_id, outcome: declined });
-    expect((await overviewAt(book.time.now())).attention.unknown_count).toBe(0);
+    const { session_id } = await shop.checkOut(await order());
+    await shop.record(session_id, { state: "UNKNOWN", reason: "TIMEOUT" });
+    expect((await overviewAt(shop.book.time.now())).attention.unknown_count).toBe(1);
+    await shop.record(session_id, { state: "DECLINED", reason: "CARD_DECLINED" });
+    expect((await overviewAt(shop.book.time.now())).attention.unknown_count).toBe(0);
   });
 
   test("counts orders with neither a ticket nor their money back, until it is back", async () => {
     const order_id = await order({ quantity: 60 });
-    const { session_id, amount_minor, currency } = await checkOut(order_id);
+    const session = await shop.checkOut(order_id);
     // The hold is over and somebody else has the places when the money comes.
-    book.time.advance(3_600_000);
+    shop.book.time.advance(3_600_000);
     await order({ quantity: 60 });
-    const { refunds } = await book.accept({
-      type: "RECORD_PAYMENT",
-      session_id,
-      outcome: { state: "SUCCEEDED", payment_ref: "card_1", amount_minor, currency },
-    });
-    const { refund_id } = refunds[0]!;
+    const { refunds } = await shop.settle(session);
+    const { refund_id, attempt_key } = refunds[0]!;
     const failed = { state: "FAILED", reason: "PROVIDER_REFUSED" } as const;
-    await book.accept({ type: "RECORD_REFUND", refund_id, outcome: failed });
-    expect((await overviewAt(book.time.now())).attention.stuck_count).toBe(1);
+    await shop.book.accept({ type: "RECORD_REFUND", refund_id, attempt_key, outcome: failed });
+    expect((await overviewAt(shop.book.time.now())).attention.stuck_count).toBe(1);
     const given = { state: "SUCCEEDED", refund_ref: "re_1" } as const;
-    await book.accept({ type: "RECORD_REFUND", refund_id, outcome: given });
-    expect((await overviewAt(book.time.now())).attention.stuck_count).toBe(0);
+    await shop.book.accept({ type: "RECORD_REFUND", refund_id, attempt_key, outcome: given });
+    expect((await overviewAt(shop.book.time.now())).attention.stuck_count).toBe(0);
+  });
+
+  test("names refused money of a wrong amount, although its order can still be paid", async () => {
+    const order_id = await order();
+    const { session_id, currency } = await shop.checkOut(order_id);
+    const wrong = { state: "SUCCEEDED", payment_ref: "card_1", amount_minor: 1n } as const;
+    const { orders, refunds } = await shop.record(session_id, { ...wrong, currency });
+    expect(orders[0]).toMatchObject({ status: "LOCKED", fulfillment_status: "PENDING" });
+    const { refund_id, attempt_key } = refunds[0]!;
+    expect((await overviewAt(shop.book.time.now())).attention.refused_refunds).toEqual([]);
+    const failed = { state: "FAILED", reason: "PROVIDER_REFUSED" } as const;
+    await shop.book.accept({ type: "RECORD_REFUND", refund_id, attempt_key, outcome: failed });
+    const named = {
+      order_id,
+      refund_id,
+      amount: { amount: 1, currency: "SGD" },
+      failure: "PROVIDER_REFUSED",
+      attempt_count: 1,
+      needs_person: false,
+    };
+    expect((await overviewAt(shop.book.time.now())).attention).toEqual({
+      unknown_count: 0,
+      stuck_count: 0,
+      refused_refund_count: 1,
+      refused_refunds: [named],
+    });
+    await shop.book.accept({ type: "RETRY_REFUND", order_id, refund_id, cause: "REQUESTED" });
+    expect((await overviewAt(shop.book.time.now())).attention.refused_refunds).toEqual([
+      { ...named, attempt_count: 2 },
+    ]);
+    const given = { state: "SUCCEEDED", refund_ref: "re_1" } as const;
+    const second = { refund_id, attempt_key: `${refund_id}-2`, outcome: given };
+    await shop.book.accept({ type: "RECORD_REFUND", ...second });
+    expect((await overviewAt(shop.book.time.now())).attention.refused_refund_count).toBe(0);
+  });
+
+  test("counts every refused refund and names ten, those that only a person can move first", async () => {
+    const refunds = await Promise.all(
+      Array.from({ length: 12 }, async () => {
+        const order_id = await order({ sku_id: "sentosa_adult", quantity: 1 });
+        await shop.pay(order_id);
+        const cancelled = await shop.book.accept({
+          type: "CANCEL_ORDER",
+          order_id,
+          reason: "rain",
+        });
+        return cancelled.refunds[0]!;
+      }),
+    );
+    for (const { refund_id, attempt_key } of refunds) {
+      const outcome = { state: "FAILED", reason: "PROVIDER_REFUSED" } as const;
+      await shop.book.accept({ type: "RECORD_REFUND", refund_id, attempt_key, outcome });
+    }
+    const { refund_id } = refunds[11]!;
+    await shop.sql`
+      update refunds set next_attempt_at = null where refund_id = ${refund_id}`;
+    const { attention } = await overviewAt(shop.book.time.now());
+    expect(attention.refused_refund_count).toBe(12);
+    expect(attention.refused_refunds).toHaveLength(10);
+    expect(attention.refused_refunds.map(({ needs_person }) => needs_person)).toEqual([
+      true,
+      ...Array<boolean>(9).fill(false),
+    ]);
+    expect(attention.refused_refunds[0]?.refund_id).toBe(refund_id);
   });
 });

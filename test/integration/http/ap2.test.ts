@@ -3,10 +3,19 @@
  * proven.
  */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createAp2Desk } from "../../../src/channels/http/ap2-desk.ts";
 import { CompletionDocument } from "../../../src/contract/payment-session.ts";
 import { importPrivateJwk, type SigningKey } from "../../../src/protocols/ap2/keys.ts";
 import { rotateSigningKey } from "../../../src/setup/credentials.ts";
-import { checkoutClaims, checkReceipts, completeBy, mintMandates, readKeySet } from "./agent.ts";
+import { countStatements } from "../../support/counted-database.ts";
+import {
+  checkoutClaims,
+  checkReceipts,
+  completeBy,
+  mintMandates,
+  readKeySet,
+  type Mandates,
+} from "./agent.ts";
 import { expectProblem } from "./call.ts";
 import { eventually, expectShape, openShop, type Json, type Shop } from "./shop.ts";
 
@@ -129,7 +138,103 @@ describe("a purchase by mandates", () => {
   });
 });
 
+describe("a purchase that is completed again", () => {
+  const paid_late = { id: "tok_sandbox_timeout_charged", type: "card" };
+
+  /** Answers 200 with receipts that are of these mandates. */
+  async function expectReceipts(session: Json, mandates: Mandates): Promise<Json> {
+    const reply = await completeBy(shop, session.session_id, mandates);
+    expect({ status: reply.status, text: reply.text }).toMatchObject({ status: 200 });
+    expectShape(CompletionDocument, reply.json);
+    expect(reply.json.fulfillment.order_id).toBe(session.order_id);
+    const said = await checkReceipts(shop.base_url, reply.json.receipts, mandates);
+    expect(said.payment).toMatchObject({ status: "Success", payment_id: session.session_id });
+    return reply.json;
+  }
+
+  async function expectNothing(session: Json, mandates: Mandates): Promise<void> {
+    const reply = await completeBy(shop, session.session_id, mandates);
+    expectProblem(reply, 409, "SESSION_NOT_OPEN");
+    expect(reply.text).not.toContain("receipt");
+    expect(await shop.movements(session.session_id)).toHaveLength(1);
+  }
+
+  test("by its mandates gets the same answer, and nothing is charged", async () => {
+    const { session } = await start(shop.day(8));
+    const mandates = mintMandates(agent, session);
+    const first = await completeBy(shop, session.session_id, mandates);
+    const again = await completeBy(shop, session.session_id, mandates);
+    expect([again.status, again.text]).toEqual([200, first.text]);
+    expect(await shop.movements(session.session_id)).toHaveLength(1);
+  });
+
+  test("gets the receipts that it missed while its outcome was not known", async () => {
+    const { session } = await start(shop.day(8));
+    const mandates = mintMandates(agent, session, { payment: { payment_instrument: paid_late } });
+    expect((await completeBy(shop, session.session_id, mandates)).status).toBe(202);
+    await eventually(async () => {
+      const { status } = await shop.read(`/v1/payment_sessions/${session.session_id}`);
+      expect(status).toBe("SUCCEEDED");
+    });
+    await expectReceipts(session, mandates);
+    await expectNothing(session, mintMandates(agent, session));
+  });
+
+  test("by others, however good, gets no receipt, and its own only as a pair", async () => {
+    const { session } = await start(shop.day(9));
+    const mandates = mintMandates(agent, session);
+    await completeBy(shop, session.session_id, mandates);
+    const others = mintMandates(agent, session);
+    await expectNothing(session, others);
+    await expectNothing(session, { ...mandates, payment_mandate: others.payment_mandate });
+    await expectNothing(session, { ...mandates, checkout_mandate: others.checkout_mandate });
+    await expectNothing(session, { checkout_mandate: "a", payment_mandate: "b" });
+    const { session: elsewhere } = await start(shop.day(9));
+    await expectNothing(session, mintMandates(agent, elsewhere));
+    // What was refused here is still good for what it was signed for.
+    expect(await shop.movements(elsewhere.session_id)).toEqual([]);
+  });
+
+  test("although nobody wrote its mandates down has them written down once", async () => {
+    const { session } = await start(shop.day(10));
+    // The server was killed between the charge and its record; then the news came by itself.
+    await shop.chargeUntold(session.session_id, "tok_sandbox_success");
+    const path = `/v1/payment_sessions/${session.session_id}`;
+    expectProblem(await shop.call("POST", `${path}/cancel`), 409, "SESSION_NOT_OPEN");
+    await expectNothing(session, { checkout_mandate: "a", payment_mandate: "b" });
+    const mandates = mintMandates(agent, session);
+    const { receipts } = await expectReceipts(session, mandates);
+    expect((await shop.read(path)).receipts).toEqual(receipts);
+    expect((await expectReceipts(session, mandates)).receipts).toEqual(receipts);
+    await expectNothing(session, mintMandates(agent, session));
+  });
+});
+
 describe("the merchant's key", () => {
+  test("is read once by a herd, and again ten seconds later; that there is none is not kept", async () => {
+    const { sql, take } = countStatements(shop.sql);
+    const time = { now_ms: Date.now() };
+    const base_url = () => shop.base_url;
+    const desk = createAp2Desk({ sql, base_url, now_ms: () => time.now_ms });
+    const herd = (merchant_id: string) =>
+      Promise.allSettled(Array.from({ length: 40 }, () => desk.prepareSeal(merchant_id, true)));
+    const statuses = async (merchant_id: string) =>
+      new Set((await herd(merchant_id)).map(({ status }) => status));
+    const [ring_and_trust, nothing] = [2, 0];
+    expect(await statuses("sentosa_demo")).toEqual(new Set(["fulfilled"]));
+    expect(take()).toBe(ring_and_trust);
+    time.now_ms += 9_999;
+    await herd("sentosa_demo");
+    expect(take()).toBe(nothing);
+    time.now_ms += 1;
+    await herd("sentosa_demo");
+    expect(take()).toBe(ring_and_trust);
+    for (let round = 0; round < 2; round++) {
+      expect(await statuses("nobody")).toEqual(new Set(["rejected"]));
+      expect(take()).toBe(ring_and_trust);
+    }
+  });
+
   test("may be changed: old receipts stay provable, new ones carry the new key", async () => {
     const { session: before } = await start(shop.day(6));
     const old_mandates = mintMandates(agent, before);

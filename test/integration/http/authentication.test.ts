@@ -1,7 +1,9 @@
 /** API keys over HTTP: who gets in, how far, and how often. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createAuthenticate, hashSecret } from "../../../src/channels/http/authenticate.ts";
 import { scopes, type Scope } from "../../../src/channels/http/caller.ts";
 import { insertApiKey, newApiKey, revokeApiKey } from "../../../src/setup/credentials.ts";
+import { countStatements } from "../../support/counted-database.ts";
 import { startTestServer } from "../../support/server.ts";
 import { expectProblem } from "./call.ts";
 import { contentOf, eventually, openShop, type Json, type Shop } from "./shop.ts";
@@ -76,6 +78,59 @@ describe("a key", () => {
     expect((await read()).status).toBe(200);
     await revokeApiKey(shop.sql, { merchant_id: "sentosa_demo", key_id });
     await eventually(async () => expectProblem(await read(), 401, "CREDENTIALS_INVALID"), 7_000);
+  });
+});
+
+describe("a herd", () => {
+  /** Everything at once, as it comes in after a restart. */
+  function herdOf(secret: string, kind: "key" | "session", now_ms = () => 0) {
+    const { sql, take } = countStatements(shop.sql);
+    const authenticate = createAuthenticate(sql, now_ms);
+    const credentials = {
+      authorization: kind === "key" ? `Bearer ${secret}` : undefined,
+      cookie: kind === "session" ? `tillgate_session=${secret}` : undefined,
+    };
+    const request = { ...credentials, method: "GET", origin: undefined, own_origins: [] };
+    const ask = async () => authenticate(request);
+    const all = () => Promise.allSettled(Array.from({ length: 40 }, ask));
+    return { all, take };
+  }
+
+  const outcomes = (answers: readonly PromiseSettledResult<unknown>[]) =>
+    new Set(answers.map(({ status }) => status));
+
+  test("with one key asks the database once, and again when its seconds are over", async () => {
+    const time = { now_ms: 0 };
+    const { all, take } = herdOf(shop.api_key, "key", () => time.now_ms);
+    expect(outcomes(await all())).toEqual(new Set(["fulfilled"]));
+    expect(take()).toBe(1);
+    time.now_ms = 4_999;
+    expect(outcomes(await all())).toEqual(new Set(["fulfilled"]));
+    expect(take()).toBe(0);
+    time.now_ms = 5_000;
+    await all();
+    expect(take()).toBe(1);
+  });
+
+  test("with a key that is no good is refused together, and the refusal not remembered", async () => {
+    const secret = newApiKey(true);
+    const { all, take } = herdOf(secret, "key");
+    expect(outcomes(await all())).toEqual(new Set(["rejected"]));
+    expect(take()).toBe(1);
+    const owner = { merchant_id: "sentosa_demo", key_id: "key_late", label: "late" };
+    await insertApiKey(shop.sql, { ...owner, secret, is_test: true, scopes });
+    expect(outcomes(await all())).toEqual(new Set(["fulfilled"]));
+    expect(take()).toBe(1);
+  });
+
+  test("with one session asks each time: a sign-out counts at once", async () => {
+    const token = newApiKey(true);
+    await shop.sql`
+      insert into credential_sessions (token_hash, merchant_id, operator_id, created_at, expiry_at)
+      values (${hashSecret(token)}, 'sentosa_demo', 'op_demo_owner', now(), now())`;
+    const { all, take } = herdOf(token, "session");
+    expect(outcomes(await all())).toEqual(new Set(["fulfilled"]));
+    expect(take()).toBe(40);
   });
 });
 

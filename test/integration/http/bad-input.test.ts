@@ -114,13 +114,60 @@ describe("an order that cannot be", () => {
 
   test("names every member that is missing at once", async () => {
     const pointers = ["/sku_id", "/quantity", "/date", "/channel", "/customer"];
-    await refuse(order({}), [422, "REQUEST_INVALID", pointers]);
+    const empty = await refuse(order({}), [422, "REQUEST_INVALID", pointers]);
+    for (const { detail } of empty.json.errors) expect(detail).toBe("is required");
     for (const body of [[], null, "text", 7, true]) {
       await refuse(order(body), [422, "REQUEST_INVALID", [""]]);
     }
     await expectNothingChanged();
   });
 });
+
+describe("whatever is missing", () => {
+  test("is said to be required, on every route, in the reader's language", async () => {
+    const { json: document } = await shop.call("GET", "/openapi.json");
+    const missed = new Set<string>();
+    for (const [path, methods] of Object.entries<Json>(document.paths)) {
+      for (const [method, operation] of Object.entries<Json>(methods)) {
+        const { parameters = [], requestBody: body } = operation;
+        const names = parameters.filter(({ in: place, required }: Json) => {
+          return place === "query" && required === true;
+        });
+        const shape = referred(document, body?.content?.["application/json"]?.schema);
+        const members = body === undefined ? [] : (shape?.required ?? []);
+        const expected = [
+          ...names.map(({ name }: Json) => `?${name}`),
+          ...members.map((member: string) => `/${member}`),
+        ];
+        if (expected.length === 0) continue;
+        const address = path
+          .replace("{session_id}", `ps_${"0".repeat(24)}`)
+          .replace(/\{\w+\}/, "x");
+        for (const [language, detail] of [
+          ["en", "is required"],
+          ["zh-CN", "必填"],
+        ] as const) {
+          const reply = await shop.call(method.toUpperCase(), address, {
+            ...(members.length === 0 ? {} : { body: {} }),
+            headers: { "accept-language": language },
+          });
+          expectProblem(reply, 422, "REQUEST_INVALID");
+          const errors = expected.map((pointer) => ({ pointer, detail }));
+          expect({ path, errors: reply.json.errors }).toEqual({ path, errors });
+        }
+        for (const pointer of expected) missed.add(pointer);
+      }
+    }
+    expect([...missed]).toEqual(expect.arrayContaining(["/date", "?from", "/slots", "/reason"]));
+    await expectNothingChanged();
+  });
+});
+
+/** A schema of the OpenAPI document, found where it is only referred to. */
+function referred(document: Json, schema: Json): Json {
+  const name = schema?.$ref?.split("/").at(-1);
+  return name === undefined ? schema : document.components.schemas[name];
+}
 
 describe("text", () => {
   test("that no database can keep is refused wherever it stands", async () => {
@@ -219,10 +266,10 @@ describe("a payment that cannot be", () => {
   const complete = (session_id: string, body: unknown) =>
     ["POST", `/v1/payment_sessions/${session_id}/complete`, { body }] as const;
 
-  test("takes no money: unknown, ended, or of the wrong kind of input", async () => {
+  test("takes no money: unknown, or of the wrong kind of input", async () => {
     const token = { payment_token: "tok_sandbox_success" };
     await refuse(complete("ps_000000000000000000000000", token), [404, "SESSION_UNKNOWN"]);
-    await refuse(complete(paid.session.session_id, token), [409, "SESSION_NOT_OPEN"]);
+    await refuse(complete(paid.session.session_id, {}), [422, "PAYMENT_INPUT_MISMATCH"]);
     const { session_id } = session;
     await refuse(complete(session_id, {}), [422, "PAYMENT_INPUT_MISMATCH", ["/payment_token"]]);
     const mandates = { checkout_mandate: "x", payment_mandate: "x" };

@@ -1,6 +1,7 @@
 /** Cancelling over HTTP: holds go back, and so does money, once and in full. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { OrderDocument } from "../../../src/contract/order.ts";
+import { RefundDocument } from "../../../src/contract/payment-session.ts";
 import { expectProblem } from "./call.ts";
 import { eventually, expectShape, openShop, type Json, type Shop } from "./shop.ts";
 
@@ -113,16 +114,20 @@ describe("an order that is cancelled", () => {
 });
 
 describe("a refund that the provider", () => {
-  test("refuses at first is shown as failed, and asked for again", async () => {
+  test("refuses is shown as failed, with the attempt and when the next one is due", async () => {
     const { order_id, session_id } = await buyWith(shop.day(5), "tok_sandbox_refund_fails");
     expect((await cancel(order_id)).json).toMatchObject({ status: "CANCELLED" });
-    await eventually(async () => {
-      expect(await refundsOf(order_id)).toMatchObject([
-        { status: "FAILED", failure: "refused_by_issuer", amount: { amount: 11_900 } },
-      ]);
+    const [refund] = await refundsOf(order_id);
+    expectShape(RefundDocument, refund);
+    expect(refund).toMatchObject({
+      status: "FAILED",
+      failure: "refused_by_issuer",
+      amount: { amount: 11_900 },
+      attempt_count: 1,
     });
-    const types = await shop.timeline(order_id);
-    expect(types.filter((type) => type === "REFUND_FAILED")).toHaveLength(1);
+    const pause_ms = Date.parse(refund.next_attempt_at) - Date.now();
+    expect(pause_ms).toBeGreaterThan(40_000);
+    expect(pause_ms).toBeLessThanOrEqual(60_000);
     expect(await shop.movements(session_id)).toHaveLength(1);
     expect(await orderOf(order_id)).toMatchObject({ payment_status: "SUCCESS" });
   });
@@ -148,20 +153,140 @@ describe("a refund that the provider", () => {
     // More than a worker looks at in one page, all older than the one that can be made.
     await shop.sql`
       insert into refunds (merchant_id, refund_id, order_id, session_id, amount_minor, currency,
-        reason, status, refund_ref, failure, created_at)
+        reason, status, refund_ref, failure, created_at, attempt_key)
       select 'sentosa_demo', 'refund_old_' || n, ${order_id}, 'ps_of_nobody', 1, 'SGD', 'test',
-        'FAILED', null, 'refused_by_issuer', date_trunc('milliseconds', now()) - interval '1 day'
+        'PENDING', null, null, date_trunc('milliseconds', now()) - interval '1 day', 'old_' || n
       from generate_series(1, 120) n`;
     await shop.sql`
       insert into refunds (merchant_id, refund_id, order_id, session_id, amount_minor, currency,
-        reason, status, refund_ref, failure, created_at)
+        reason, status, refund_ref, failure, created_at, attempt_key)
       values ('sentosa_demo', 'refund_new', ${order_id}, ${session_id}, 100, 'SGD', 'test',
-        'PENDING', null, null, date_trunc('milliseconds', now()))`;
+        'PENDING', null, null, date_trunc('milliseconds', now()), 'refund_new-1')`;
     await eventually(async () => {
       const moved = await shop.movements(session_id);
       expect(moved.map(({ kind }) => kind)).toEqual(["charge", "refund"]);
     }, 15_000);
     await shop.sql`delete from refunds where refund_id like 'refund_old_%'`;
+  });
+});
+
+describe("a refund that was refused", () => {
+  const retry = (order_id: string, refund_id: string, key?: string) =>
+    shop.call("POST", `/v1/orders/${order_id}/refunds/${refund_id}/retry`, {
+      ...(key === undefined ? {} : { headers: { "idempotency-key": key } }),
+    });
+
+  async function refusedRefund(): Promise<Readonly<{ order_id: string; refund_id: string }>> {
+    const { order_id } = await buyWith(shop.day(10), "tok_sandbox_refund_fails");
+    await cancel(order_id);
+    const [refund] = await refundsOf(order_id);
+    return { order_id, refund_id: refund.refund_id };
+  }
+
+  test("is tried at once when somebody asks, under another key, and told on the timeline", async () => {
+    const { order_id, refund_id } = await refusedRefund();
+    const reply = await retry(order_id, refund_id);
+    expect(reply.status).toBe(200);
+    expectShape(RefundDocument, reply.json);
+    expect(reply.json).toMatchObject({ status: "FAILED", attempt_count: 2 });
+    expect(await refundsOf(order_id)).toEqual([reply.json]);
+    const { data } = await shop.read(`/v1/orders/${order_id}/events`);
+    const told = data.filter(({ type }: Json) => type.startsWith("REFUND_"));
+    expect(told.map(({ type }: Json) => type)).toEqual([
+      ...["REFUND_REQUESTED", "REFUND_FAILED", "REFUND_RETRIED", "REFUND_FAILED"],
+    ]);
+    expect(told[2]).toMatchObject({
+      actor: { type: "api_key" },
+      payload: { refundId: refund_id, attempt: 2 },
+    });
+  });
+
+  test("is tried again by itself once it is due", async () => {
+    const { order_id, refund_id } = await refusedRefund();
+    const later = await shop.openBranch({ CLOCK_OFFSET_MS: "61000" });
+    try {
+      await eventually(async () => {
+        expect(await refundsOf(order_id)).toMatchObject([
+          { refund_id, status: "FAILED", attempt_count: 2 },
+        ]);
+      });
+    } finally {
+      await later.stop();
+    }
+  });
+
+  test("arrives when the provider takes it at last, once", async () => {
+    const { order_id, session_id } = await buyWith(shop.day(10), "tok_sandbox_success");
+    // More than was charged: the processor refuses that.
+    await shop.sql`
+      update orders set quote_amount_minor = 20000 where order_id = ${order_id}`;
+    const branch = await shop.openBranch();
+    try {
+      const path = `/v1/orders/${order_id}/cancel`;
+      await branch.call("POST", path, { body: { reason: "rain" } });
+    } finally {
+      await branch.stop();
+    }
+    const [refund] = await refundsOf(order_id);
+    expect(refund).toMatchObject({ status: "FAILED", failure: "exceeds_charged_amount" });
+    await shop.sql`
+      update orders set quote_amount_minor = 11900 where order_id = ${order_id}`;
+    await shop.sql`
+      update refunds set amount_minor = 11900 where refund_id = ${refund.refund_id}`;
+    const again = await shop.openBranch();
+    try {
+      const path = `/v1/orders/${order_id}/refunds/${refund.refund_id}/retry`;
+      const { json } = await again.call("POST", path);
+      expect(json).toMatchObject({ status: "SUCCEEDED", attempt_count: 2 });
+    } finally {
+      await again.stop();
+    }
+    expect(await orderOf(order_id)).toMatchObject({ status: "REFUNDED" });
+    expect(await shop.movements(session_id)).toMatchObject([
+      { kind: "charge" },
+      { kind: "refund", key: `${refund.refund_id}-2`, amount_minor: "11900" },
+    ]);
+    expectProblem(await retry(order_id, refund.refund_id), 409, "REFUND_STATUS_INVALID");
+  });
+
+  test("is tried once for one Idempotency-Key", async () => {
+    const { order_id, refund_id } = await refusedRefund();
+    const first = await retry(order_id, refund_id, "retry-once");
+    const again = await retry(order_id, refund_id, "retry-once");
+    expect(again.text).toBe(first.text);
+    expect(again.headers.get("idempotency-replayed")).toBe("true");
+    expect(await refundsOf(order_id)).toMatchObject([{ attempt_count: 2 }]);
+  });
+
+  test("of which the outcome is not known yet cannot be tried again", async () => {
+    const { order_id } = await buyWith(shop.day(10), "tok_sandbox_refund_pending_3000");
+    await cancel(order_id);
+    const [{ refund_id }] = await refundsOf(order_id);
+    expectProblem(await retry(order_id, refund_id), 409, "REFUND_STATUS_INVALID");
+  });
+
+  test("is named together with its order", async () => {
+    const { order_id, refund_id } = await refusedRefund();
+    const { order_id: other } = await shop.order({ date: shop.day(10) });
+    expectProblem(await retry(other, refund_id), 404, "REFUND_UNKNOWN");
+    expectProblem(await retry(order_id, "refund_none"), 404, "REFUND_UNKNOWN");
+  });
+
+  test("is named on the overview, also where it is money of a wrong amount", async () => {
+    const { order_id } = await shop.order({ date: shop.day(11) });
+    const { session_id } = await shop.checkOut(order_id);
+    await shop.complete(session_id, "tok_sandbox_wrong_amount");
+    // As if the processor had refused.
+    await eventually(async () =>
+      expect(await refundsOf(order_id)).toMatchObject([{ status: "SUCCEEDED" }]),
+    );
+    await shop.sql`
+      update refunds set status = 'FAILED', failure = 'refused' where order_id = ${order_id}`;
+    const { attention } = await shop.read("/v1/overview");
+    expect(attention.refused_refunds).toContainEqual(
+      expect.objectContaining({ order_id, failure: "refused", needs_person: true }),
+    );
+    expect(await orderOf(order_id)).toMatchObject({ status: "LOCKED" });
   });
 });
 
@@ -184,6 +309,31 @@ describe("a session that is cancelled", () => {
     const { session } = await shop.buy({ date: shop.day(8) });
     expectProblem(await give_up(session.session_id), 409, "SESSION_NOT_OPEN");
     expectProblem(await give_up("ps_000000000000000000000000"), 404, "SESSION_UNKNOWN");
+  });
+
+  test("and finds money of another amount says that it goes back", async () => {
+    const { order_id } = await shop.order({ date: shop.day(12) });
+    const { session_id } = await shop.checkOut(order_id);
+    await shop.chargeUntold(session_id, "tok_sandbox_wrong_amount");
+    const reply = await give_up(session_id);
+    expectProblem(reply, 409, "PAYMENT_REFUNDED");
+    const [refund] = await refundsOf(order_id);
+    expect(reply.json).toMatchObject({ session_id, refund_ids: [refund.refund_id] });
+    expect(await shop.read(`/v1/payment_sessions/${session_id}`)).toMatchObject({
+      status: "FAILED",
+      failure: "AMOUNT_DIFFERS",
+    });
+    expectProblem(await give_up(session_id), 409, "SESSION_NOT_OPEN");
+  });
+
+  test("and finds that it was declined says so: no money was taken", async () => {
+    const { order_id } = await shop.order({ date: shop.day(12) });
+    const { session_id } = await shop.checkOut(order_id);
+    await shop.chargeUntold(session_id, "tok_sandbox_decline");
+    const reply = await give_up(session_id);
+    expect(reply.status).toBe(200);
+    expect(reply.json).toMatchObject({ status: "FAILED", failure: "card_declined" });
+    expect(await shop.movements(session_id)).toEqual([]);
   });
 
   test("while the money is on its way waits for the provider's word, and the money counts", async () => {

@@ -5,7 +5,7 @@ import {
   PaymentSessionDocument,
 } from "../../../src/contract/payment-session.ts";
 import { expectProblem } from "./call.ts";
-import { eventually, expectShape, openShop, type Json, type Shop } from "./shop.ts";
+import { eventually, expectShape, openShop, type Branch, type Json, type Shop } from "./shop.ts";
 
 let shop: Shop;
 
@@ -140,6 +140,97 @@ describe("a cart", () => {
     await Promise.all(Array.from({ length: 50 }, () => shop.order(wanted)));
     const body = { ...wanted, channel: "web", customer: {} };
     expectProblem(await shop.call("POST", "/v1/orders", { body }), 409, "CART_FULL");
+  });
+});
+
+describe("a cart of which one order has run out", () => {
+  /** A server for which so much more time has gone by. */
+  async function inTime<Value>(
+    ahead_ms: number,
+    visit: (later: Branch) => Promise<Value>,
+  ): Promise<Value> {
+    const later = await shop.openBranch({ CLOCK_OFFSET_MS: String(ahead_ms) });
+    try {
+      return await visit(later);
+    } finally {
+      await later.stop();
+    }
+  }
+
+  /** The second order is made when the first has 100 s left. */
+  async function fillSlowly(date: string) {
+    carts_made += 1;
+    const cart_id = `cart-${carts_made}`;
+    const { order_id: lost } = await shop.order({ date, cart_id });
+    const wanted = { sku_id: "sentosa_adult", quantity: 2, date, cart_id };
+    const body = { ...wanted, channel: "web", customer: {} };
+    const made = await inTime(200_000, (later) => later.call("POST", "/v1/orders", { body }));
+    expect(made.status).toBe(201);
+    return { cart_id, lost: lost as string, left: made.json.order_id as string };
+  }
+
+  test("is paid whole or not at all, until the checkout says what it leaves out", async () => {
+    const { cart_id, lost, left } = await fillSlowly(shop.day(13));
+    await inTime(301_000, async (later) => {
+      const path = `/v1/carts/${cart_id}/checkout`;
+      const checkOut = (body: object = {}) =>
+        later.call("POST", path, { body: { payment_method: "card", ...body } });
+      for (const status of ["LOCKED", "EXPIRED"]) {
+        const refused = await checkOut();
+        expectProblem(refused, 409, "CART_ORDERS_EXPIRED");
+        expect(refused.json).toMatchObject({ cart_id, order_ids: [lost] });
+        expect(refused.json.detail).toContain(lost);
+        if (status === "EXPIRED") break;
+        await eventually(async () => {
+          expect((await shop.read(`/v1/orders/${lost}`)).status).toBe("EXPIRED");
+        });
+      }
+      expect((await shop.read(`/v1/orders/${left}`)).status).toBe("LOCKED");
+      expectProblem(await checkOut({ leave_out: [left] }), 409, "ORDER_STATUS_INVALID");
+      expectProblem(await checkOut({ leave_out: ["order_none"] }), 404, "ORDER_UNKNOWN");
+      expectProblem(await checkOut({ leave_out: lost }), 422, "REQUEST_INVALID");
+      const opened = await checkOut({ leave_out: [lost] });
+      expect(opened.status).toBe(201);
+      expect(opened.json).toMatchObject({ order_id: left, amount: { amount: 9_600 } });
+      // From here on it is known: the customer's second try pays for the same.
+      const session = opened.json.session_id;
+      await later.call("POST", `/v1/payment_sessions/${session}/complete`, {
+        body: { payment_token: "tok_sandbox_decline" },
+      });
+      const again = await later.call("POST", `/v1/pay/${session}/retry`, { api_key: null });
+      expect(again.json).toMatchObject({ order_id: left, amount: { amount: 9_600 } });
+    });
+  });
+
+  test("takes leave_out for a cart alone: an order is checked out by its name", async () => {
+    const { order_id } = await shop.order({ date: shop.day(14) });
+    const body = { payment_method: "card", leave_out: [] };
+    const reply = await shop.call("POST", `/v1/orders/${order_id}/checkout`, { body });
+    expectProblem(reply, 422, "REQUEST_INVALID");
+  });
+});
+
+describe("a cart that is never paid", () => {
+  test("is tried twenty times, on the pay page as well, and not once more", async () => {
+    const { cart_id } = await fillCart(shop.day(15));
+    let { session_id } = (await checkOutCart(cart_id)).json;
+    for (let attempt = 2; attempt <= 20; attempt++) {
+      expect((await shop.call("POST", `/v1/payment_sessions/${session_id}/cancel`)).status).toBe(
+        200,
+      );
+      const next = await shop.call("POST", `/v1/pay/${session_id}/retry`, { api_key: null });
+      expect({ attempt, status: next.status }).toEqual({ attempt, status: 201 });
+      ({ session_id } = next.json);
+    }
+    expectProblem(await checkOutCart(cart_id), 409, "PAYMENT_SESSION_OPEN");
+    await shop.call("POST", `/v1/payment_sessions/${session_id}/cancel`);
+    const retry = (headers: Record<string, string>) =>
+      shop.call("POST", `/v1/pay/${session_id}/retry`, { api_key: null, headers });
+    const refused = await retry({ "accept-language": "en" });
+    expectProblem(refused, 409, "PAYMENT_ATTEMPTS_USED_UP");
+    expect(refused.json).toMatchObject({ cart_id, attempts_max: 20, retryable: false });
+    expect((await retry({ "accept-language": "zh-CN" })).json.title).toBe("支付次数已用完");
+    expectProblem(await checkOutCart(cart_id), 409, "PAYMENT_ATTEMPTS_USED_UP");
   });
 });
 

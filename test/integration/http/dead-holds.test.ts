@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Order } from "../../../src/domain/order/order.ts";
 import { expireHolds } from "../../../src/workers/expiry.ts";
-import { createTestDatabase, type TestDatabase } from "../../support/database.ts";
+import { createTestDatabase, tellLanes, type TestDatabase } from "../../support/database.ts";
 import { createTestBook, type TestBook } from "../../support/order-book.ts";
 
 const date = "2026-03-21";
@@ -47,6 +47,7 @@ describe("the worker that gives holds back", () => {
     const sound = await order(1);
     await database.sql`
       update orders set status = 'REFUNDED' where order_id = ${broken.order_id}`;
+    await tellLanes(database.sql);
     book.time.advance(400_000);
     const { engine, time } = book;
     const round = expireHolds({ sql: database.sql, engine, clock: time.clock });
@@ -55,6 +56,7 @@ describe("the worker that gives holds back", () => {
       select status from orders where order_id = ${sound.order_id}`;
     expect(row?.status).toBe("EXPIRED");
     await database.sql`update orders set status = 'LOCKED' where order_id = ${broken.order_id}`;
+    await tellLanes(database.sql);
     await expect(expireHolds({ sql: database.sql, engine, clock: time.clock })).resolves.toBe(
       false,
     );

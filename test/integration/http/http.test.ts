@@ -196,13 +196,77 @@ describe("every answer", () => {
       return reply.json.title as string;
     };
     expect(await say("zh-CN,zh;q=0.9,en;q=0.8")).toBe("人数不是套票的整数倍");
-    expect(await say("zh")).toBe("人数不是套票的整数倍");
-    for (const language of ["en", "en-GB,zh;q=0.1", "fr", "*", "", "x".repeat(5_000)]) {
+    for (const language of ["zh", "ZH-hant-HK", "en;q=0.4, zh;q=0.5", "fr, zh;q=0.1", "zh, en"]) {
+      expect(await say(language)).toBe("人数不是套票的整数倍");
+    }
+    const english = ["en", "en-GB,zh;q=0.1", "zh;q=0", "fr-zh", "zhx", "fr", "*", ""];
+    for (const language of [...english, "en, zh", ",".repeat(2_000), "x".repeat(5_000)]) {
       expect(await say(language)).toBe("The quantity is no multiple of the pack");
     }
     const headers = { "accept-language": "zh-CN" };
     const nothing = await shop.call("GET", "/v1/nothing", { headers });
     expect(nothing.json).toMatchObject({ title: "未找到", code: "NOT_FOUND" });
+  });
+
+  test("says what to correct in that language too", async () => {
+    const headers = { "accept-language": "zh-CN" };
+    const wrong: readonly (readonly [method: string, path: string, raw: string, said: object])[] = [
+      [
+        "POST",
+        "/v1/orders",
+        "{",
+        { pointer: "", detail: expect.stringMatching(/语法错误|不完整/) },
+      ],
+      [
+        "POST",
+        "/v1/orders",
+        '{"a":}',
+        { pointer: "", detail: expect.stringMatching(/有语法错误/) },
+      ],
+      [
+        "POST",
+        "/v1/orders",
+        JSON.stringify({ ...order(), date: "soon" }),
+        {
+          pointer: "/date",
+          detail: "应为日期，格式 YYYY-MM-DD",
+        },
+      ],
+      [
+        "POST",
+        "/v1/orders",
+        JSON.stringify({ ...order(), quantity: 2 }),
+        {
+          pointer: "/quantity",
+          detail: expect.stringContaining("每份接待 3 人"),
+        },
+      ],
+      [
+        "POST",
+        "/v1/orders",
+        '{"customer":{"name":"a\\u0000b"}}',
+        {
+          pointer: "/customer/name",
+          detail: "含有无法保存的字符",
+        },
+      ],
+      ["GET", "/v1/orders?cursor=x", "", { pointer: "?cursor", detail: "不是此列表的游标" }],
+      ["GET", "/v1/orders?limit=0", "", { pointer: "?limit", detail: "不能小于 1" }],
+      ["GET", "/v1/slots?pool_id=no&from=2026-03-20", "", { detail: "没有容量池 no" }],
+      [
+        "GET",
+        "/v1/slots?pool_id=no&from=2026-03-20&to=2026-03-19",
+        "",
+        {
+          detail: "不能早于 from（2026-03-20）",
+        },
+      ],
+      ["GET", "/v1/availability?sku_id=no&from=2026-03-20", "", { detail: "没有 SKU no。" }],
+    ];
+    for (const [method, path, raw, said] of wrong) {
+      const reply = await shop.call(method, path, { headers, ...(raw === "" ? {} : { raw }) });
+      expect({ path, raw, errors: reply.json.errors }).toMatchObject({ path, raw, errors: [said] });
+    }
   });
 
   test("names a type that explains the code in both languages", async () => {
@@ -249,6 +313,7 @@ describe("a database that is away", () => {
       ],
       authenticate: () => Promise.reject(new Error("not asked")),
       rateLimit: () => undefined,
+      trusted_proxies: [],
       base_url: () => "http://test.example",
       reportFault: (error) => heard.push(error),
     });

@@ -108,11 +108,35 @@ describe("a repetition of", () => {
         const again = await send(write, key);
         expect([again.status, again.text]).toEqual([first.status, first.text]);
         expect(again.headers.get("idempotency-replayed")).toBe("true");
-        expect(again.headers.get("content-type")).toBe(first.headers.get("content-type"));
+        for (const header of ["content-type", "location"]) {
+          expect([header, again.headers.get(header)]).toEqual([header, first.headers.get(header)]);
+        }
       }
       expect(await contentOf(shop.sql)).toEqual(before);
     },
   );
+});
+
+describe("a repetition of an order", () => {
+  test("points to the order, on this server and on another", async () => {
+    const branch = await shop.openBranch();
+    try {
+      const write = orderOf(shop.day(1));
+      const key = newKey();
+      const first = await send(write, key);
+      const location = `/v1/orders/${first.json.order_id}`;
+      expect(first.headers.get("location")).toBe(location);
+      const headers = { "idempotency-key": key };
+      const elsewhere = await branch.call("POST", write.path, { body: write.body!, headers });
+      for (const again of [await send(write, key), elsewhere]) {
+        expect(again.headers.get("idempotency-replayed")).toBe("true");
+        expect(again.headers.get("location")).toBe(location);
+      }
+      expect((await shop.read(location)).order_id).toBe(first.json.order_id);
+    } finally {
+      await branch.stop();
+    }
+  });
 });
 
 describe("a key that was used before", () => {

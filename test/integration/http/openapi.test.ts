@@ -140,7 +140,8 @@ describe("the OpenAPI document", () => {
     });
     const list = document.paths["/v1/orders"].get.parameters.map(({ name }: Json) => name);
     expect(list).toEqual([
-      ...["status", "channel", "date", "created_from", "created_to", "q", "cursor", "limit"],
+      ...["status", "payment_status", "fulfillment_status", "channel", "date"],
+      ...["created_from", "created_to", "q", "cursor", "limit"],
     ]);
   });
 });

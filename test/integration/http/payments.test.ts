@@ -1,7 +1,8 @@
 /** Payments over HTTP: what each answer of the processor leads to, and that money moves once. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { expectProblem } from "./call.ts";
-import { eventually, openShop, type Json, type Shop } from "./shop.ts";
+import { CompletionDocument } from "../../../src/contract/payment-session.ts";
+import { expectProblem, pointersOf } from "./call.ts";
+import { eventually, expectShape, openShop, type Json, type Shop } from "./shop.ts";
 
 let shop: Shop;
 
@@ -178,6 +179,105 @@ describe("a processor that takes another amount than was agreed", () => {
       expect((await shop.complete(next, "tok_sandbox_success")).status).toBe(200);
     },
   );
+});
+
+describe("a payment of which the customer never heard", () => {
+  const charged = "tok_sandbox_timeout_charged";
+
+  async function settleUnheard(date: string) {
+    const { order_id, session_id } = await start(date);
+    expect((await shop.complete(session_id, charged)).status).toBe(202);
+    await eventually(async () => expect((await orderOf(order_id)).status).toBe("FULFILLED"));
+    return { order_id, session_id };
+  }
+
+  test("is answered, when it is completed again, as if it were the first time", async () => {
+    const { order_id, session_id } = await settleUnheard(shop.day(11));
+    const reply = await shop.complete(session_id, charged);
+    expect(reply.status).toBe(200);
+    expectShape(CompletionDocument, reply.json);
+    expect(reply.json).toMatchObject({
+      session: await sessionOf(session_id),
+      order: await orderOf(order_id),
+      fulfillment: await shop.read(`/v1/orders/${order_id}/fulfillment`),
+    });
+    expect((await shop.complete(session_id, charged)).text).toBe(reply.text);
+    expect(await shop.movements(session_id)).toHaveLength(1);
+    expect((await shop.timeline(order_id)).at(-1)).toBe("FULFILLMENT_ISSUED");
+  });
+
+  test("is the same after a first answer that got lost, and charges no other card", async () => {
+    const { session_id } = await start(shop.day(11));
+    const first = await shop.complete(session_id, "tok_sandbox_success");
+    const again = await shop.complete(session_id, "tok_sandbox_slow_250");
+    expect([again.status, again.text]).toEqual([200, first.text]);
+    expect(await shop.movements(session_id)).toHaveLength(1);
+  });
+
+  test("is kept under the key with which it was first asked for in vain", async () => {
+    const { order_id, session_id } = await start(shop.day(12));
+    const options = { headers: { "idempotency-key": "asked-in-vain" } };
+    expect((await shop.complete(session_id, charged, options)).status).toBe(202);
+    await eventually(async () => expect((await orderOf(order_id)).status).toBe("FULFILLED"));
+    const known = await shop.complete(session_id, charged, options);
+    expect(known.status).toBe(200);
+    await shop.call("POST", `/v1/orders/${order_id}/cancel`, { body: { reason: "rain" } });
+    const again = await shop.complete(session_id, charged, options);
+    expect(again.text).toBe(known.text);
+    expect(again.headers.get("idempotency-replayed")).toBe("true");
+  });
+
+  test("is told as its order stands by then", async () => {
+    const { order_id, session_id } = await settleUnheard(shop.day(12));
+    await shop.call("POST", `/v1/orders/${order_id}/cancel`, { body: { reason: "rain" } });
+    const reply = await shop.complete(session_id, charged);
+    expect(reply.json).toMatchObject({
+      session: { status: "SUCCEEDED" },
+      order: { status: "REFUNDED", fulfillment_status: "REVOKED" },
+    });
+    expect((await shop.movements(session_id)).map(({ kind }) => kind)).toEqual([
+      "charge",
+      "refund",
+    ]);
+  });
+
+  test("still takes what the session takes, from whoever has a key", async () => {
+    const { session_id } = await settleUnheard(shop.day(13));
+    const path = `/v1/payment_sessions/${session_id}/complete`;
+    const mandates = { checkout_mandate: "a", payment_mandate: "b" };
+    for (const body of [{}, mandates, { payment_token: charged, ...mandates }]) {
+      expectProblem(await shop.call("POST", path, { body }), 422, "PAYMENT_INPUT_MISMATCH");
+    }
+    const body = { payment_token: charged };
+    expectProblem(
+      await shop.call("POST", path, { body, api_key: null }),
+      401,
+      "CREDENTIALS_MISSING",
+    );
+  });
+
+  test("tells nobody on the pay page who the customer is", async () => {
+    const { order_id, session_id } = await settleUnheard(shop.day(13));
+    const body = { payment_token: charged };
+    const path = `/v1/pay/${session_id}/complete`;
+    const reply = await shop.call("POST", path, { body, api_key: null });
+    expect(reply.json).toMatchObject({ order: { order_id, status: "FULFILLED", customer: {} } });
+    expect(reply.text).not.toContain("6761269319");
+  });
+});
+
+describe("a token", () => {
+  test("may be as long as the provider takes, and not longer", async () => {
+    const { session_id } = await start(shop.day(14));
+    const too_long = await shop.complete(session_id, "x".repeat(129));
+    expectProblem(too_long, 422, "REQUEST_INVALID");
+    expect(pointersOf(too_long)).toEqual(["/payment_token"]);
+    const described = await shop.read("/openapi.json");
+    const { requestBody } = described.paths["/v1/payment_sessions/{session_id}/complete"].post;
+    const { schema } = requestBody.content["application/json"];
+    expect(schema.properties.payment_token.maxLength).toBe(128);
+    expectProblem(await shop.complete(session_id, "x".repeat(128)), 402, "PAYMENT_DECLINED");
+  });
 });
 
 async function refundsOf(order_id: string): Promise<Json[]> {

@@ -55,6 +55,8 @@ export type Shop = TestServer &
     processorSecret(): string;
     /** Every movement of money under a payment session. */
     movements(session_id: string): Promise<readonly Movement[]>;
+    /** Has the processor charge a session for 119.00 behind every server's back, untold. */
+    chargeUntold(session_id: string, payment_token: string): Promise<void>;
     /** Another server on the same database and processor. */
     openBranch(environment?: Readonly<Record<string, string>>): Promise<Branch>;
   }>;
@@ -85,6 +87,7 @@ export async function openShop(environment: Readonly<Record<string, string>> = {
     sql: server.server.sql,
     processorSecret: () => secretOf(sandbox_folder),
     movements: (session_id) => movementsOf(sandbox_folder, session_id),
+    chargeUntold: (key, payment_token) => chargeAt(sandbox_folder, { key, payment_token }),
     openBranch: (more = {}) => openBranch(server, { ...settings, ...more }),
     async stop() {
       await server.stop();
@@ -174,10 +177,29 @@ function secretOf(folder: string): string {
   return readFileSync(join(folder, "processor.secret"), "utf8").trim();
 }
 
-/** Asks the processor itself, past the server. */
-async function movementsOf(folder: string, session_id: string): Promise<readonly Movement[]> {
+/** The processor itself, past the server. */
+function processorOf(folder: string) {
   const { url } = JSON.parse(readFileSync(join(folder, "processor.json"), "utf8"));
-  const headers = { authorization: `Bearer ${secretOf(folder)}` };
+  return { url, headers: { authorization: `Bearer ${secretOf(folder)}` } };
+}
+
+async function chargeAt(
+  folder: string,
+  charge: Readonly<{ key: string; payment_token: string }>,
+): Promise<void> {
+  const { url, headers } = processorOf(folder);
+  const terms = { merchant_id, amount_minor: "11900", currency: "SGD", payment_method: "card" };
+  const body = JSON.stringify({ ...charge, ...terms, notify_url: null });
+  const answer = await fetch(`${url}/charges`, {
+    method: "POST",
+    headers: { ...headers, "content-type": "application/json" },
+    body,
+  });
+  expect({ status: answer.status, text: await answer.text() }).toMatchObject({ status: 200 });
+}
+
+async function movementsOf(folder: string, session_id: string): Promise<readonly Movement[]> {
+  const { url, headers } = processorOf(folder);
   const all: Movement[] = [];
   for (let after = 0, more = true; more;) {
     const page = await fetch(`${url}/movements?after=${after}&limit=500`, { headers });

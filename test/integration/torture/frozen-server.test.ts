@@ -36,7 +36,8 @@ test("what it had locked is free again soon, and what it does later counts for n
   expect(performance.now() - started_ms).toBeLessThan(25_000);
   const changes = {
     ...{ position: transaction.head.position, events: [], orders: [], slots: [], sessions: [] },
-    ...{ new_orders: [], new_sessions: [] },
+    ...{ new_orders: [], new_sessions: [], numbers: transaction.head.numbers },
+    ...{ new_trade_orders: [], trade_orders: [], transfers: [], account_deltas: [] },
     ...{ refunds: [], new_tickets: [], revoked_tickets: [], terms: [], replays: [] },
     ...{ idempotency: [], catalog: null, batch_id: "frozen" },
   };

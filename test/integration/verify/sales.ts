@@ -1,6 +1,7 @@
 /** A book with an order in every state that orders come to rest in, and their names. */
 import type { PaymentOutcome } from "../../../src/domain/payment/session.ts";
 import type { Database } from "../../../src/postgres/database.ts";
+import { tellLanes } from "../../support/database.ts";
 import { createTestBook, type TestBook } from "../../support/order-book.ts";
 
 const start_ms = Date.parse("2026-03-20T08:00:00.000Z");
@@ -41,8 +42,10 @@ export async function makeSales(sql: Database): Promise<Sales> {
   book.time.advance(700_000);
   await book.accept({ type: "EXPIRE_ORDERS", order_ids: [too_late.order_id] });
   await sql`update slots set closed = true where merchant_id = 'sentosa_demo'`;
+  await tellLanes(sql);
   await shop.pay(too_late);
   await sql`update slots set closed = false where merchant_id = 'sentosa_demo'`;
+  await tellLanes(sql);
   const cart_id = "cart_of_two";
   const together = [await shop.order(cart_id), await shop.order(cart_id)];
   const { session_id } = await shop.checkOut({ cart_id });
@@ -53,6 +56,7 @@ export async function makeSales(sql: Database): Promise<Sales> {
   await book.accept({
     type: "RECORD_REFUND",
     refund_id: refunded.refund_id,
+    attempt_key: `${refunded.refund_id}-1`,
     outcome: { state: "SUCCEEDED", refund_ref: "refund_1" },
   });
   const refunding = await shop.cancelPaid();

@@ -23,7 +23,7 @@ beforeAll(async () => {
   sales = await makeSales(sql);
   // What the tables themselves refuse is to be found as well.
   await sql`alter table slots drop constraint slots_check`;
-  await sql`alter table tickets drop constraint tickets_merchant_id_order_id_key`;
+  await sql`drop index tickets_order`;
   await sql`alter table skus drop constraint skus_merchant_id_product_id_fkey`;
   await sql`alter table skus drop constraint skus_merchant_id_pool_id_fkey`;
   await sql`create schema kept`;
@@ -471,7 +471,7 @@ describe("payments and refunds", () => {
     "a refund that nobody asked for, of an order that has its ticket",
     (sql, { fulfilled: { order_id, session_id } }) => sql`
       insert into refunds values ('sentosa_demo', 'refund_x', ${order_id}, ${session_id}, 11900,
-        'SGD', 'none', 'PENDING', null, null, now())`,
+        'SGD', 'none', 'PENDING', null, null, now(), default, 1, 'refund_x-1')`,
     ({ fulfilled: { order_id, session_id } }) => [
       `order ${order_id} refunds of ${session_id} in minor units of SGD: 0 → 11900`,
       "refund refund_x row: nothing: no REFUND_REQUESTED → a refund",
@@ -481,7 +481,7 @@ describe("payments and refunds", () => {
     "a refund of an order that does not exist",
     (sql) => sql`
       insert into refunds values ('sentosa_demo', 'refund_x', 'order_x', 'ps_x', 1, 'SGD', 'none',
-        'PENDING', null, null, now())`,
+        'PENDING', null, null, now(), default, 1, 'refund_x-1')`,
     () => ["refund refund_x order: order_x → nothing"],
   );
   names(
@@ -492,6 +492,12 @@ describe("payments and refunds", () => {
       `refund ${refund_id} refund_ref: nothing → r_1`,
       `refund ${refund_id} status: PENDING → SUCCEEDED`,
     ],
+  );
+  names(
+    "a refund that is said to have been tried more often",
+    (sql, { refunding: { refund_id } }) =>
+      sql`update refunds set attempt_count = 3 where refund_id = ${refund_id}`,
+    ({ refunding: { refund_id } }) => [`refund ${refund_id} attempt_count: 1 → 3`],
   );
   names(
     "a refund of another amount",

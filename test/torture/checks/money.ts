@@ -32,7 +32,7 @@ function checkReturns(
   ends: Ends,
   returns: readonly Movement[],
 ): ReadonlyMap<string, bigint> {
-  const refunds = new Map(ends.refunds.map((refund) => [refund.refund_id, refund]));
+  const refunds = new Map(ends.refunds.map((refund) => [refund.attempt_key, refund]));
   const returned = new Map<string, bigint>();
   const seen = new Set<string>();
   for (const { key, charge_key = "", amount_minor, currency, refund_ref } of returns) {
@@ -48,8 +48,8 @@ function checkReturns(
       refund.amount_minor === BigInt(amount_minor);
     if (!is_ours) witness.violate(`refund ${key} went back and the book does not say so`);
   }
-  for (const { refund_id, status } of ends.refunds) {
-    if (status === "SUCCEEDED" && !seen.has(refund_id)) {
+  for (const { refund_id, attempt_key, status } of ends.refunds) {
+    if (status === "SUCCEEDED" && !seen.has(attempt_key)) {
       witness.violate(`refund ${refund_id} is said to have gone back and has not`);
     }
   }
@@ -79,10 +79,10 @@ function checkCharge(
   witness.violate(`session ${charge.key}: the processor ${story}`);
 }
 
-/** Some tokens make the processor refuse refunds for good: an operator has to see to these. */
+/** Some tokens make the processor refuse every attempt at a refund; one may be under way. */
 function isRefused(witness: Witness, { session_id, status }: RefundEnd): boolean {
   const tokens = witness.sessions.get(session_id)?.tokens ?? new Set<string>();
-  return status === "FAILED" && [...tokens].some(mayRefuseRefunds);
+  return status !== "SUCCEEDED" && [...tokens].some(mayRefuseRefunds);
 }
 
 function checkTickets(

@@ -30,6 +30,8 @@ export type RefundEnd = {
   currency: string;
   status: string;
   refund_ref: string | null;
+  /** Of the last attempt. */
+  attempt_key: string;
 };
 
 export type TicketEnd = { ticket_code: string; order_id: string; status: string };
@@ -50,7 +52,7 @@ export async function readEnds(sql: Database, merchant_id: string): Promise<Ends
     select session_id, order_ids, status, payment_ref, amount_minor
     from payment_sessions where merchant_id = ${merchant_id}`;
   const refunds = await sql<RefundEnd[]>`
-    select refund_id, session_id, amount_minor, currency, status, refund_ref
+    select refund_id, session_id, amount_minor, currency, status, refund_ref, attempt_key
     from refunds where merchant_id = ${merchant_id}`;
   const tickets = await sql<TicketEnd[]>`
     select ticket_code, order_id, status from tickets where merchant_id = ${merchant_id}`;

@@ -11,8 +11,9 @@ const slots_in_a_request = 200;
 
 /** Adds what the demonstration merchant has not: a pool with few places, and a free walk. */
 export async function stockUp(caller: Caller, random: Random, today: string): Promise<void> {
-  await demand(caller, random, { path: "/v1/skus", method: "POST", body: coveTour });
-  await demand(caller, random, { path: "/v1/skus", method: "POST", body: freeWalk });
+  for (const body of [wareOf(cove_tour, { timed: true }), wareOf(free_walk, { unlimited: true })]) {
+    await demand(caller, random, { path: "/v1/skus", method: "POST", body });
+  }
   const slots: Json[] = [];
   for (let day = days.from; day <= days.to; day++) {
     for (const start_time of ["09:00", "11:00", "14:00", "16:00"]) {
@@ -64,26 +65,25 @@ export function createWishes(today: string, startedAgo_ms: () => number) {
   };
 }
 
-const coveTour: Json = {
-  sku_id: "cove_tour",
-  product_id: "cove",
-  pool_id: "cove",
-  name: { zh: "海湾游", en: "Cove tour" },
-  price: { amount: 1_850, currency: "SGD" },
-  pack_size: 1,
-  admits: [{ type: "any", count: 1 }],
-  product: { name: { zh: "海湾", en: "Cove" } },
-  pool: { name: { zh: "海湾", en: "Cove" }, timed: true },
-};
+type Ware = Readonly<{ sku_id: string; of: string; zh: string; en: string; amount: number }>;
 
-const freeWalk: Json = {
-  sku_id: "free_walk",
-  product_id: "walk",
-  pool_id: "walk",
-  name: { zh: "免费导览", en: "Free walk" },
-  price: { amount: 0, currency: "SGD" },
-  pack_size: 1,
-  admits: [{ type: "any", count: 1 }],
-  product: { name: { zh: "导览", en: "Walk" } },
-  pool: { name: { zh: "导览", en: "Walk" }, unlimited: true },
+/** A SKU for one visitor each, with a product and a pool of its own. */
+function wareOf({ sku_id, of, zh, en, amount }: Ware, pool: Json): Json {
+  const name = { zh, en };
+  return {
+    ...{ sku_id, product_id: of, pool_id: of, name },
+    price: { amount, currency: "SGD" },
+    ...{ pack_size: 1, admits: [{ type: "any", count: 1 }] },
+    product: { name },
+    pool: { name, ...pool },
+  };
+}
+
+const cove_tour: Ware = {
+  ...{ sku_id: "cove_tour", of: "cove", amount: 1_850 },
+  ...{ zh: "海湾游", en: "Cove tour" },
+};
+const free_walk: Ware = {
+  ...{ sku_id: "free_walk", of: "walk", amount: 0 },
+  ...{ zh: "免费导览", en: "Free walk" },
 };

@@ -12,11 +12,13 @@ import { paymentSessionRoutes } from "./payment-sessions.ts";
 import { providerNotificationRoutes } from "./provider-notifications.ts";
 import { publicPageRoutes } from "./public-pages.ts";
 import { qrCodeRoutes } from "./qr-code.ts";
+import { refundRoutes } from "./refunds.ts";
 
 export function allRoutes(dependencies: RouteDependencies): Route[] {
   const routes: Route[] = [
     ...orderRoutes(dependencies),
     ...paymentSessionRoutes(dependencies),
+    ...refundRoutes(dependencies),
     ...catalogRoutes(dependencies),
     ...eventRoutes(dependencies),
     ...overviewRoutes(dependencies),

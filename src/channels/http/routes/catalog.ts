@@ -1,4 +1,5 @@
 /** The catalog: products, pools, SKUs, slots, and where there is room. */
+import type { z } from "zod";
 import {
   AvailabilityDocument,
   AvailabilityQuery,
@@ -13,15 +14,17 @@ import {
   SlotList,
   SlotsQuery,
 } from "../../../contract/catalog.ts";
+import { noSuchPool } from "../../../domain/catalog/catalog-fault-texts.ts";
 import type { Rejection } from "../../../domain/rejection.ts";
 import { readAvailability } from "../../../queries/availability.ts";
 import { listPools, listProducts, listSkus } from "../../../queries/catalog.ts";
 import { skuDocument, slotDocument } from "../../../queries/documents/catalog-document.ts";
 import { listSlots } from "../../../queries/slots.ts";
 import { putSlotsCommand, saveSkuCommand } from "../../catalog-rows.ts";
+import { beforeFrom, tooManyDays } from "../correction-texts.ts";
 import type { RouteDependencies } from "../dependencies.ts";
 import { executeCommand } from "../execute.ts";
-import { ProblemError } from "../problem.ts";
+import { ProblemError, type Text } from "../problem.ts";
 import { problemOf } from "../problems.ts";
 import { rejectionProblem } from "../rejections.ts";
 import { answer, tenantRoute, type Route } from "../route.ts";
@@ -41,34 +44,33 @@ export function catalogRoutes(dependencies: CatalogDependencies): Route[] {
 
 function listRoutes({ sql }: CatalogDependencies): Route[] {
   return [
-    tenantRoute({
-      method: "GET",
-      path: "/v1/skus",
-      summary: "List SKUs",
-      tag,
-      scope: "catalog:read",
-      answers: { 200: { description: "Every SKU, by id", schema: SkuList } },
-      handle: async ({ caller }) => answer(200, await listSkus(sql, caller.merchant_id)),
+    listRoute("skus", "SKU", { schema: SkuList, read: (merchant) => listSkus(sql, merchant) }),
+    listRoute("products", "product", {
+      schema: ProductList,
+      read: (merchant) => listProducts(sql, merchant),
     }),
-    tenantRoute({
-      method: "GET",
-      path: "/v1/products",
-      summary: "List products",
-      tag,
-      scope: "catalog:read",
-      answers: { 200: { description: "Every product, by id", schema: ProductList } },
-      handle: async ({ caller }) => answer(200, await listProducts(sql, caller.merchant_id)),
-    }),
-    tenantRoute({
-      method: "GET",
-      path: "/v1/pools",
-      summary: "List capacity pools",
-      tag,
-      scope: "catalog:read",
-      answers: { 200: { description: "Every pool, by id", schema: PoolList } },
-      handle: async ({ caller }) => answer(200, await listPools(sql, caller.merchant_id)),
+    listRoute("pools", "capacity pool", {
+      schema: PoolList,
+      read: (merchant) => listPools(sql, merchant),
     }),
   ];
+}
+
+/** All of a kind, whole: a merchant has few enough of them. */
+function listRoute(
+  collection: "skus" | "products" | "pools",
+  what: string,
+  list: Readonly<{ schema: z.ZodType; read(merchant_id: string): Promise<unknown> }>,
+): Route {
+  return tenantRoute({
+    method: "GET",
+    path: `/v1/${collection}`,
+    summary: `List ${what}s`,
+    tag,
+    scope: "catalog:read",
+    answers: { 200: { description: `Every ${what}, by id`, schema: list.schema } },
+    handle: async ({ caller }) => answer(200, await list.read(caller.merchant_id)),
+  });
 }
 
 function saveSkuRoute(dependencies: CatalogDependencies): Route {
@@ -121,7 +123,7 @@ function slotRoutes(dependencies: CatalogDependencies): Route[] {
         refuseRange({ from, to }, slot_days_max);
         const { merchant_id } = caller;
         const slots = await listSlots(dependencies.sql, { merchant_id, pool_id, from, to });
-        if (slots === null) throw invalidQuery("?pool_id", `there is no pool ${pool_id}`);
+        if (slots === null) throw invalidQuery("?pool_id", noSuchPool(pool_id));
         return answer(200, slots);
       },
     }),
@@ -158,7 +160,7 @@ function availabilityRoute({ sql, clock }: CatalogDependencies): Route {
       const document = await readAvailability(sql, caller.merchant_id, wanted);
       if (document === null) {
         const problem = rejectionProblem({ code: "SKU_UNKNOWN", sku_id });
-        const errors = [{ pointer: "?sku_id", detail: problem.detail.en }];
+        const errors = [{ pointer: "?sku_id", detail: problem.detail }];
         throw new ProblemError({ ...problem, errors });
       }
       return answer(200, document);
@@ -167,13 +169,11 @@ function availabilityRoute({ sql, clock }: CatalogDependencies): Route {
 }
 
 function refuseRange({ from, to }: Readonly<{ from: string; to: string }>, days_max: number): void {
-  if (to < from) throw invalidQuery("?to", `must not be before from, ${from}`);
+  if (to < from) throw invalidQuery("?to", beforeFrom(from));
   const days = (Date.parse(to) - Date.parse(from)) / 86_400_000 + 1;
-  if (days > days_max) {
-    throw invalidQuery("?to", `asks for ${days} days; at most ${days_max} are answered at once`);
-  }
+  if (days > days_max) throw invalidQuery("?to", tooManyDays(days, days_max));
 }
 
-function invalidQuery(pointer: string, detail: string): ProblemError {
+function invalidQuery(pointer: string, detail: Text): ProblemError {
   return new ProblemError(problemOf("REQUEST_INVALID", { errors: [{ pointer, detail }] }));
 }

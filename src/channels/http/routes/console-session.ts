@@ -1,7 +1,6 @@
 /** Signing in to the console: argon2id, an opaque session in a cookie, throttled. */
 import { randomBytes } from "node:crypto";
 import { verify } from "@node-rs/argon2";
-import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
 import { SignedIn, SignIn } from "../../../contract/console.ts";
 import { isoInstant } from "../../../domain/order/event.ts";
 import { readSignIn, type ConsoleSessionRow } from "../../../queries/credentials.ts";
@@ -12,11 +11,9 @@ import type { RouteDependencies } from "../dependencies.ts";
 import { ProblemError } from "../problem.ts";
 import { problemOf } from "../problems.ts";
 import { answer, publicRoute, type Answer, type Route, type RouteRequest } from "../route.ts";
+import { createSignInThrottle, type SignInThrottle } from "../sign-in-throttle.ts";
 
 const session_duration_ms = 12 * 3_600_000;
-/** Sign-ins tried in a quarter of an hour, for one address and for one account. */
-const attempts_max = 10;
-const attempts_window_s = 900;
 
 /** The hash of nothing: verified when the account does not exist, so that both take as long. */
 const nobody_hash =
@@ -25,7 +22,7 @@ const nobody_hash =
 type Request = RouteRequest<undefined, undefined, unknown>;
 
 export function consoleSessionRoutes(dependencies: RouteDependencies): Route[] {
-  const limiter = new RateLimiterMemory({ points: attempts_max, duration: attempts_window_s });
+  const throttle = createSignInThrottle();
   const path = "/v1/console/session";
   const answers = { 200: { description: "Who is signed in", schema: SignedIn } };
   return [
@@ -36,7 +33,7 @@ export function consoleSessionRoutes(dependencies: RouteDependencies): Route[] {
       tag: "Console",
       body: SignIn,
       answers,
-      handle: (request) => signIn(dependencies, limiter, request),
+      handle: (request) => signIn(dependencies, throttle, request),
     }),
     publicRoute({
       method: "GET",
@@ -73,20 +70,17 @@ function cookieOf(request: Request): string | undefined {
 
 async function signIn(
   dependencies: RouteDependencies,
-  limiter: RateLimiterMemory,
+  throttle: SignInThrottle,
   request: Request & Readonly<{ body: SignIn }>,
 ): Promise<Answer> {
   refuseForeignOrigin(dependencies, request);
   const { email, password } = request.body;
-  const [address, account_name] = [`address:${request.address}`, `account:${email}`];
-  // Counted before it is tried: many at once must not slip through together.
-  await countAttempt(limiter, address);
-  await countAttempt(limiter, account_name);
+  const attempt = { email, address: request.address };
+  await throttle.admit(attempt);
   const account = await readSignIn(dependencies.sql, email);
   const is_right = await isPassword(account?.password_hash ?? nobody_hash, password);
   if (account === null || !is_right) throw new ProblemError(problemOf("SIGN_IN_FAILED"));
-  await limiter.reward(address);
-  await limiter.delete(account_name);
+  await throttle.forgive(attempt);
   const token = randomBytes(32).toString("base64url");
   const now_ms = dependencies.clock.now_ms();
   await insertConsoleSession(dependencies.sql, {
@@ -107,16 +101,6 @@ function refuseForeignOrigin(dependencies: RouteDependencies, { headers }: Reque
   const { host, origin } = headers as Readonly<Record<string, string | undefined>>;
   if (origin === undefined || ownOrigins(host, dependencies.base_url()).includes(origin)) return;
   throw new ProblemError(problemOf("ORIGIN_FOREIGN"));
-}
-
-async function countAttempt(limiter: RateLimiterMemory, bucket: string): Promise<void> {
-  try {
-    await limiter.consume(bucket);
-  } catch (error) {
-    if (!(error instanceof RateLimiterRes)) throw error;
-    const retry_after_s = Math.max(1, Math.ceil(error.msBeforeNext / 1000));
-    throw new ProblemError(problemOf("TOO_MANY_REQUESTS", { retry_after_s }));
-  }
 }
 
 async function isPassword(password_hash: string, password: string): Promise<boolean> {

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { EventList, ListEventsQuery } from "../../../contract/order.ts";
 import { listEvents } from "../../../queries/timeline.ts";
+import { not_a_seq } from "../correction-texts.ts";
 import type { RouteDependencies } from "../dependencies.ts";
 import { streamEvents } from "../events-stream.ts";
 import { ProblemError } from "../problem.ts";
@@ -55,6 +56,6 @@ export function eventRoutes(dependencies: RouteDependencies): Route[] {
 function lastEventId(header: string | string[] | undefined): number | null {
   if (header === undefined || header === "") return null;
   if (typeof header === "string" && /^\d{1,15}$/.test(header)) return Number(header);
-  const errors = [{ pointer: "Last-Event-ID", detail: "must be the seq of an event" }];
+  const errors = [{ pointer: "Last-Event-ID", detail: not_a_seq }];
   throw new ProblemError(problemOf("REQUEST_INVALID", { errors }));
 }

@@ -17,6 +17,7 @@ import { readTimeline } from "../../../queries/timeline.ts";
 import { fulfillmentDocument, orderDocument } from "../../../queries/documents/order-document.ts";
 import { expandOrder } from "../../../queries/expand-order.ts";
 import { cancelOrder } from "../cancel-order.ts";
+import { not_a_cursor } from "../correction-texts.ts";
 import type { RouteDependencies } from "../dependencies.ts";
 import { executeCommand } from "../execute.ts";
 import { ProblemError } from "../problem.ts";
@@ -58,8 +59,9 @@ function createRoute(dependencies: RouteDependencies): Route {
           present: ({ orders }) => {
             const [order] = orders;
             if (order === undefined) throw new Error("an order was created and is not there");
-            return answer(201, orderDocument(order), { location: `/v1/orders/${order.order_id}` });
+            return answer(201, orderDocument(order));
           },
+          location: { under: "/v1/orders", id: "order_id" },
         });
       } catch (error) {
         throw await soldOutProblem(dependencies, request, error);
@@ -98,7 +100,7 @@ function readRoutes(dependencies: RouteDependencies): Route[] {
       async handle({ query, caller }) {
         const after = query.cursor === undefined ? null : readCursor(query.cursor);
         if (query.cursor !== undefined && after === null) {
-          const errors = [{ pointer: "?cursor", detail: "is not a cursor of this list" }];
+          const errors = [{ pointer: "?cursor", detail: not_a_cursor }];
           throw new ProblemError(problemOf("REQUEST_INVALID", { errors }));
         }
         const { merchant } = await engine.catalog(caller.merchant_id);

@@ -12,7 +12,9 @@ import { isoInstant } from "../../../domain/order/event.ts";
 import { readOrders } from "../../../queries/read-order.ts";
 import { findMerchantOfSession } from "../../../queries/read-session.ts";
 import { sessionDocument } from "../../../queries/documents/session-document.ts";
+import { not_valid } from "../../shape-texts.ts";
 import { completeSession } from "../complete-session.ts";
+import { not_a_test_card } from "../correction-texts.ts";
 import type { RouteDependencies } from "../dependencies.ts";
 import { executeCommand } from "../execute.ts";
 import { ProblemError } from "../problem.ts";
@@ -153,8 +155,7 @@ function tokenRoute(dependencies: RouteDependencies): Route {
       if (result.state === "UNAVAILABLE") {
         throw new ProblemError(problemOf("PROVIDER_UNAVAILABLE", { retry_after_s: 2 }));
       }
-      const detail =
-        result.code === "not_a_test_card" ? "is not one of the test cards" : "is not valid";
+      const detail = result.code === "not_a_test_card" ? not_a_test_card : not_valid;
       const errors = result.fields.map((field) => ({ pointer: `/${field}`, detail }));
       throw new ProblemError(problemOf("REQUEST_INVALID", { errors }));
     },

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import {
   Checkout,
+  CheckoutCart,
   CompleteSession,
   CompletionDocument,
   PaymentSessionDocument,
@@ -12,7 +13,7 @@ import { closeSession } from "../../../engine/take-payment.ts";
 import { sessionDocument } from "../../../queries/documents/session-document.ts";
 import type { Actor } from "../../../domain/order/event.ts";
 import type { Caller } from "../caller.ts";
-import { completeSession, replayOf } from "../complete-session.ts";
+import { completeSession, replayOf, returnedProblem } from "../complete-session.ts";
 import type { RouteDependencies } from "../dependencies.ts";
 import { executeCommand, idempotencyOf, presentOutcome, type Presentation } from "../execute.ts";
 import { ProblemError } from "../problem.ts";
@@ -32,13 +33,14 @@ export function paymentSessionRoutes(dependencies: RouteDependencies): Route[] {
 
 function checkoutRoutes(dependencies: RouteDependencies): Route[] {
   const answers = { 201: { description: "The open session", schema: PaymentSessionDocument } };
-  const shared = { method: "POST", tag: "Payment", scope: "orders:write", body: Checkout } as const;
+  const shared = { method: "POST", tag: "Payment", scope: "orders:write" } as const;
   return [
     tenantRoute({
       ...shared,
       path: "/v1/orders/:order_id/checkout",
       summary: "Open a payment session for an order",
       params: OrderParams,
+      body: Checkout,
       answers,
       handle: (request) => checkOut(dependencies, request, { order_id: request.params.order_id }),
     }),
@@ -47,8 +49,13 @@ function checkoutRoutes(dependencies: RouteDependencies): Route[] {
       path: "/v1/carts/:cart_id/checkout",
       summary: "Open one payment session for all orders of a cart",
       params: CartParams,
+      body: CheckoutCart,
       answers,
-      handle: (request) => checkOut(dependencies, request, { cart_id: request.params.cart_id }),
+      handle(request) {
+        const { cart_id } = request.params;
+        const { leave_out = [] } = request.body;
+        return checkOut(dependencies, request, { cart_id, leave_out });
+      },
     }),
   ];
 }
@@ -124,7 +131,7 @@ function sessionRoutes(dependencies: RouteDependencies): Route[] {
       params: SessionParams,
       body: NoMembers,
       body_optional: true,
-      answers: { 200: { description: "The session, FAILED", schema } },
+      answers: { 200: { description: "The session as it ended: no money was taken", schema } },
       handle: (request) =>
         cancelSession(dependencies, request, {
           session_id: request.params.session_id,
@@ -185,13 +192,16 @@ function cancelledPresentation(
     present: ({ session }) =>
       answer(200, sessionDocument(session ?? before, dependencies.base_url())),
     isProvisional: ({ session }) => session?.status === "UNKNOWN",
-    problemAfter({ session }) {
-      const status = session?.status ?? before.status;
+    problemAfter({ session, refunds }) {
+      const { status, payment_ref } = session ?? before;
+      if (status === "UNKNOWN") {
+        return rejectionProblem({ code: "PAYMENT_OUTCOME_UNKNOWN", session_id });
+      }
       if (status === "SUCCEEDED") {
         return rejectionProblem({ code: "SESSION_NOT_OPEN", session_id, status });
       }
-      if (status !== "UNKNOWN") return null;
-      return rejectionProblem({ code: "PAYMENT_OUTCOME_UNKNOWN", session_id });
+      // Money had come that is not what was asked for: it was not given up, it goes back.
+      return payment_ref === null ? null : returnedProblem(session_id, refunds);
     },
   };
 }

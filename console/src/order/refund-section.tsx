@@ -1,0 +1,133 @@
+/** The money that goes back for an order, how far it has come, and a way to have it tried again. */
+import { Alert, Badge, Button, Group, Paper, Stack, Text, Title } from "@mantine/core";
+import { IconReceiptRefund } from "@tabler/icons-react";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useRef } from "react";
+import { useTranslation } from "react-i18next";
+import type { RefundDocument } from "../../../src/contract/payment-session.ts";
+import { refundsQuery } from "../api/queries.ts";
+import { randomKey } from "../api/random-key.ts";
+import { request } from "../api/request.ts";
+import { formatMinuteWithZone } from "../format/instant.ts";
+import { formatMinor } from "../format/money.ts";
+import { currentLanguage } from "../i18n/language.ts";
+import { FailureAlert } from "../parts/failure-alert.tsx";
+import { useSignedIn } from "../shell/signed-in.ts";
+import { CopyButton } from "../parts/copy-button.tsx";
+import { Facts, type Fact } from "./facts.tsx";
+import { Minute } from "./order-summary.tsx";
+
+const colors = { PENDING: "yellow", SUCCEEDED: "green", FAILED: "red" } as const;
+
+/** Nothing for an order of which no money goes back. */
+export function RefundSection({ order_id }: { order_id: string }) {
+  const { t } = useTranslation();
+  const { data: refunds = [], error, refetch } = useQuery(refundsQuery(order_id));
+  if (refunds.length === 0 && error === null) return null;
+  return (
+    <section aria-labelledby="refunds-title">
+      <Title order={2} size="h3" mb="sm" id="refunds-title">
+        {t("refund.title")}
+      </Title>
+      <Stack gap="sm">
+        {error === null ? null : <FailureAlert error={error} onRetry={() => void refetch()} />}
+        {refunds.map((refund) => (
+          <Refund key={refund.refund_id} order_id={order_id} refund={refund} />
+        ))}
+      </Stack>
+    </section>
+  );
+}
+
+function Refund({ order_id, refund }: { order_id: string; refund: RefundDocument }) {
+  const { t } = useTranslation();
+  const { amount, status, attempt_count, failure, refund_ref } = refund;
+  const facts: readonly (Fact | undefined)[] = [
+    {
+      name: t("refund.amount"),
+      value: (
+        <Text fw={600} size="sm">
+          {formatMinor(amount.amount, { currency: amount.currency, language: currentLanguage() })}
+        </Text>
+      ),
+    },
+    {
+      name: t("refund.status"),
+      value: (
+        <Badge variant="light" color={colors[status]} radius="sm" tt="none" title={status}>
+          {t(`refund_status.${status}`)}
+        </Badge>
+      ),
+    },
+    { name: t("refund.reason"), value: refund.reason },
+    { name: t("refund.asked_at"), value: <Minute instant={refund.created_at} /> },
+    { name: t("refund.attempts"), value: String(attempt_count) },
+    failure === undefined ? undefined : { name: t("refund.failure"), value: failure },
+    refund_ref === undefined ? undefined : { name: t("refund.reference"), value: refund_ref },
+    {
+      name: t("refund.refund_id"),
+      value: (
+        <Group gap={2} wrap="nowrap">
+          <Text size="sm" ff="monospace">
+            {refund.refund_id}
+          </Text>
+          <CopyButton text={refund.refund_id} what={t("refund.refund_id")} />
+        </Group>
+      ),
+    },
+  ];
+  return (
+    <Paper withBorder p="md">
+      <Stack gap="sm">
+        {status === "FAILED" ? <Refused order_id={order_id} refund={refund} /> : null}
+        <Facts facts={facts.filter((fact) => fact !== undefined)} />
+      </Stack>
+    </Paper>
+  );
+}
+
+/** What happens next by itself, and the button for whoever does not want to wait for it. */
+function Refused({ order_id, refund }: { order_id: string; refund: RefundDocument }) {
+  const { t } = useTranslation();
+  const { time_zone } = useSignedIn().merchant;
+  const retry = useRetry(order_id, refund);
+  const { next_attempt_at, attempt_count: count } = refund;
+  return (
+    <Alert color="orange" icon={<IconReceiptRefund aria-hidden />} title={t("refund.refused")}>
+      <Stack gap="xs" align="start">
+        <Text size="sm">
+          {next_attempt_at === undefined
+            ? t("refund.needs_person", { count })
+            : t("refund.next", { time: formatMinuteWithZone(next_attempt_at, time_zone) })}
+        </Text>
+        {retry.error === null ? null : <FailureAlert error={retry.error} />}
+        <Button
+          size="xs"
+          variant="default"
+          loading={retry.isPending}
+          onClick={() => retry.mutate()}
+        >
+          {t("refund.retry")}
+        </Button>
+      </Stack>
+    </Alert>
+  );
+}
+
+function useRetry(order_id: string, { refund_id, attempt_count }: RefundDocument) {
+  const query_client = useQueryClient();
+  const keys = useRef(new Map<number, string>());
+  return useMutation({
+    mutationFn: () => {
+      // Pressed twice for one attempt is one attempt more.
+      const key = keys.current.get(attempt_count) ?? randomKey();
+      keys.current.set(attempt_count, key);
+      const base = `/v1/orders/${encodeURIComponent(order_id)}`;
+      return request<RefundDocument>(`${base}/refunds/${encodeURIComponent(refund_id)}/retry`, {
+        method: "POST",
+        idempotency_key: key,
+      });
+    },
+    onSettled: () => query_client.invalidateQueries({ queryKey: ["order", order_id] }),
+  });
+}

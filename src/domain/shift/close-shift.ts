@@ -1,0 +1,78 @@
+/**
+ * CLOSE_SHIFT: the cash is counted, the difference is named, and the final report is made. The
+ * operator signs for the totals on the screen, so closing is refused when they are no longer true.
+ */
+import { accept, type Stamp } from "../decision.ts";
+import { countCash, type CashPiece } from "./denominations.ts";
+import { refuse, type ShiftDecision } from "./rejection.ts";
+import { reportOf } from "./shift-report.ts";
+import { expectedCash, openShift, type Shift, type ShiftChange } from "./shift.ts";
+import { handoverTotals, type HandoverTotals } from "./shift-totals.ts";
+
+/**
+ * The totals that the operator saw. A count made blind has seen no expected cash, and neither has
+ * the handover of the cashier API.
+ */
+export type SeenTotals = HandoverTotals & Readonly<{ expected_cash_minor?: bigint }>;
+
+export type CloseShift = Readonly<{
+  type: "CLOSE_SHIFT";
+  shift_id: string;
+  /** Who closes it: the operator of the shift, or somebody who may close for others. */
+  operator_id: string;
+  seen: SeenTotals;
+  /** The cash in the drawer, each note and coin once; what is left out is not there. */
+  pieces: readonly CashPiece[];
+  note: string | null;
+}>;
+
+/** What an operator is shown before closing, and sends back with the count. */
+export function totalsToSee(shift: Shift): Required<SeenTotals> {
+  return { ...handoverTotals(shift.totals), expected_cash_minor: expectedCash(shift) };
+}
+
+export function decideCloseShift(
+  command: CloseShift,
+  facts: Readonly<{
+    shift: Shift | undefined;
+    /** The number of the store's last final report; 0 when there was none. */
+    last_z_number: number;
+  }>,
+  stamp: Stamp,
+): ShiftDecision<ShiftChange> {
+  const found = openShift(command.shift_id, facts.shift);
+  if (!found.accepted) return found;
+  const shift = found.change;
+  const { seen, pieces, operator_id, note } = command;
+  const now = totalsToSee(shift);
+  if (!isStillTrue(seen, now)) return refuse({ code: "SHIFT_TOTALS_CHANGED", seen, now });
+  const count = countCash(shift.currency, pieces);
+  if ("code" in count) return refuse(count);
+  const expected_minor = expectedCash(shift);
+  const closed: Shift = {
+    ...shift,
+    closing: {
+      closed_at_ms: stamp.now_ms,
+      operator_id,
+      z_number: facts.last_z_number + 1,
+      pieces: pieces.filter((piece) => piece.count > 0),
+      counted_minor: count.counted_minor,
+      expected_minor,
+      over_short_minor: count.counted_minor - expected_minor,
+      note,
+    },
+  };
+  return accept({ shift: closed, report: reportOf(closed, stamp.now_ms) });
+}
+
+function isStillTrue(seen: SeenTotals, now: Required<SeenTotals>): boolean {
+  return (
+    seen.order_count === now.order_count &&
+    seen.recharge_minor === now.recharge_minor &&
+    seen.discount_minor === now.discount_minor &&
+    seen.cash_minor === now.cash_minor &&
+    seen.refund_minor === now.refund_minor &&
+    seen.real_minor === now.real_minor &&
+    (seen.expected_cash_minor ?? now.expected_cash_minor) === now.expected_cash_minor
+  );
+}

@@ -1,0 +1,34 @@
+/** What is refused on purpose about shifts and their drawers. */
+import type { Accepted } from "../decision.ts";
+import type { SeenTotals } from "./close-shift.ts";
+
+export type ShiftRejection =
+  | Readonly<{ code: "SHIFT_UNKNOWN"; shift_id: string }>
+  /** The operator or the till has a shift that was not closed. */
+  | Readonly<{ code: "SHIFT_ALREADY_OPEN"; shift_id: string; held_by: "OPERATOR" | "DEVICE" }>
+  /** 12089 in the cashier API. */
+  | Readonly<{ code: "SHIFT_NOT_OPEN"; shift_id: string; closed_at_ms: number }>
+  | Readonly<{ code: "CASH_AMOUNT_INVALID"; amount_minor: bigint }>
+  | Readonly<{ code: "CASH_CURRENCY_UNKNOWN"; currency: string }>
+  | Readonly<{
+      code: "DENOMINATION_UNKNOWN";
+      currency: string;
+      denomination_minor: bigint;
+      known: readonly bigint[];
+    }>
+  /** Less than none of a piece, a part of one, or a piece that was counted twice. */
+  | Readonly<{ code: "CASH_COUNT_INVALID"; denomination_minor: bigint; count: number }>
+  /** More is to be taken out of the drawer than should be in it. */
+  | Readonly<{ code: "DRAWER_SHORT"; wanted_minor: bigint; in_drawer_minor: bigint }>
+  /** 12090 in the cashier API: something happened since the operator looked. */
+  | Readonly<{ code: "SHIFT_TOTALS_CHANGED"; seen: SeenTotals; now: Required<SeenTotals> }>;
+
+export type ShiftDecision<Change> =
+  | Accepted<Change>
+  | Readonly<{ accepted: false; rejection: ShiftRejection }>;
+
+export function refuse(
+  rejection: ShiftRejection,
+): Readonly<{ accepted: false; rejection: ShiftRejection }> {
+  return { accepted: false, rejection };
+}

@@ -1,0 +1,264 @@
+/**
+ * What a change means for trade orders and for the books: money that came in, money that went back.
+ * Pure, from what the change says and how things stood before; whatever decided the change need
+ * know nothing of trade orders.
+ */
+import type { Merchant } from "../catalog/catalog.ts";
+import type { OrderChange } from "../order/change.ts";
+import type { Order } from "../order/order.ts";
+import type { PaymentSession, Refund } from "../payment/session.ts";
+import { bookStrayPayment, bookStrayPaymentReturned } from "../ledger/journal/channel.ts";
+import { bookRefund, bookSale } from "../ledger/journal/sale.ts";
+import { no_fee } from "../ledger/fee.ts";
+import { allocateRefund, merchantIncome, type TakenTender } from "../ledger/tender.ts";
+import type { Heading, Transfer } from "../ledger/transfer.ts";
+import { addMinor } from "../money.ts";
+import { defaultSubject, isTradeMethod, type TradeMethod } from "./product-code.ts";
+import { no_counter, type TradeOrder } from "./trade-order.ts";
+import { tradeStatuses, tradeStep } from "./trade-status.ts";
+
+export type MoneyFacts = Readonly<{
+  merchant: Merchant;
+  /** As it was before the change. */
+  sessionOf(session_id: string): PaymentSession | undefined;
+  refundOf(refund_id: string): Refund | undefined;
+  /** As it is, or as it was, which is the same for what is read of it here. */
+  orderOf(order_id: string): Order | undefined;
+  tradeOrderOf(trade_order_id: string): TradeOrder | undefined;
+}>;
+
+export type MoneyChange = Readonly<{
+  /** New or changed. */
+  trade_orders: readonly TradeOrder[];
+  transfers: readonly Transfer[];
+}>;
+
+type MoneyNews = Pick<OrderChange, "sessions" | "refunds" | "trade_orders">;
+
+/** The trade orders and transfers that follow from a change. Throws only for a bug. */
+export function followMoney(change: MoneyNews, facts: MoneyFacts, at_ms: number): MoneyChange {
+  const trade_orders = new Map(
+    (change.trade_orders ?? []).map((trade_order) => [trade_order.trade_order_id, trade_order]),
+  );
+  const transfers: Transfer[] = [];
+  const put = (trade_order: TradeOrder, transfer: Transfer | null) => {
+    trade_orders.set(trade_order.trade_order_id, trade_order);
+    if (transfer !== null) transfers.push(transfer);
+  };
+  const known = (trade_order_id: string) =>
+    trade_orders.get(trade_order_id) ?? facts.tradeOrderOf(trade_order_id);
+
+  for (const session of change.sessions ?? []) {
+    const before = facts.sessionOf(session.session_id);
+    const trade_order = known(session.trade_order_id);
+    const is_paid = session.payment_ref !== null && (before?.payment_ref ?? null) === null;
+    const arrived = { session, change, facts, at_ms };
+    if (is_paid && session.status === "SUCCEEDED") put(...sold(arrived, trade_order));
+    else if (trade_order !== undefined) put(attempted(trade_order, session, at_ms), null);
+    const stray = is_paid && session.status !== "SUCCEEDED" ? strayPayment(arrived) : null;
+    if (stray !== null) transfers.push(stray);
+  }
+  for (const refund of change.refunds ?? []) {
+    const before = facts.refundOf(refund.refund_id);
+    if (refund.status !== "SUCCEEDED" || before?.status === "SUCCEEDED") continue;
+    const session = sessionAfter(change, facts, refund.session_id);
+    if (session.status !== "SUCCEEDED") {
+      transfers.push(strayReturned(refund, session, at_ms));
+      continue;
+    }
+    const trade_order = known(session.trade_order_id);
+    if (trade_order !== undefined) put(...refunded(trade_order, refund, at_ms));
+  }
+  return { trade_orders: [...trade_orders.values()], transfers };
+}
+
+/** A trade order of a till whose attempt has not paid it, or not yet. */
+function attempted(
+  trade_order: TradeOrder,
+  { status, session_id }: PaymentSession,
+  at_ms: number,
+): TradeOrder {
+  const has_failed = status === "FAILED" || status === "EXPIRED";
+  if (!has_failed || session_id !== trade_order.session_id) return trade_order;
+  const step = tradeStep(trade_order.status, "failed_or_expired");
+  if (step.outcome !== "next") return trade_order;
+  return { ...trade_order, status: step.status, updated_at_ms: at_ms };
+}
+
+type Arrived = Readonly<{
+  session: PaymentSession;
+  change: MoneyNews;
+  facts: MoneyFacts;
+  at_ms: number;
+}>;
+
+/** The trade order that an attempt has paid, with the sale's transfer. */
+function sold(
+  arrived: Arrived,
+  known: TradeOrder | undefined,
+): readonly [TradeOrder, Transfer | null] {
+  const { session, at_ms } = arrived;
+  const open = known ?? tradeOrderOf(arrived);
+  const step = tradeStep(open.status, "paid");
+  if (step.outcome !== "next") {
+    throw new Error(`${open.trade_order_id} in status ${open.status} is paid: ${step.outcome}`);
+  }
+  const tenders = open.tenders.length > 0 ? open.tenders : tendersOf(session);
+  const paid: TradeOrder = {
+    ...open,
+    status: step.status,
+    tenders,
+    method: methodOf(session),
+    pay_order_id: session.pay_order_id,
+    session_id: session.session_id,
+    income_minor: merchantIncome(tenders),
+    updated_at_ms: at_ms,
+    success_at_ms: at_ms,
+  };
+  const sale = bookSale(headingOf(session, at_ms), {
+    currency: session.currency,
+    order_amount_minor: paid.order_amount_minor,
+    discount_minor: paid.discount_minor,
+    tenders: tenders.map(({ tender }) => tender),
+    earned: null,
+  });
+  return [paid, sale];
+}
+
+/** The trade order of a cart that was paid without a counter. */
+function tradeOrderOf({ session, facts, at_ms }: Arrived): TradeOrder {
+  const { merchant } = facts;
+  const orders = session.order_ids.flatMap((order_id) => facts.orderOf(order_id) ?? []);
+  const method = methodOf(session);
+  const language = merchant.locale === "en" ? "en" : "zh";
+  const how = defaultSubject({ trade_type: 1, method, product_id: null }, language);
+  return {
+    merchant_id: session.merchant_id,
+    trade_order_id: session.trade_order_id,
+    cart_id: session.cart_id,
+    trade_type: 1,
+    deposit_mode: 0,
+    status: tradeStatuses.ING,
+    currency: session.currency,
+    order_amount_minor: session.amount_minor,
+    discount_minor: 0n,
+    amount_minor: session.amount_minor,
+    deposit_minor: 0n,
+    refunded_minor: 0n,
+    income_minor: 0n,
+    subject: orders[0]?.product_name ?? how,
+    body: how,
+    counter: no_counter,
+    method,
+    product_id: null,
+    pay_order_id: session.pay_order_id,
+    session_id: session.session_id,
+    channel_user_id: null,
+    user_id: null,
+    member_id: null,
+    member_phone: null,
+    coupon_code: null,
+    points_given: null,
+    goods: null,
+    cash_received_minor: null,
+    tenders: [],
+    created_at_ms: session.created_at_ms,
+    updated_at_ms: at_ms,
+    success_at_ms: null,
+  };
+}
+
+/** A session of its own pays with one tender: the channel's. What is free has none. */
+function tendersOf(session: PaymentSession): readonly TakenTender[] {
+  const { amount_minor } = session;
+  if (amount_minor === 0n) return [];
+  const channel_id = channelOf(session);
+  const tender = { method: "CHANNEL", channel_id, fee: no_fee, amount_minor } as const;
+  return [{ tender, refunded_minor: 0n }];
+}
+
+function methodOf({ payment_method }: PaymentSession): TradeMethod {
+  if (!isTradeMethod(payment_method)) throw new Error(`${payment_method} is no way to pay`);
+  return payment_method;
+}
+
+/** The account at which the provider keeps this method's money: `sandbox_card`. */
+function channelOf({ provider, payment_method }: PaymentSession): string {
+  return `${provider}_${payment_method}`;
+}
+
+function headingOf(session: PaymentSession, at_ms: number): Heading {
+  const { pay_order_id, trade_order_id } = session;
+  return {
+    transfer_id: pay_order_id,
+    at_ms,
+    reference: { type: "pay_order", id: pay_order_id, trade_order_id },
+  };
+}
+
+/** Money that nothing is owed for and that goes back: the refunds ask for all of it. */
+function strayPayment({ session, change, at_ms }: Arrived): Transfer | null {
+  const returned = (change.refunds ?? []).filter(
+    ({ session_id }) => session_id === session.session_id,
+  );
+  const amount_minor = addMinor(returned.map((refund) => refund.amount_minor));
+  const currency = returned[0]?.currency ?? session.currency;
+  if (amount_minor === 0n) return null;
+  const stray = { currency, channel_id: channelOf(session), amount_minor };
+  return bookStrayPayment(headingOf(session, at_ms), stray);
+}
+
+function strayReturned(refund: Refund, session: PaymentSession, at_ms: number): Transfer {
+  const { currency, amount_minor } = refund;
+  const stray = { currency, channel_id: channelOf(session), amount_minor };
+  return bookStrayPaymentReturned(refundHeading(refund, null, at_ms), stray);
+}
+
+/** The trade order after money went back, with the refund's transfer. */
+function refunded(
+  trade_order: TradeOrder,
+  refund: Refund,
+  at_ms: number,
+): readonly [TradeOrder, Transfer] {
+  const { amount_minor, currency } = refund;
+  const parts = allocateRefund(trade_order.tenders, amount_minor);
+  if (parts === null) {
+    throw new Error(`${refund.refund_id} gives back more than ${trade_order.trade_order_id} got`);
+  }
+  const tenders = trade_order.tenders.map((taken) => {
+    const part = parts.find(({ tender }) => tender === taken.tender);
+    return part === undefined
+      ? taken
+      : { ...taken, refunded_minor: taken.refunded_minor + part.refund_minor };
+  });
+  const refunded_minor = trade_order.refunded_minor + amount_minor;
+  const is_whole = refunded_minor === trade_order.amount_minor;
+  const step = tradeStep(trade_order.status, is_whole ? "refund_full" : "refund_part");
+  if (step.outcome !== "next") {
+    throw new Error(`${trade_order.trade_order_id} cannot be refunded: ${step.outcome}`);
+  }
+  const heading = refundHeading(refund, trade_order.trade_order_id, at_ms);
+  const transfer = bookRefund(heading, { currency, parts, taken_back: null });
+  const after = { ...trade_order, status: step.status, tenders, refunded_minor };
+  return [{ ...after, income_minor: merchantIncome(tenders), updated_at_ms: at_ms }, transfer];
+}
+
+function refundHeading(refund: Refund, trade_order_id: string | null, at_ms: number): Heading {
+  const { refund_id } = refund;
+  return {
+    transfer_id: refund_id,
+    at_ms,
+    reference: { type: "refund", id: refund_id, trade_order_id },
+  };
+}
+
+function sessionAfter(
+  change: Pick<OrderChange, "sessions">,
+  facts: MoneyFacts,
+  session_id: string,
+): PaymentSession {
+  const session =
+    change.sessions?.find((one) => one.session_id === session_id) ?? facts.sessionOf(session_id);
+  if (session === undefined) throw new Error(`a refund of ${session_id}, which was not loaded`);
+  return session;
+}

@@ -1,0 +1,21 @@
+/** A refund on the wire. */
+import type { RefundDocument } from "../../contract/payment-session.ts";
+import { isoInstant } from "../../domain/order/event.ts";
+import type { Refund } from "../../domain/payment/session.ts";
+
+/** What does not exist yet is absent. */
+export function refundDocument(refund: Refund): RefundDocument {
+  const { refund_ref, failure, next_attempt_at_ms } = refund;
+  return {
+    refund_id: refund.refund_id,
+    session_id: refund.session_id,
+    amount: { amount: Number(refund.amount_minor), currency: refund.currency },
+    status: refund.status,
+    reason: refund.reason,
+    ...(refund_ref === null ? {} : { refund_ref }),
+    ...(failure === null ? {} : { failure }),
+    created_at: isoInstant(refund.created_at_ms),
+    attempt_count: refund.attempt_count,
+    ...(next_attempt_at_ms === null ? {} : { next_attempt_at: isoInstant(next_attempt_at_ms) }),
+  };
+}

@@ -2,57 +2,72 @@
  * The rules of charges: a key takes money at most once, a closed key never does, and a charge that
  * is under way settles by the processor's clock.
  */
-import type { ChargeRecord, Taking, Tombstone } from "./records.ts";
+import type { Ending } from "./attempts.ts";
+import { createLosses, dueEnding, firstEnding, isSameAttempt, termsOf } from "./attempts.ts";
+import type { Behaviour, Means } from "./behaviour.ts";
+import { behaviourOf } from "./behaviour.ts";
+import type { Attempt, ChargeRecord, Tombstone } from "./records.ts";
+import { takenBy } from "./records.ts";
 import type { ChargeRequest } from "./shapes.ts";
 import type { Store } from "./store.ts";
-import type { Scenario, TokenReading } from "./tokens.ts";
-import { readToken } from "./tokens.ts";
 
-export type ChargeResult =
+/** What became of a request for a charge or a hold. */
+export type AttemptResult<Record> =
   /** The first request of this key. */
-  | Readonly<{ kind: "made"; record: ChargeRecord; reading: TokenReading }>
+  | Readonly<{ kind: "made"; record: Record; behaviour: Behaviour }>
   /** This very request was made before. */
-  | Readonly<{ kind: "known"; record: ChargeRecord; reading: TokenReading }>
+  | Readonly<{ kind: "known"; record: Record; behaviour: Behaviour }>
   | Readonly<{ kind: "closed" }>
-  /** The key stands for a charge with other terms. */
+  /** The key stands for other terms. */
   | Readonly<{ kind: "key_reused" }>
   /** The scenario wants this request to leave no trace. */
-  | Readonly<{ kind: "lost"; reading: TokenReading }>;
+  | Readonly<{ kind: "lost"; behaviour: Behaviour }>;
+
+/** What became of a scan: null when nothing waits for one any more. */
+export type Scan = NonNullable<Means["scan"]>;
 
 export type Charges = Readonly<{
-  charge(request: ChargeRequest): ChargeResult;
+  charge(request: ChargeRequest): AttemptResult<ChargeRecord>;
   /** The charge as it stands now; one whose moment has come is settled by the look. */
   find(key: string): ChargeRecord | Tombstone | null;
   /** After this no charge of the key succeeds, unless it is still PENDING in the answer. */
   close(key: string): ChargeRecord | Tombstone;
+  /**
+   * As close, and what was taken goes back. "refund_pending": not before the refund that is under
+   * way has found its end.
+   */
+  reverse(key: string): ChargeRecord | Tombstone | "refund_pending";
+  /** Somebody scans the code of a charge; null when it does not wait for that (any more). */
+  scan(key: string, scan: Scan): ChargeRecord | null;
 }>;
 
-/** `onSettled` hears of every charge that was PENDING and has now succeeded. */
+/** `onSettled` hears of every charge that was PENDING and has now found its end by itself. */
 export function createCharges(
   parts: Readonly<{ store: Store; now: () => number; onSettled: (record: ChargeRecord) => void }>,
 ): Charges {
   const { store, now, onSettled } = parts;
-  const failed_once = new Set<string>();
+  const isLost = createLosses();
 
-  function charge(request: ChargeRequest): ChargeResult {
+  function charge(request: ChargeRequest): AttemptResult<ChargeRecord> {
     const known = find(request.key);
     if (known?.kind === "tombstone") return { kind: "closed" };
-    const reading = readToken(request.payment_token);
     if (known) {
-      return isSameRequest(known, request)
-        ? { kind: "known", record: known, reading }
-        : { kind: "key_reused" };
-    }
-    if (reading.scenario.charge === "lost") {
-      const is_second = reading.scenario.answer === "error" && failed_once.delete(request.key);
-      if (!is_second) {
-        if (reading.scenario.answer === "error") failed_once.add(request.key);
-        return { kind: "lost", reading };
+      if (known.hold_key !== undefined || !isSameAttempt(known, request)) {
+        return { kind: "key_reused" };
       }
+      return { kind: "known", record: known, behaviour: behaviourOf(known) };
     }
-    const record = firstRecord({ request, reading, store, at_ms: now() });
+    const at_ms = now();
+    const terms = termsOf(request, at_ms);
+    const behaviour = behaviourOf(terms);
+    if (isLost(request.key, behaviour)) return { kind: "lost", behaviour };
+    return { kind: "made", record: put(terms, firstEnding(terms, at_ms), at_ms), behaviour };
+  }
+
+  function put(terms: Attempt, ending: Ending, at_ms: number): ChargeRecord {
+    const record = chargeRecord({ terms, ending, at_ms, store });
     store.put(record);
-    return { kind: "made", record, reading };
+    return record;
   }
 
   function find(key: string): ChargeRecord | Tombstone | null {
@@ -63,13 +78,29 @@ export function createCharges(
   function settledIfDue(record: ChargeRecord): ChargeRecord {
     const at_ms = now();
     if (record.state !== "PENDING" || (record.due_at_ms ?? 0) > at_ms) return record;
-    const payment_ref = store.nextReference(record.payment_method, at_ms);
-    const settled: ChargeRecord = { ...record, state: "SUCCEEDED", at_ms, payment_ref };
-    store.put(settled);
+    const settled = put(record, dueEnding(record), at_ms);
     onSettled(settled);
     return settled;
   }
 
+  function scan(key: string, by: Scan): ChargeRecord | null {
+    const record = find(key);
+    if (record?.kind !== "charge" || record.state !== "PENDING") return null;
+    if (record.code === undefined || record.scan !== undefined) return null;
+    const at_ms = now();
+    const scanned = { ...record, scan: by };
+    const paid = put(scanned, firstEnding(scanned, at_ms), at_ms);
+    if (paid.state !== "PENDING") onSettled(paid);
+    return paid;
+  }
+
+  return { charge, find, scan, ...createClosings({ store, now }, find) };
+}
+
+function createClosings(
+  { store, now }: Readonly<{ store: Store; now: () => number }>,
+  find: Charges["find"],
+): Pick<Charges, "close" | "reverse"> {
   function close(key: string): ChargeRecord | Tombstone {
     const record = find(key);
     if (record === null) {
@@ -78,57 +109,41 @@ export function createCharges(
       return tombstone;
     }
     if (record.kind === "tombstone" || record.state !== "PENDING") return record;
-    if (readToken(record.payment_token).scenario.is_closeable === false) return record;
+    if (behaviourOf(record).scenario.is_closeable === false) return record;
     const closed: ChargeRecord = { ...record, state: "CLOSED", at_ms: now() };
     store.put(closed);
     return closed;
   }
 
-  return { charge, find, close };
+  function reverse(key: string): ChargeRecord | Tombstone | "refund_pending" {
+    const record = close(key);
+    if (record.kind === "tombstone" || record.state !== "SUCCEEDED") return record;
+    if (store.hasPendingRefund(key)) return "refund_pending";
+    const at_ms = now();
+    const amount = BigInt(takenBy(record).amount_minor) - store.refundedOf(key);
+    const reversal_ref = store.nextReference("reversal", at_ms);
+    const reversal = { reversal_ref, amount_minor: String(amount) };
+    const reversed: ChargeRecord = { ...record, state: "CLOSED", at_ms, reversal };
+    store.put(reversed);
+    return reversed;
+  }
+
+  return { close, reverse };
 }
 
-function firstRecord(
-  from: Readonly<{ request: ChargeRequest; reading: TokenReading; store: Store; at_ms: number }>,
+function chargeRecord(
+  from: Readonly<{ terms: Attempt; ending: Ending; at_ms: number; store: Store }>,
 ): ChargeRecord {
-  const { request, at_ms } = from;
-  const { scenario, delay_ms } = from.reading;
-  const terms = { ...termsOf(request), at_ms };
-  switch (scenario.charge) {
-    case "decline":
-      return { ...terms, state: "DECLINED", reason: scenario.reason ?? "card_declined" };
-    case "later":
-      return { ...terms, state: "PENDING", due_at_ms: at_ms + delay_ms };
-    case "succeed":
-    case "lost": {
-      const payment_ref = from.store.nextReference(request.payment_method, at_ms);
-      const record: ChargeRecord = { ...terms, state: "SUCCEEDED", payment_ref };
-      return scenario.takes ? { ...record, taken: wrongTaking(request, scenario.takes) } : record;
+  const { terms, ending, at_ms, store } = from;
+  switch (ending.kind) {
+    case "declined":
+      return { ...terms, kind: "charge", state: "DECLINED", at_ms, reason: ending.reason };
+    case "pending":
+      return { ...terms, kind: "charge", state: "PENDING", at_ms, due_at_ms: ending.due_at_ms };
+    case "taken": {
+      const payment_ref = store.nextReference(terms.payment_method, at_ms);
+      const record = { ...terms, kind: "charge", state: "SUCCEEDED", at_ms, payment_ref } as const;
+      return ending.taken ? { ...record, taken: ending.taken } : record;
     }
   }
-}
-
-function termsOf(request: ChargeRequest): Omit<ChargeRecord, "state" | "at_ms"> {
-  const { key, merchant_id, amount_minor, currency, payment_method, payment_token } = request;
-  const terms = { key, merchant_id, amount_minor, currency, payment_method, payment_token };
-  return request.notify_url === null
-    ? { kind: "charge", ...terms }
-    : { kind: "charge", ...terms, notify_url: request.notify_url };
-}
-
-/** Where to report is no part of the terms: the same charge may be asked again from elsewhere. */
-function isSameRequest(record: ChargeRecord, request: ChargeRequest): boolean {
-  return (
-    record.merchant_id === request.merchant_id &&
-    record.amount_minor === request.amount_minor &&
-    record.currency === request.currency &&
-    record.payment_method === request.payment_method &&
-    record.payment_token === request.payment_token
-  );
-}
-
-function wrongTaking(request: ChargeRequest, takes: NonNullable<Scenario["takes"]>): Taking {
-  const { amount_minor, currency } = request;
-  return takes === "other_currency"
-    ? { amount_minor, currency: "XTS" }
-    : { amount_minor: String(BigInt(amount_minor) + 1n), currency };
 }

@@ -10,6 +10,8 @@ export type Parcel = Readonly<{
   body: string;
   /** How often it is to be accepted before it is done. */
   times: number;
+  /** Asked before each attempt: whether there is nothing to say any more. */
+  isOvertaken: () => boolean;
   onFirstAttempt: () => void;
   onEnd: (end: "accepted" | "given_up") => void;
 }>;
@@ -53,6 +55,10 @@ export function createDelivery(parts: Parts): Delivery {
     while (in_flight < MOST_IN_FLIGHT && !is_stopped) {
       const progress = queue.shift();
       if (!progress) return;
+      if (progress.parcel.isOvertaken()) {
+        giveUp(progress);
+        continue;
+      }
       in_flight += 1;
       void send(parts.secret, progress.parcel).then((is_accepted) => {
         in_flight -= 1;
@@ -60,6 +66,10 @@ export function createDelivery(parts: Parts): Delivery {
         sendNext();
       });
     }
+  }
+  function giveUp({ parcel, attempts, accepted }: Progress): void {
+    if (attempts === 0 && accepted === 0) parcel.onFirstAttempt();
+    parcel.onEnd("given_up");
   }
   function judge(progress: Progress, is_accepted: boolean): void {
     const { parcel } = progress;

@@ -7,6 +7,7 @@ import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { createServer } from "node:http";
 import type { Socket } from "node:net";
 import type { Journal } from "./journal.ts";
+import type { Subject } from "./records.ts";
 import type { Reply } from "./views.ts";
 import { errorReply } from "./views.ts";
 
@@ -18,8 +19,9 @@ export type Exchange = Readonly<{
   path: string;
   query: URLSearchParams;
   body: string;
-  /** Answers. `charge_key` names the charge whose outcome the answer tells, if it tells one. */
-  answer(reply: Reply, charge_key?: string): void;
+  header(name: "content-type" | "accept-language"): string;
+  /** Answers. `told` names the charge or the hold whose end the answer tells, if it tells one. */
+  answer(reply: Reply, told?: Subject): void;
   /** Ends the connection without an answer. */
   abandon(): void;
   /** Whether the caller is gone. */
@@ -31,12 +33,12 @@ export type HttpParts = Readonly<{
   secret: string;
   doubt_ms: number;
   handle: (exchange: Exchange) => void;
-  /** An outcome that its caller may not have heard. */
-  onUnheard: (charge_key: string) => void;
+  /** An end that its caller may not have heard of. */
+  onUnheard: (told: Subject) => void;
 }>;
 
-/** Answered charges of one connection, as long as they may be unheard. */
-type Recent = { key: string; at_ms: number }[];
+/** What was told on one connection, as long as it may be unheard. */
+type Recent = { told: Subject; at_ms: number }[];
 
 /** Builds the server; the caller makes it listen. */
 export function createHttpServer(parts: HttpParts): Server {
@@ -62,7 +64,7 @@ export function createHttpServer(parts: HttpParts): Server {
     recents.set(socket, recent);
     socket.once("close", () => {
       const since_ms = Date.now() - parts.doubt_ms;
-      for (const { key, at_ms } of recent) if (at_ms >= since_ms) parts.onUnheard(key);
+      for (const { told, at_ms } of recent) if (at_ms >= since_ms) parts.onUnheard(told);
     });
   });
 
@@ -74,9 +76,10 @@ export function createHttpServer(parts: HttpParts): Server {
       path: cut < 0 ? url : url.slice(0, cut),
       query: new URLSearchParams(cut < 0 ? "" : url.slice(cut + 1)),
       body,
-      answer(reply, charge_key) {
+      header: (name) => request.headers[name] ?? "",
+      answer(reply, told) {
         parts.journal.afterCommit(() => {
-          if (charge_key !== undefined) noteAnswer(socket, charge_key);
+          if (told !== undefined) noteAnswer(socket, told);
           send(response, reply);
         });
       },
@@ -84,34 +87,53 @@ export function createHttpServer(parts: HttpParts): Server {
       isGone: () => socket.destroyed,
     };
   }
-  function noteAnswer(socket: Socket, key: string): void {
-    if (socket.destroyed) return parts.onUnheard(key);
+  function noteAnswer(socket: Socket, told: Subject): void {
+    if (socket.destroyed) return parts.onUnheard(told);
     const recent = recents.get(socket);
     if (!recent) return;
     const at_ms = Date.now();
     while (recent[0] !== undefined && recent[0].at_ms < at_ms - parts.doubt_ms) recent.shift();
-    recent.push({ key, at_ms });
+    recent.push({ told, at_ms });
   }
   return server;
 }
 
+/** Pages run nothing, load nothing, and send their forms nowhere else. */
+const page_headers = {
+  "content-type": "text/html; charset=utf-8",
+  "content-security-policy":
+    "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'",
+  "referrer-policy": "no-referrer",
+  "cache-control": "no-store",
+};
+
 function send(response: ServerResponse, reply: Reply): void {
   response.writeHead(reply.status, {
-    "content-type": "application/json",
+    ...(reply.is_page ? page_headers : { "content-type": "application/json" }),
+    ...(reply.location === undefined ? {} : { location: reply.location }),
     "content-length": Buffer.byteLength(reply.text),
     "x-simulator": "tillgate-sandbox-processor",
   });
   response.end(reply.text);
 }
 
-/** null: come in. The front page and the bare health check are open to everyone. */
+/**
+ * null: come in. Open to everyone are the front page, the bare health check, and what a customer's
+ * phone does with a code: whoever has seen it may pay it.
+ */
 function authorize(request: IncomingMessage, expected: Buffer): Reply | null {
   const given = request.headers.authorization;
-  const is_open = request.method === "GET" && (request.url === "/" || request.url === "/healthz");
-  if (given === undefined) return is_open ? null : errorReply(401, "secret_missing");
+  if (given === undefined) {
+    return isOpen(request.method, request.url) ? null : errorReply(401, "secret_missing");
+  }
   const bytes = Buffer.from(given);
   const is_right = bytes.length === expected.length && timingSafeEqual(bytes, expected);
   return is_right ? null : errorReply(401, "secret_wrong");
+}
+
+function isOpen(method = "GET", url = "/"): boolean {
+  if (method === "POST") return url === "/phone/pay";
+  return method === "GET" && (url === "/" || url === "/healthz" || url.startsWith("/pay/"));
 }
 
 /** Reads a body whole; null when it is too large. A body that breaks off is never delivered. */

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readOptions } from "./options.ts";
 import type { Processor } from "./processor.ts";
 import { startProcessor } from "./processor.ts";
-import { scenarios } from "./tokens.ts";
+import { scenarios } from "./scenarios.ts";
 
 const secret = "a secret for the tests only";
 const folder = mkdtempSync(join(tmpdir(), "interface-"));
@@ -28,9 +28,11 @@ type Body = Readonly<{
   simulator: boolean;
   tokens: readonly Row[];
   test_cards: readonly Row[];
+  bar_codes: Readonly<{ samples: Row; behaviours: Row }>;
   faults: readonly Row[];
   charges: readonly Row[];
   refunds: readonly Row[];
+  holds: readonly Row[];
   movements: readonly Row[];
   next_after: number;
   more: boolean;
@@ -96,6 +98,8 @@ describe("the front page", () => {
     expect(body.tokens).toHaveLength(scenarios.length);
     for (const row of body.tokens) expect(row["does"]).toMatch(/\.$/);
     expect(body.test_cards.length).toBeGreaterThan(5);
+    expect(Object.keys(body.bar_codes.samples)).toEqual(["wechat", "alipay", "unionpay"]);
+    expect(body.bar_codes.behaviours["10"]).toBe("user_paying");
   });
 });
 
@@ -127,6 +131,45 @@ describe("a request that is no good", () => {
     expect((await call("GET", `/charges/${key}`)).status).toBe(404);
   });
 
+  it("is refused unless the customer pays in exactly one way", async () => {
+    const bar_code = "134567890123450000";
+    const none = { payment_token: undefined };
+    for (const means of [
+      none,
+      { bar_code },
+      { ...none, bar_code, qr_expiry_at_ms: 1 },
+      { qr_expiry_at_ms: 1 },
+    ]) {
+      const answer = await charge({ key: "ps_means", ...means });
+      expect(answer.status).toBe(400);
+      expect(answer.body.faults.map((fault) => fault["pointer"])).toEqual(["/payment_token"]);
+    }
+    const odd = await charge({ key: "ps_means", ...none, qr_expiry_at_ms: "tomorrow" });
+    expect(odd.body.faults.map((fault) => fault["pointer"])).toEqual(["/qr_expiry_at_ms"]);
+    expect((await call("GET", "/charges/ps_means")).status).toBe(404);
+  });
+
+  it("about a hold is refused with a pointer, and changes nothing", async () => {
+    const wechat = { ...terms, key: "hold_bad", payment_method: "wechat" };
+    const no_end = await call("POST", "/holds", JSON.stringify(wechat));
+    expect(no_end.body.faults.map((fault) => fault["pointer"])).toEqual(["/hold_expiry_at_ms"]);
+    const { key, merchant_id, currency } = wechat;
+    for (const [verb, body, pointer] of [
+      ["capture", { key, merchant_id, currency, amount_minor: 0 }, "/amount_minor"],
+      ["capture", { key, merchant_id, amount_minor: 1 }, "/currency"],
+      ["release", { key }, "/merchant_id"],
+      ["extend", { key, merchant_id, hold_expiry_at_ms: -1 }, "/hold_expiry_at_ms"],
+      ["extend", { key, merchant_id, hold_expiry_at_ms: 1, surplus: 1 }, "/surplus"],
+    ] as const) {
+      const answer = await call("POST", `/holds/hold_bad/${verb}`, JSON.stringify(body));
+      expect(answer.status).toBe(400);
+      expect(answer.body.faults.map((fault) => fault["pointer"])).toEqual([pointer]);
+    }
+    expect((await call("GET", "/holds/hold_bad")).status).toBe(404);
+    expect((await call("POST", "/holds/hold_bad/dance")).status).toBe(404);
+    expect((await call("GET", "/charges/ps_1/")).status).toBe(404);
+  });
+
   it("is refused when it is no JSON, no object or too large", async () => {
     for (const text of ["", "{", "[]", "null", '"x"']) {
       expect((await call("POST", "/charges", text)).status).toBe(400);
@@ -156,6 +199,28 @@ describe("a request that is no good", () => {
 });
 
 describe("the listings", () => {
+  it("show each hold as it stands, once, and what it moved", async () => {
+    const hold = { ...terms, key: "hold_list", hold_expiry_at_ms: 4_000_000_000_000 };
+    await call("POST", "/holds", JSON.stringify(hold));
+    const { merchant_id, currency } = terms;
+    const capture = { key: "cap_list", merchant_id, currency, amount_minor: 900 };
+    await call("POST", "/holds/hold_list/capture", JSON.stringify(capture));
+    const unmade = { key: "rel_list", merchant_id };
+    await call("POST", "/holds/hold_list_2/release", JSON.stringify(unmade));
+    const { body } = await call("GET", "/charges?limit=10000");
+    const listed = body.holds.filter(({ key }) => String(key).startsWith("hold_list"));
+    expect(listed).toMatchObject([
+      { key: "hold_list", state: "CAPTURED", captured_minor: "900", released_minor: "11000" },
+      { key: "hold_list_2", state: "CLOSED" },
+    ]);
+    const moved = (await call("GET", "/movements")).body.movements;
+    expect(moved.filter((movement) => movement["hold_key"] === "hold_list")).toMatchObject([
+      { kind: "hold", key: "hold_list", amount_minor: "11900" },
+      { kind: "capture", key: "cap_list", amount_minor: "900", currency: "SGD" },
+      { kind: "release", key: "hold_list", amount_minor: "11000" },
+    ]);
+  });
+
   it("show each charge and refund as it stands, once, and every movement of money", async () => {
     await charge({ key: "ps_list", payment_token: "tok_sandbox_late_success_1" });
     const { currency, merchant_id } = terms;
@@ -182,7 +247,8 @@ describe("the listings", () => {
     const { body } = await call("GET", "/movements");
     const keys = body.movements.map((movement) => movement["key"]);
     expect(keys).toEqual(expect.arrayContaining(["ps_list", "ps_list_2", "re_list"]));
-    expect(new Set(keys).size).toBe(keys.length);
+    const named = body.movements.map(({ kind, key }) => [kind, key].join(" "));
+    expect(new Set(named).size).toBe(named.length);
   });
 });
 

@@ -1,14 +1,16 @@
 /**
  * The book as seen from outside, for those who check that nothing was charged twice.
  *
- * Entries are charges and refunds as they stand; movements are every movement of money there ever
- * was, read from the journal itself, so that a double charge cannot hide behind its latest state.
+ * Entries are charges, refunds and holds as they stand; movements are every movement of money there
+ * ever was, read from the journal itself, so that a double charge cannot hide behind its latest
+ * state. What was taken is charges and captures, what was given back refunds and reversals; each
+ * hold ends in a capture and a release that make up what was held.
  */
 import type { Journal } from "./journal.ts";
-import type { JournalRecord } from "./records.ts";
-import { takenBy } from "./records.ts";
+import type { ChargeRecord, HoldRecord, JournalRecord, RefundRecord } from "./records.ts";
+import { restOf, takenBy } from "./records.ts";
 import type { Store } from "./store.ts";
-import { chargeView, refundView } from "./views.ts";
+import { chargeView, holdView, refundView } from "./views.ts";
 
 const MOST_ROWS = 10_000;
 /** One page reads no more of the journal than this, so that it delays other answers but little. */
@@ -25,47 +27,115 @@ export function readPage(query: URLSearchParams): Page | null {
   return page.limit >= 1 && page.limit <= MOST_ROWS ? page : null;
 }
 
-/** Charges and refunds as they stand, in the order of their latest change. */
-export function listEntries(
-  parts: Readonly<{ journal: Journal; store: Store }>,
-  page: Page,
-): Record<string, unknown> {
-  const charges: Record<string, unknown>[] = [];
-  const refunds: Record<string, unknown>[] = [];
+type Row = Record<string, unknown>;
+
+/** Charges, refunds and holds as they stand, in the order of their latest change. */
+export function listEntries(parts: Readonly<{ journal: Journal; store: Store }>, page: Page): Row {
+  const rows = { charges: [] as Row[], refunds: [] as Row[], holds: [] as Row[] };
   const end = readOn(parts.journal, page, (record, offset) => {
-    if (!parts.store.isLatest(record, offset)) return charges.length + refunds.length;
-    if (record.kind === "refund") refunds.push(refundView(record));
-    else if (record.kind === "charge" || record.kind === "tombstone") {
-      charges.push(chargeView(record));
-    }
-    return charges.length + refunds.length;
+    if (parts.store.isLatest(record, offset)) addEntry(rows, record);
+    return rows.charges.length + rows.refunds.length + rows.holds.length;
   });
-  return { charges, refunds, ...end };
+  return { ...rows, ...end };
+}
+
+function addEntry(
+  rows: Readonly<{ charges: Row[]; refunds: Row[]; holds: Row[] }>,
+  record: JournalRecord,
+): void {
+  switch (record.kind) {
+    case "charge":
+    case "tombstone":
+      return void rows.charges.push(chargeView(record));
+    case "hold":
+    case "hold_tombstone":
+      return void rows.holds.push(holdView(record));
+    case "refund":
+      return void rows.refunds.push(refundView(record));
+    case "notice":
+    case "notice_done":
+    case "clock":
+    case "answered":
+      return;
+  }
 }
 
 /** Every movement of money, in the order in which they happened. */
-export function listMovements(journal: Journal, page: Page): Record<string, unknown> {
-  const movements: Record<string, unknown>[] = [];
+export function listMovements(journal: Journal, page: Page): Row {
+  const movements: Row[] = [];
   const end = readOn(journal, page, (record) => {
-    const movement = movementOf(record);
-    if (movement) movements.push(movement);
+    movements.push(...movementsOf(record));
     return movements.length;
   });
   return { movements, ...end };
 }
 
-function movementOf(record: JournalRecord): Record<string, unknown> | null {
-  if (record.kind !== "charge" && record.kind !== "refund") return null;
-  if (record.state !== "SUCCEEDED") return null;
-  const at = new Date(record.at_ms).toISOString();
-  const { key, merchant_id } = record;
-  if (record.kind === "charge") {
-    const { amount_minor, currency } = takenBy(record);
-    const { payment_ref } = record;
-    return { kind: "charge", key, merchant_id, payment_ref, amount_minor, currency, at };
+function movementsOf(record: JournalRecord): Row[] {
+  switch (record.kind) {
+    case "charge":
+      return chargeMovements(record);
+    case "refund":
+      return refundMovements(record);
+    case "hold":
+      return holdMovements(record);
+    case "tombstone":
+    case "hold_tombstone":
+    case "notice":
+    case "notice_done":
+    case "clock":
+    case "answered":
+      return [];
   }
-  const { charge_key, refund_ref, amount_minor, currency } = record;
-  return { kind: "refund", key, charge_key, merchant_id, refund_ref, amount_minor, currency, at };
+}
+
+function chargeMovements(record: ChargeRecord): Row[] {
+  const { key, merchant_id, payment_ref, reversal } = record;
+  const { amount_minor, currency } = takenBy(record);
+  const at = timeOf(record);
+  if (record.state === "SUCCEEDED") {
+    return [{ kind: "charge", key, merchant_id, payment_ref, amount_minor, currency, at }];
+  }
+  return reversal === undefined
+    ? []
+    : [{ kind: "reversal", key, charge_key: key, merchant_id, ...reversal, currency, at }];
+}
+
+function refundMovements(record: RefundRecord): Row[] {
+  if (record.state !== "SUCCEEDED") return [];
+  const { key, charge_key, merchant_id, refund_ref, amount_minor, currency } = record;
+  const at = timeOf(record);
+  return [{ kind: "refund", key, charge_key, merchant_id, refund_ref, amount_minor, currency, at }];
+}
+
+function holdMovements(record: HoldRecord): Row[] {
+  const { key: hold_key, merchant_id, hold_ref, capture } = record;
+  const { amount_minor, currency } = takenBy(record);
+  const row = { hold_key, merchant_id, hold_ref, currency, at: timeOf(record) };
+  const release = { ...row, kind: "release", key: hold_key };
+  switch (record.state) {
+    case "HELD":
+      // One that lasts longer is written again, but nothing more is set aside.
+      return record.extensions === undefined
+        ? [{ ...row, kind: "hold", key: hold_key, amount_minor }]
+        : [];
+    case "CAPTURED": {
+      if (capture === undefined) return [];
+      const rest = restOf(record);
+      const took = { ...row, kind: "capture", ...capture };
+      return rest === 0n ? [took] : [took, { ...release, amount_minor: String(rest) }];
+    }
+    case "RELEASED":
+    case "EXPIRED":
+      return [{ ...release, amount_minor }];
+    case "PENDING":
+    case "DECLINED":
+    case "CLOSED":
+      return [];
+  }
+}
+
+function timeOf({ at_ms }: Readonly<{ at_ms: number }>): string {
+  return new Date(at_ms).toISOString();
 }
 
 /** Visits records until the page is full; `visit` returns how many rows there are now. */

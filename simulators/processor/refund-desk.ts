@@ -1,6 +1,7 @@
 /** How requests about refunds are answered, scenarios included. */
 import { hang } from "./hang.ts";
 import type { Exchange } from "./http-server.ts";
+import type { RefundRecord } from "./records.ts";
 import type { Refunds } from "./refunds.ts";
 import { readRefundRequest } from "./shapes.ts";
 import { faultReply, keyReusedReply, notFoundReply, refundReply } from "./views.ts";
@@ -12,12 +13,13 @@ export type RefundDesk = Readonly<{
 
 type Parts = Readonly<{
   refunds: Refunds;
-  onPending: (key: string, due_at_ms: number) => void;
+  /** Sees to it that it is looked at when its moment comes. */
+  schedule: (record: RefundRecord) => void;
   hang_ms: number;
 }>;
 
 export function createRefundDesk(parts: Parts): RefundDesk {
-  const { refunds, onPending, hang_ms } = parts;
+  const { refunds, schedule, hang_ms } = parts;
   return {
     refund(exchange) {
       const request = readRefundRequest(exchange.body);
@@ -27,9 +29,7 @@ export function createRefundDesk(parts: Parts): RefundDesk {
       const { record } = result;
       if (result.kind === "known" || result.is_answered) exchange.answer(refundReply(record));
       else void hang(exchange, hang_ms, () => exchange.answer(refundReply(record)));
-      if (result.kind === "made" && record.due_at_ms !== undefined) {
-        onPending(record.key, record.due_at_ms);
-      }
+      if (result.kind === "made") schedule(record);
     },
     find(exchange, key) {
       const record = refunds.find(key);

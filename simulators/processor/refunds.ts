@@ -2,13 +2,14 @@
  * The rules of refunds: a key refunds at most once, and a charge never gives back more than it
  * took.
  */
+import type { Behaviour } from "./behaviour.ts";
+import { behaviourOf } from "./behaviour.ts";
+import { payerOf } from "./channels.ts";
 import type { Charges } from "./charges.ts";
-import type { RefundRecord } from "./records.ts";
+import type { ChargeRecord, RefundRecord } from "./records.ts";
 import { takenBy } from "./records.ts";
 import type { RefundRequest } from "./shapes.ts";
 import type { Store } from "./store.ts";
-import type { TokenReading } from "./tokens.ts";
-import { readToken } from "./tokens.ts";
 
 export type RefundResult =
   | Readonly<{ kind: "made"; record: RefundRecord; is_answered: boolean }>
@@ -21,10 +22,16 @@ export type Refunds = Readonly<{
   find(key: string): RefundRecord | null;
 }>;
 
+/** `onSettled` hears of every refund that has found its end, at once or later. */
 export function createRefunds(
-  parts: Readonly<{ store: Store; charges: Charges; now: () => number }>,
+  parts: Readonly<{
+    store: Store;
+    charges: Charges;
+    now: () => number;
+    onSettled: (record: RefundRecord) => void;
+  }>,
 ): Refunds {
-  const { store, charges, now } = parts;
+  const { store, charges, now, onSettled } = parts;
 
   function refund(request: RefundRequest): RefundResult {
     const known = find(request.key);
@@ -35,22 +42,27 @@ export function createRefunds(
     }
     const charge = charges.find(request.charge_key);
     const refusal = refusalOf(request, charge, store.refundedOf(request.charge_key));
-    const reading = charge?.kind === "charge" ? readToken(charge.payment_token) : null;
-    const ending = refusal === null ? endingOf(reading) : failed(refusal);
-    const record: RefundRecord = { kind: "refund", ...request, at_ms: now(), ...ending };
-    store.put(record);
-    const is_answered = refusal !== null || reading?.scenario.refund !== "never_answers";
+    const behaviour = charge?.kind === "charge" ? behaviourOf(charge) : null;
+    const ending = refusal === null ? endingOf(behaviour) : failed(refusal);
+    const record: RefundRecord = { ...termsOf(request, charge), at_ms: now(), ...ending };
+    put(record);
+    const is_answered = refusal !== null || behaviour?.scenario.refund !== "never_answers";
     return { kind: "made", record, is_answered };
   }
 
+  function put(record: RefundRecord): void {
+    store.put(record);
+    if (record.state !== "PENDING") onSettled(record);
+  }
+
   /** How a refund that may be made comes out at first. */
-  function endingOf(reading: TokenReading | null): Ending {
-    switch (reading?.scenario.refund) {
+  function endingOf(behaviour: Behaviour | null): Ending {
+    switch (behaviour?.scenario.refund) {
       case "fails":
-        return failed("refused_by_issuer");
+        return failed(behaviour?.scenario.refund_reason ?? "refused_by_issuer");
       case "later":
       case "fails_later":
-        return { state: "PENDING", due_at_ms: now() + (reading?.delay_ms ?? 0) };
+        return { state: "PENDING", due_at_ms: now() + (behaviour?.delay_ms ?? 0) };
       case "never_answers":
       case undefined:
         return succeeded();
@@ -70,11 +82,10 @@ export function createRefunds(
     if (record.state !== "PENDING" || (record.due_at_ms ?? 0) > at_ms) return record;
     const charge = store.charge(record.charge_key);
     const fails =
-      charge?.kind === "charge" &&
-      readToken(charge.payment_token).scenario.refund === "fails_later";
+      charge?.kind === "charge" && behaviourOf(charge).scenario.refund === "fails_later";
     const ending = fails ? failed("refused_by_issuer") : succeeded();
     const settled: RefundRecord = { ...record, at_ms, ...ending };
-    store.put(settled);
+    put(settled);
     return settled;
   }
 
@@ -85,6 +96,30 @@ type Ending = Pick<RefundRecord, "state" | "refund_ref" | "reason" | "due_at_ms"
 
 function failed(reason: string): Ending {
   return { state: "FAILED", reason };
+}
+
+/** What was asked for, as it is kept, with what the charge tells of the payer. */
+function termsOf(
+  request: RefundRequest,
+  charge: ReturnType<Charges["find"]>,
+): Omit<RefundRecord, "state" | "at_ms"> {
+  const { notify_url, ...terms } = request;
+  const is_known = charge?.kind === "charge" && charge.merchant_id === request.merchant_id;
+  const is_quiet = is_known && behaviourOf(charge).is_quiet;
+  return {
+    kind: "refund",
+    ...terms,
+    ...(is_known ? payerTerms(charge) : {}),
+    ...(notify_url === null || is_quiet ? {} : { notify_url }),
+  };
+}
+
+function payerTerms(
+  charge: ChargeRecord,
+): Pick<RefundRecord, "payment_method" | "channel_user_id"> {
+  const channel_user_id = payerOf(charge);
+  const { payment_method } = charge;
+  return channel_user_id === null ? { payment_method } : { payment_method, channel_user_id };
 }
 
 /** Why a refund cannot be made; null when it can. `refunded` is what is given back already. */

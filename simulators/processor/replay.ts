@@ -1,13 +1,13 @@
 /** Reading the journal at the start. */
 import type { Journal } from "./journal.ts";
-import type { JournalRecord } from "./records.ts";
+import type { JournalRecord, Subject } from "./records.ts";
 
-/** Takes in every record and returns the keys that settled just before an unclean end. */
+/** Takes in every record and returns what settled just before an unclean end. */
 export function replay(
   journal: Journal,
   into: { doubt_ms: number; takeIn: (record: JournalRecord, offset: number) => void },
-): readonly string[] {
-  let recent: { key: string; at_ms: number }[] = [];
+): readonly Subject[] {
+  let recent: (Subject & { at_ms: number })[] = [];
   let damaged_at: number | null = null;
   journal.scan(0, (line, offset) => {
     if (damaged_at !== null) throw new Error(`The journal is damaged at byte ${damaged_at}.`);
@@ -18,8 +18,8 @@ export function replay(
     }
     into.takeIn(record, offset);
     if (record.kind === "answered") recent = [];
-    if (record.kind === "charge") {
-      recent.push({ key: record.key, at_ms: record.at_ms });
+    if (record.kind === "charge" || record.kind === "hold") {
+      recent.push({ kind: record.kind, key: record.key, at_ms: record.at_ms });
       if (recent.length % 4096 === 0) {
         recent = recent.filter((one) => one.at_ms > record.at_ms - into.doubt_ms);
       }
@@ -29,7 +29,7 @@ export function replay(
   if (damaged_at !== null) journal.truncate(damaged_at);
   const last_at_ms = recent.at(-1)?.at_ms ?? 0;
   const doubtful = recent.filter((one) => one.at_ms > last_at_ms - into.doubt_ms);
-  return [...new Set(doubtful.map((one) => one.key))];
+  return [...new Map(doubtful.map((one) => [`${one.kind} ${one.key}`, one])).values()];
 }
 
 function parseRecord(line: string): JournalRecord | null {

@@ -1,23 +1,33 @@
 /** Which request goes where. */
+import { bar_code_behaviours, sample_bar_codes } from "./bar-codes.ts";
 import { test_cards, tokeniseCard } from "./cards.ts";
 import type { ChargeDesk } from "./charge-desk.ts";
+import type { HoldDesk } from "./hold-desk.ts";
 import type { Exchange } from "./http-server.ts";
 import type { Journal } from "./journal.ts";
 import { listEntries, listMovements, readPage } from "./listing.ts";
+import type { Phone } from "./phone.ts";
 import type { RefundDesk } from "./refund-desk.ts";
+import { scenarios } from "./scenarios.ts";
 import { isKey, readCardForm, readClockShift } from "./shapes.ts";
 import type { Store } from "./store.ts";
-import { scenarios } from "./tokens.ts";
 import type { Reply } from "./views.ts";
 import { errorReply, faultReply, reply } from "./views.ts";
 
-type Parts = Readonly<{
+/** Those who take requests in. */
+export type Desks = Readonly<{
   charges: ChargeDesk;
+  holds: HoldDesk;
   refunds: RefundDesk;
-  store: Store;
-  journal: Journal;
-  shiftClock: (offset_ms: number) => void;
+  phone: Phone;
 }>;
+
+type Parts = Desks &
+  Readonly<{
+    store: Store;
+    journal: Journal;
+    shiftClock: (offset_ms: number) => void;
+  }>;
 
 /** Handles one request; every path answers or, by a scenario's will, keeps silent. */
 export function route(parts: Parts, exchange: Exchange): void {
@@ -25,19 +35,48 @@ export function route(parts: Parts, exchange: Exchange): void {
   const target = `${exchange.method} /${place}`;
   if (surplus !== undefined) return exchange.answer(errorReply(404, "route_not_found"));
   if (key === undefined) return routePlain(parts, exchange, target);
+  if (target === "POST /phone" && key === "pay") return parts.phone.pay(exchange);
   if (!isKey(key)) {
     return exchange.answer(faultReply([{ pointer: "/key", message: "is no key" }]));
   }
-  if (verb === undefined && target === "GET /charges") return parts.charges.find(exchange, key);
-  if (verb === undefined && target === "GET /refunds") return parts.refunds.find(exchange, key);
-  if (verb === "close" && target === "POST /charges") return parts.charges.close(exchange, key);
-  exchange.answer(errorReply(404, "route_not_found"));
+  routeKey(parts, exchange, { target: verb === undefined ? target : `${target}/*/${verb}`, key });
+}
+
+function routeKey(
+  { charges, holds, refunds, phone }: Parts,
+  exchange: Exchange,
+  { target, key }: Readonly<{ target: string; key: string }>,
+): void {
+  switch (target) {
+    case "GET /charges":
+      return charges.find(exchange, key);
+    case "POST /charges/*/close":
+      return charges.close(exchange, key);
+    case "POST /charges/*/reverse":
+      return charges.reverse(exchange, key);
+    case "GET /refunds":
+      return refunds.find(exchange, key);
+    case "GET /holds":
+      return holds.find(exchange, key);
+    case "POST /holds/*/capture":
+      return holds.capture(exchange, key);
+    case "POST /holds/*/release":
+      return holds.release(exchange, key);
+    case "POST /holds/*/extend":
+      return holds.extend(exchange, key);
+    case "GET /pay":
+      return phone.show(exchange, key);
+    default:
+      return exchange.answer(errorReply(404, "route_not_found"));
+  }
 }
 
 function routePlain(parts: Parts, exchange: Exchange, target: string): void {
   switch (target) {
     case "POST /charges":
       return parts.charges.charge(exchange);
+    case "POST /holds":
+      return parts.holds.hold(exchange);
     case "POST /refunds":
       return parts.refunds.refund(exchange);
     case "GET /charges":
@@ -95,10 +134,18 @@ const front_page: Reply = reply(200, {
     "POST /charges",
     "GET /charges/{key}",
     "POST /charges/{key}/close",
+    "POST /charges/{key}/reverse",
     "GET /charges?after&limit",
     "GET /movements?after&limit",
     "POST /refunds",
     "GET /refunds/{key}",
+    "POST /holds",
+    "GET /holds/{key}",
+    "POST /holds/{key}/capture",
+    "POST /holds/{key}/release",
+    "POST /holds/{key}/extend",
+    "POST /phone/pay",
+    "GET /pay/{code}",
     "POST /tokens",
     "POST /clock",
     "GET /healthz",
@@ -107,5 +154,10 @@ const front_page: Reply = reply(200, {
     delay_ms === undefined ? { token, does } : { token: `${token}[_<ms>]`, does, delay_ms },
   ),
   every_token: "With `_quiet` at its end nothing is notified. Unknown tokens: invalid_token.",
+  bar_codes: {
+    samples: sample_bar_codes,
+    last_four_digits: "SSBB: the behaviour BB, with a delay of SS seconds where it has one.",
+    behaviours: Object.fromEntries(bar_code_behaviours),
+  },
   test_cards,
 });

@@ -5,72 +5,94 @@
  * and a small part of that in memory. Only what is unfinished is kept at hand.
  */
 import type { Journal } from "./journal.ts";
-import { createOffsetIndex } from "./offset-index.ts";
 import type {
   ChargeRecord,
+  HoldRecord,
+  HoldTombstone,
   JournalRecord,
   NoticeRecord,
   RefundRecord,
+  Subject,
   Tombstone,
 } from "./records.ts";
+import { chargeOfCapture } from "./records.ts";
+import { createReferences } from "./references.ts";
 import { replay } from "./replay.ts";
+import { createShelf } from "./shelf.ts";
 
 export type Store = Readonly<{
   /** Writes a record; it counts from now on, and is durable after the journal's next commit. */
   put(record: JournalRecord): void;
+  /** A charge by its key, or what a capture took by the capture's key. */
   charge(key: string): ChargeRecord | Tombstone | null;
+  hold(key: string): HoldRecord | HoldTombstone | null;
   refund(key: string): RefundRecord | null;
+  /** The charge or the hold whose code this is. */
+  subjectOfCode(code_id: string): Subject | null;
   /** Sum of a charge's refunds that were made or are under way, in minor units. */
   refundedOf(charge_key: string): bigint;
+  hasPendingRefund(charge_key: string): boolean;
   /** A reference `<prefix>_<ms>` that was never given before: the next free ms of that prefix. */
   nextReference(prefix: string, now_ms: number): string;
-  /** Charges and refunds under way, with the moment when they settle. */
-  pendingCharges(): IterableIterator<[key: string, due_at_ms: number]>;
-  pendingRefunds(): IterableIterator<[key: string, due_at_ms: number]>;
+  /** What is under way, with the moment when it settles. */
+  pending_charges: ReadonlyMap<string, number>;
+  pending_refunds: ReadonlyMap<string, number>;
+  pending_holds: ReadonlyMap<string, number>;
+  /** What is held, with the moment when it goes back by itself. */
+  open_holds: ReadonlyMap<string, number>;
   /** Notifications that nobody has accepted yet. */
   openNotices(): IterableIterator<NoticeRecord>;
-  /** Keys of charges settled in the last `doubt_ms` before the process was killed. */
-  doubtful_keys: readonly string[];
+  /** What settled in the last `doubt_ms` before the process was killed. */
+  doubtful: readonly Subject[];
   /** How far tests have shifted the clock, in ms. */
   clockOffset(): number;
   /** Whether the record at an offset is still the latest of its key. */
   isLatest(record: JournalRecord, offset: number): boolean;
-  counts(): Readonly<{ charges: number; refunds: number; pending: number; open_notices: number }>;
+  counts(): Counts;
+}>;
+
+export type Counts = Readonly<{
+  charges: number;
+  refunds: number;
+  holds: number;
+  /** Charges, refunds and holds that have not found their end; not what is merely held. */
+  pending: number;
+  open_notices: number;
 }>;
 
 /** Builds the store from the journal. Throws when the journal is damaged before its last line. */
 export function createStore(journal: Journal, doubt_ms: number): Store {
-  const charges = createOffsetIndex();
-  const refunds = createOffsetIndex();
-  const refunded = new Map<string, bigint>();
+  const shelves = createShelves(journal);
+  const { charges, refunds, holds } = shelves;
   const references = createReferences();
-  const pending_charges = new Map<string, number>();
-  const pending_refunds = new Map<string, number>();
+  const refunded = new Map<string, bigint>();
+  const codes = new Map<string, Subject>();
   const notices = new Map<string, NoticeRecord>();
   let offset_ms = 0;
 
-  function charge(key: string): ChargeRecord | Tombstone | null {
-    const offset = charges.get(key);
-    return offset === undefined ? null : (JSON.parse(journal.read(offset)) as ChargeRecord);
+  function noteCode({ kind, key, code }: ChargeRecord | HoldRecord): void {
+    if (code !== undefined && !codes.has(code.code_id)) codes.set(code.code_id, { kind, key });
   }
-  function refund(key: string): RefundRecord | null {
-    const offset = refunds.get(key);
-    return offset === undefined ? null : (JSON.parse(journal.read(offset)) as RefundRecord);
-  }
-
   function takeIn(record: JournalRecord, offset: number): void {
     switch (record.kind) {
       case "charge":
-        charges.set(record.key, offset);
         references.note(record.payment_ref);
-        return track(pending_charges, record);
+        references.note(record.reversal?.reversal_ref);
+        noteCode(record);
+        return charges.take(record, offset);
       case "tombstone":
-        return charges.set(record.key, offset);
+        return charges.take(record, offset);
+      case "hold":
+        references.note(record.hold_ref);
+        references.note(record.capture?.payment_ref);
+        noteCode(record);
+        return shelves.takeHold(record, offset);
+      case "hold_tombstone":
+        return holds.take(record, offset);
       case "refund":
-        countRefund(refunded, record, refund(record.key));
-        refunds.set(record.key, offset);
         references.note(record.refund_ref);
-        return track(pending_refunds, record);
+        countRefund(refunded, record, refunds.read(record.key));
+        return refunds.take(record, offset);
       case "notice":
         return void notices.set(record.notification_id, record);
       case "notice_done":
@@ -82,36 +104,81 @@ export function createStore(journal: Journal, doubt_ms: number): Store {
         return;
     }
   }
-  const doubtful_keys = replay(journal, { doubt_ms, takeIn });
+  const doubtful = replay(journal, { doubt_ms, takeIn });
 
   return {
     put: (record) => takeIn(record, journal.append(JSON.stringify(record))),
-    charge,
-    refund,
+    charge: shelves.readCharge,
+    hold: holds.read,
+    refund: refunds.read,
+    subjectOfCode: (code_id) => codes.get(code_id) ?? null,
     refundedOf: (charge_key) => refunded.get(charge_key) ?? 0n,
+    hasPendingRefund: (charge_key) =>
+      refunds.pending.keys().some((key) => refunds.read(key)?.charge_key === charge_key),
     nextReference: references.next,
-    pendingCharges: () => pending_charges.entries(),
-    pendingRefunds: () => pending_refunds.entries(),
+    pending_charges: charges.pending,
+    pending_refunds: refunds.pending,
+    pending_holds: holds.pending,
+    open_holds: shelves.open_holds,
     openNotices: () => notices.values(),
-    doubtful_keys,
+    doubtful,
     clockOffset: () => offset_ms,
-    isLatest(record, offset) {
-      if (record.kind === "refund") return refunds.get(record.key) === offset;
-      const is_charge = record.kind === "charge" || record.kind === "tombstone";
-      return is_charge && charges.get(record.key) === offset;
-    },
-    counts: () => ({
-      charges: charges.size(),
-      refunds: refunds.size(),
-      pending: pending_charges.size + pending_refunds.size,
-      open_notices: notices.size,
-    }),
+    isLatest: shelves.isLatest,
+    counts: () => ({ ...shelves.counts(), open_notices: notices.size }),
   };
 }
 
-function track(pending: Map<string, number>, record: ChargeRecord | RefundRecord): void {
-  if (record.state === "PENDING") pending.set(record.key, record.due_at_ms ?? 0);
-  else pending.delete(record.key);
+/** A captured hold is a charge as well, under the key of the capture. */
+function createShelves(journal: Journal) {
+  const charges = createShelf<ChargeRecord | Tombstone>(journal);
+  const refunds = createShelf<RefundRecord>(journal);
+  const holds = createShelf<HoldRecord | HoldTombstone>(journal);
+  /** Keys of holds by the keys of their captures. */
+  const captures = new Map<string, string>();
+  const open_holds = new Map<string, number>();
+
+  function readCapture(key: string): ChargeRecord | null {
+    const hold_key = captures.get(key);
+    const record = hold_key === undefined ? null : holds.read(hold_key);
+    return record?.kind === "hold" ? chargeOfCapture(record) : null;
+  }
+  return {
+    charges,
+    refunds,
+    holds,
+    open_holds,
+    readCharge: (key: string) => charges.read(key) ?? readCapture(key),
+    counts: () => ({
+      charges: charges.size(),
+      refunds: refunds.size(),
+      holds: holds.size(),
+      pending: charges.pending.size + refunds.pending.size + holds.pending.size,
+    }),
+    takeHold(record: HoldRecord, offset: number): void {
+      const { key, state, capture, hold_expiry_at_ms } = record;
+      if (capture !== undefined) captures.set(capture.key, key);
+      if (state === "HELD") open_holds.set(key, hold_expiry_at_ms);
+      else open_holds.delete(key);
+      holds.take(record, offset);
+    },
+    isLatest: (record: JournalRecord, offset: number): boolean => {
+      switch (record.kind) {
+        case "charge":
+        case "tombstone":
+          return charges.isLatest(record, offset);
+        case "hold":
+        case "hold_tombstone":
+          return holds.isLatest(record, offset);
+        case "refund":
+          return refunds.isLatest(record, offset);
+        case "notice":
+        case "notice_done":
+        case "clock":
+        case "answered":
+          return false;
+      }
+    },
+  };
 }
 
 function countRefund(
@@ -126,26 +193,4 @@ function countRefund(
 
 function reservedBy(refund: RefundRecord | null): bigint {
   return refund === null || refund.state === "FAILED" ? 0n : BigInt(refund.amount_minor);
-}
-
-/** References `<prefix>_<ms>`: never the same twice, also when the clock is turned back. */
-function createReferences(): Readonly<{
-  next(prefix: string, now_ms: number): string;
-  note(reference: string | undefined): void;
-}> {
-  const last_ms = new Map<string, number>();
-  return {
-    next(prefix, now_ms) {
-      const ms = Math.max(now_ms, (last_ms.get(prefix) ?? 0) + 1);
-      last_ms.set(prefix, ms);
-      return `${prefix}_${ms}`;
-    },
-    note(reference) {
-      if (reference === undefined) return;
-      const cut = reference.lastIndexOf("_");
-      const prefix = reference.slice(0, cut);
-      const ms = Number(reference.slice(cut + 1));
-      if (ms > (last_ms.get(prefix) ?? 0)) last_ms.set(prefix, ms);
-    },
-  };
 }

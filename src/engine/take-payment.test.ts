@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { actor, merchant_id, openMemoryBooks } from "../../test/support/memory-book.ts";
 import { adult, beach_pass, createOrder } from "../../test/support/samples.ts";
+import { unasked_provider } from "../../test/support/unasked-provider.ts";
 import { carryOutRefund } from "./carry-out-refund.ts";
 import type { ChargeOutcome, PaymentProvider, RefundOutcome } from "./ports/payment-provider.ts";
 import { closeSession, outcomeOf, takePayment } from "./take-payment.ts";
@@ -17,16 +18,11 @@ function providerThat(answers: {
     if (outcome === undefined) throw new Error("nobody expected this call");
     return outcome;
   };
-  const unexpected = () => Promise.reject(new Error("nobody expected this call"));
   const provider: PaymentProvider = {
-    name: "sandbox",
-    is_simulator: true,
+    ...unasked_provider,
     charge: (request) => answer(answers.charge, request),
-    query: unexpected,
     close: (key) => answer(answers.close, key),
     refund: (request) => answer(answers.refund, request),
-    queryRefund: unexpected,
-    parseNotification: () => null,
   };
   return { asked, provider };
 }

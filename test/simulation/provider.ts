@@ -15,7 +15,10 @@ import type { World } from "./world.ts";
 
 type Charge = { outcome: ChargeOutcome; readonly is_closeable: boolean };
 
-export type SimulatedProvider = Omit<PaymentProvider, "parseNotification"> &
+export type SimulatedProvider = Pick<
+  PaymentProvider,
+  "name" | "is_simulator" | "charge" | "query" | "close" | "refund" | "queryRefund"
+> &
   Readonly<{
     /** Money taken by session, in minor units. */
     taken: ReadonlyMap<string, bigint>;

@@ -11,6 +11,7 @@ import type { ChargeOutcome, PaymentProvider } from "../../src/engine/ports/paym
 import { CommitUnknownError, StoreUnavailableError } from "../../src/engine/ports/store.ts";
 import { closeSession, outcomeOf } from "../../src/engine/take-payment.ts";
 import { dueHolds, type MemoryStore } from "../support/memory-store.ts";
+import { unasked_provider } from "../support/unasked-provider.ts";
 import {
   createFaultyStore,
   createLife,
@@ -120,6 +121,7 @@ function overNetwork({ world, provider }: ServerPorts, life: Life): PaymentProvi
     return Promise.race([call(), silence]);
   }
   return {
+    ...unasked_provider,
     name: provider.name,
     is_simulator: provider.is_simulator,
     charge: (request) => bounded(() => provider.charge(request)),
@@ -127,7 +129,6 @@ function overNetwork({ world, provider }: ServerPorts, life: Life): PaymentProvi
     close: (key) => bounded(() => provider.close(key)),
     refund: (request) => bounded(() => provider.refund(request)),
     queryRefund: (key) => bounded(() => provider.queryRefund(key)),
-    parseNotification: () => null,
   };
 }
 

@@ -7,7 +7,11 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import type { ChargeRequest } from "../../src/engine/ports/payment-provider.ts";
+import type {
+  ChargeTerms,
+  HoldRequest,
+  PaymentMeans,
+} from "../../src/engine/ports/payment-provider.ts";
 import type { SandboxProcessor } from "../../src/providers/sandbox/launch.ts";
 import { startSandboxProcessor } from "../../src/providers/sandbox/launch.ts";
 import type { SandboxProvider } from "../../src/providers/sandbox/provider.ts";
@@ -41,14 +45,25 @@ export type SandboxRig = Readonly<{
   processor: SandboxProcessor;
   provider: SandboxProvider;
   receiver: Receiver;
-  /** A charge request with a key of its own. */
-  request(payment_token: string, more?: Partial<ChargeRequest>): ChargeRequest;
+  /** A charge request by token with a key of its own. */
+  request(payment_token: string, more?: Partial<ChargeTerms>): ByToken;
+  /** A charge request of a till: WeChat unless told otherwise, CNY. */
+  till<Means extends PaymentMeans>(means: Means, more?: Partial<ChargeTerms>): ChargeTerms & Means;
+  /** A request for a deposit of CNY 500.00, which ends by itself after an hour. */
+  deposit(means: PaymentMeans, more?: Partial<HoldRequest>): HoldRequest;
   /** Calls the processor past the adapter. */
   call(
     method: string,
     path: string,
     body?: unknown,
   ): Promise<Readonly<{ status: number; body: Body }>>;
+  /** Scans a code with the simulated phone: without the secret, as a customer would. */
+  scan(
+    content: string,
+    by?: Readonly<{ behaviour?: string; payer?: string }>,
+  ): Promise<Readonly<{ status: number; body: Body }>>;
+  /** Moves the processor's clock so far from the machine's. */
+  shiftClock(offset_ms: number): Promise<void>;
   /** Every movement of money under a key. */
   movementsOf(key: string): Promise<readonly Movement[]>;
   movements(): Promise<readonly Movement[]>;
@@ -58,10 +73,14 @@ export type SandboxRig = Readonly<{
 /** A JSON answer of the processor. */
 export type Body = Readonly<Record<string, unknown>>;
 
+/** A charge request by token. */
+export type ByToken = ChargeTerms & Readonly<{ payment_token: string }>;
+
 export type Movement = Readonly<{
-  kind: "charge" | "refund";
+  kind: "charge" | "refund" | "reversal" | "hold" | "capture" | "release";
   key: string;
   charge_key?: string;
+  hold_key?: string;
   payment_ref?: string;
   amount_minor: string;
   currency: string;
@@ -79,11 +98,13 @@ export async function startSandboxRig(
   const { url, secret } = processor;
   const provider = createSandboxProvider({ url, secret, timeout_ms });
 
-  async function call(method: string, path: string, body?: unknown) {
-    const headers = { authorization: `Bearer ${secret}` };
+  async function send(method: string, path: string, body: unknown, headers = {}) {
     const text = body === undefined ? null : JSON.stringify(body);
     const answer = await fetch(`${url}${path}`, { method, headers, body: text });
     return { status: answer.status, body: (await answer.json()) as Body };
+  }
+  function call(method: string, path: string, body?: unknown) {
+    return send(method, path, body, { authorization: `Bearer ${secret}` });
   }
   async function movements(): Promise<readonly Movement[]> {
     const all: Movement[] = [];
@@ -95,29 +116,44 @@ export async function startSandboxRig(
     }
     return all;
   }
+  function terms(): ChargeTerms {
+    keys_made += 1;
+    return {
+      key: `ps_${process.pid}_${keys_made}`,
+      merchant_id: "sentosa_demo",
+      amount_minor: 11_900n,
+      currency: "SGD",
+      payment_method: "card",
+      notify_url: receiver.url,
+    };
+  }
+  const counter = { payment_method: "wechat", currency: "CNY" };
   return {
     folder,
     processor,
     provider,
     receiver,
-    request(payment_token, more = {}) {
-      keys_made += 1;
-      return {
-        key: `ps_${process.pid}_${keys_made}`,
-        merchant_id: "sentosa_demo",
-        amount_minor: 11_900n,
-        currency: "SGD",
-        payment_method: "card",
-        payment_token,
-        notify_url: receiver.url,
-        ...more,
-      };
+    request: (payment_token, more = {}) => ({ ...terms(), payment_token, ...more }),
+    till: (means, more = {}) => ({ ...terms(), ...counter, ...means, ...more }),
+    deposit: (means, more = {}) => ({
+      ...terms(),
+      ...counter,
+      amount_minor: 50_000n,
+      hold_expiry_at_ms: Date.now() + 3_600_000,
+      ...means,
+      ...more,
+    }),
+    scan: (content, by = {}) => send("POST", "/phone/pay", { content, ...by }),
+    async shiftClock(offset_ms) {
+      await call("POST", "/clock", { offset_ms });
     },
     call,
     movements,
     async movementsOf(key) {
       const all = await movements();
-      return all.filter((movement) => movement.key === key || movement.charge_key === key);
+      return all.filter(({ key: own, charge_key, hold_key }) =>
+        [own, charge_key, hold_key].includes(key),
+      );
     },
     async stop() {
       await provider.stop();
@@ -136,7 +172,8 @@ async function startReceiver(): Promise<Receiver> {
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("end", () => {
       const raw_body = Buffer.concat(chunks).toString();
-      const { key } = JSON.parse(raw_body).charge as { key: string };
+      const { charge, refund, hold } = JSON.parse(raw_body) as Record<string, { key: string }>;
+      const { key } = (charge ?? refund ?? hold)!;
       const report = { raw_body, headers: request.headers, at_ms: Date.now() };
       reports.set(key, [...(reports.get(key) ?? []), report]);
       response.writeHead(refusals.get(key)?.shift() ?? 204).end();

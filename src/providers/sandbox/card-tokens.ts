@@ -1,6 +1,6 @@
 /** What the processor says of a card form. */
 import type { Answer } from "./exchange.ts";
-import { isText, readObject } from "./outcomes.ts";
+import { isText, readObject } from "./answers.ts";
 
 /** A token for a card, or what was wrong. `fields` names the fields of the form to correct. */
 export type CardTokenOutcome =

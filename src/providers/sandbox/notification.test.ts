@@ -33,6 +33,7 @@ function read(raw_body: string, header: string | string[] | undefined) {
 describe("a report of the sandbox processor", () => {
   it("is read when it is signed", () => {
     expect(read(body, signature(body))).toEqual({
+      kind: "payment",
       notification_id: "notice_1",
       key: "ps_1",
       outcome: {
@@ -42,6 +43,39 @@ describe("a report of the sandbox processor", () => {
         currency: "SGD",
       },
     });
+  });
+
+  it("may be about a refund or a hold", () => {
+    const about = { simulator: true, notification_id: "notice_2" };
+    const refund = { key: "re_1", state: "FAILED", reason: "refused_by_issuer" };
+    const hold = { key: "hold_1", state: "EXPIRED", hold_ref: "hold_17", currency: "CNY" };
+    const texts = [
+      JSON.stringify({ ...about, type: "refund.settled", refund }),
+      JSON.stringify({
+        ...about,
+        type: "hold.settled",
+        hold: { ...hold, amount_minor: "50000" },
+      }),
+    ];
+    expect(texts.map((text) => read(text, signature(text)))).toEqual([
+      {
+        kind: "refund",
+        notification_id: "notice_2",
+        key: "re_1",
+        outcome: { state: "FAILED", reason: "refused_by_issuer" },
+      },
+      {
+        kind: "hold",
+        notification_id: "notice_2",
+        key: "hold_1",
+        outcome: {
+          state: "EXPIRED",
+          hold_ref: "hold_17",
+          amount_minor: 50_000n,
+          currency: "CNY",
+        },
+      },
+    ]);
   });
 
   it("may carry any text", () => {

@@ -4,7 +4,10 @@
  */
 import { createHmac, timingSafeEqual } from "node:crypto";
 import type { ProviderNotification } from "../../engine/ports/payment-provider.ts";
-import { chargeOutcomeOf, isObject, isText, readObject } from "./outcomes.ts";
+import type { Body } from "./answers.ts";
+import { isObject, isText, readObject } from "./answers.ts";
+import { holdOutcomeOf } from "./hold-outcomes.ts";
+import { chargeOutcomeOf, refundOutcomeOf } from "./outcomes.ts";
 
 /** How far a report's time may be from ours, in both directions. */
 const REPLAY_WINDOW_MS = 300_000;
@@ -24,9 +27,25 @@ export function readNotification(
   if (typeof signature !== "string" || !isSigned(report.raw_body, signature, trust)) return null;
   const body = readObject(report.raw_body);
   if (body === null || body["simulator"] !== true) return null;
-  const { notification_id, charge } = body;
-  if (!isText(notification_id) || !isObject(charge) || !isText(charge["key"])) return null;
-  return { notification_id, key: charge["key"], outcome: chargeOutcomeOf(charge) };
+  const { notification_id } = body;
+  return isText(notification_id) ? readSubject(notification_id, body) : null;
+}
+
+/** A report is about a charge, a refund or a hold, whichever it brings along. */
+function readSubject(notification_id: string, body: Body): ProviderNotification | null {
+  const { charge, refund, hold } = body;
+  if (isObject(charge) && isText(charge["key"])) {
+    const outcome = chargeOutcomeOf(charge);
+    return { kind: "payment", notification_id, key: charge["key"], outcome };
+  }
+  if (isObject(refund) && isText(refund["key"])) {
+    const outcome = refundOutcomeOf(refund);
+    return { kind: "refund", notification_id, key: refund["key"], outcome };
+  }
+  if (isObject(hold) && isText(hold["key"])) {
+    return { kind: "hold", notification_id, key: hold["key"], outcome: holdOutcomeOf(hold) };
+  }
+  return null;
 }
 
 function isSigned(

@@ -4,7 +4,7 @@
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { isText, readObject } from "./outcomes.ts";
+import { isText, readObject } from "./answers.ts";
 
 export type RunningProcessor = Readonly<{ url: string; secret: string; pid: number }>;
 

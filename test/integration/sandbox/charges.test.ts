@@ -17,6 +17,11 @@ const charged = {
   payment_ref: expect.stringMatching(/^card_\d{13}$/),
   amount_minor: 11_900n,
   currency: "SGD",
+  channel: {
+    name: "card",
+    channel_ref: expect.stringMatching(/^\d{12}$/),
+    channel_user_id: null,
+  },
 };
 
 async function settled(key: string): Promise<ChargeOutcome> {
@@ -132,6 +137,7 @@ describe("a charge whose answer is lost", () => {
     expect(found).toEqual(charged);
     const [report] = await rig.receiver.waitFor(request.key, 1);
     expect(rig.provider.parseNotification(report!.raw_body, report!.headers)).toEqual({
+      kind: "payment",
       notification_id: expect.stringMatching(/^notice_/),
       key: request.key,
       outcome: found,

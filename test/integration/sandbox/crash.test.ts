@@ -181,6 +181,31 @@ describe("a processor's folder", () => {
     expect(isAlive(first.pid)).toBe(true);
   });
 
+  it("is understood as it was written before there were holds and codes", async () => {
+    const rig = await startRig();
+    await rig.processor.stop();
+    const { key, ...request } = rig.request("tok_sandbox_success");
+    const terms = { ...request, amount_minor: "11900", at_ms: Date.now() };
+    const payment_ref = "card_1773995812285";
+    const notice = { notification_id: "notice_1", key, times: 1, due_at_ms: 0, at_ms: 0 };
+    const lines = [
+      { kind: "charge", key, ...terms, state: "SUCCEEDED", payment_ref },
+      { kind: "notice", ...notice },
+      { kind: "answered", at_ms: Date.now() },
+    ];
+    const text = lines.map((line) => `${JSON.stringify(line)}\n`).join("");
+    await appendFile(join(rig.folder, "processor.journal"), text);
+    const again = await startSandboxProcessor({ folder: rig.folder });
+    endings.push(again.stop);
+    const [report] = await rig.receiver.waitFor(key, 1);
+    const read = rig.provider.parseNotification(report!.raw_body, report!.headers);
+    expect(read).toMatchObject({
+      notification_id: "notice_1",
+      key,
+      outcome: { state: "SUCCEEDED", payment_ref },
+    });
+  });
+
   it("is not started on when its journal is damaged in the middle", async () => {
     const folder = await makeFolder();
     const first = await startSandboxProcessor({ folder });

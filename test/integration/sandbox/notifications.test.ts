@@ -2,7 +2,7 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { ChargeRequest } from "../../../src/engine/ports/payment-provider.ts";
 import type { SandboxRig } from "../../support/sandbox-processor.ts";
 import { startSandboxRig } from "../../support/sandbox-processor.ts";
@@ -13,10 +13,10 @@ beforeAll(async () => {
 });
 afterAll(() => rig.stop());
 
-/** The head of a charge request whose body has so many bytes. */
-function headOf(length: number): string {
+/** The head of a request whose body has so many bytes. */
+function headOf(length: number, path = "/charges"): string {
   return [
-    "POST /charges HTTP/1.1",
+    `POST ${path} HTTP/1.1`,
     "host: processor",
     `authorization: Bearer ${rig.processor.secret}`,
     `content-length: ${length}`,
@@ -25,11 +25,15 @@ function headOf(length: number): string {
 }
 
 /** Sends a charge on a bare connection. */
-async function sendCharge(request: ChargeRequest) {
+function sendCharge(request: ChargeRequest) {
+  return send("/charges", request);
+}
+
+async function send(path: string, request: ChargeRequest) {
   const body = JSON.stringify({ ...request, amount_minor: String(request.amount_minor) });
   const socket = connect(Number(new URL(rig.processor.url).port), "127.0.0.1");
   await once(socket, "connect");
-  socket.write(headOf(Buffer.byteLength(body)) + body);
+  socket.write(headOf(Buffer.byteLength(body), path) + body);
   return socket;
 }
 
@@ -126,5 +130,77 @@ describe("the processor", () => {
     expect(rig.provider.parseNotification(report!.raw_body, report!.headers)).toMatchObject({
       outcome: { state: "DECLINED", reason: "card_declined" },
     });
+  });
+});
+
+describe("notifications of a till's payments", () => {
+  afterEach(() => rig.shiftClock(0));
+
+  async function readAll(key: string, count: number) {
+    const reports = await rig.receiver.waitFor(key, count);
+    return reports.map(({ raw_body, headers }) =>
+      rig.provider.parseNotification(raw_body, headers),
+    );
+  }
+
+  it("come twice, or before the answer, as the bar code says", async () => {
+    const twice = rig.till({ bar_code: "134567890123450030" });
+    const outcome = await rig.provider.charge(twice);
+    const [first, second] = await readAll(twice.key, 2);
+    expect(first).toMatchObject({ kind: "payment", outcome });
+    expect(second).toEqual(first);
+    const before = rig.till({ bar_code: "134567890123450031" });
+    const reports = await rig.provider
+      .charge(before)
+      .then(() => rig.receiver.of(before.key).length);
+    expect(reports).toBe(1);
+  });
+
+  it("come out of order: the success, and then that it was still under way", async () => {
+    const request = rig.till({ bar_code: "134567890123450132" });
+    await rig.provider.charge(request);
+    await rig.shiftClock(1_001);
+    const [first, second] = await readAll(request.key, 2);
+    expect(first).toMatchObject({ key: request.key, outcome: { state: "SUCCEEDED" } });
+    expect(second).toMatchObject({ key: request.key, outcome: { state: "PENDING" } });
+    expect(second?.notification_id).not.toBe(first?.notification_id);
+    expect(await rig.provider.query(request.key)).toMatchObject({ state: "SUCCEEDED" });
+  });
+
+  it("come late: that of a refund, or a reversal, is faster than the payment's", async () => {
+    const { merchant_id, currency, ...request } = rig.till({ bar_code: "134567890123450133" });
+    const reversed = rig.till({ payment_token: "tok_sandbox_notify_late_200" });
+    await rig.provider.charge({ ...request, merchant_id, currency });
+    await rig.provider.charge(reversed);
+    expect(await rig.provider.reverse(reversed.key)).toEqual({ state: "CLOSED" });
+    const refund = { key: `re_${request.key}`, charge_key: request.key, merchant_id, currency };
+    await rig.provider.refund({ ...refund, amount_minor: 1n, notify_url: rig.receiver.url });
+    await rig.receiver.waitFor(refund.key, 1);
+    expect(rig.receiver.of(request.key)).toEqual([]);
+    const [late] = await readAll(reversed.key, 1);
+    expect(late).toMatchObject({ outcome: { state: "SUCCEEDED" } });
+    expect(await rig.provider.query(reversed.key)).toEqual({ state: "CLOSED" });
+    await rig.receiver.waitFor(request.key, 1);
+  });
+
+  it("are dropped when what they tell was undone before they left", async () => {
+    const request = rig.till({ payment_token: "tok_sandbox_notify_twice" });
+    rig.receiver.refuse(request.key, [500, 500, 500, 500]);
+    await rig.provider.charge(request);
+    await rig.receiver.waitFor(request.key, 1);
+    await rig.provider.reverse(request.key);
+    await pause(200);
+    expect(rig.receiver.of(request.key).length).toBeLessThanOrEqual(2);
+    const { body } = await rig.call("GET", "/healthz");
+    expect(body["open_notices"]).toBe(0);
+  });
+
+  it("let a hold be known whose caller died right after it was answered", async () => {
+    const request = rig.deposit({ bar_code: "134567890123450000" });
+    const socket = await send("/holds", request);
+    await once(socket, "data");
+    socket.destroy();
+    const [report] = await readAll(request.key, 1);
+    expect(report).toMatchObject({ kind: "hold", outcome: { state: "HELD" } });
   });
 });

@@ -10,6 +10,7 @@ import { readRefundsOfOrder } from "../../../src/queries/read-session.ts";
 import { createReconciliation, type Reconciliation } from "../../../src/workers/reconciliation.ts";
 import { merchant_id, openTestBook, type TestBook } from "../../support/order-book.ts";
 import { openSellingBook } from "../../support/selling-book.ts";
+import { unasked_provider } from "../../support/unasked-provider.ts";
 
 const start_ms = Date.parse("2026-03-21T02:00:00Z");
 const hour_ms = 3_600_000;
@@ -28,15 +29,8 @@ let answers: RefundOutcome[];
 beforeEach(() => {
   keys = [];
   answers = [];
-  const nobody = () => Promise.reject(new Error("nobody expected this call"));
   provider = {
-    name: "sandbox",
-    is_simulator: true,
-    charge: nobody,
-    query: nobody,
-    close: nobody,
-    queryRefund: nobody,
-    parseNotification: () => null,
+    ...unasked_provider,
     async refund({ key }) {
       keys.push(key);
       return (answers.length > 1 ? answers.shift() : answers[0]) ?? unknown;

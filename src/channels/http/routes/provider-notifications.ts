@@ -26,6 +26,7 @@ export function providerNotificationRoutes(dependencies: RouteDependencies): Rou
         if (params.provider !== provider.name) throw new ProblemError(problemOf("NOT_FOUND"));
         const notification = provider.parseNotification(raw_body, headers);
         if (notification === null) throw new ProblemError(problemOf("CREDENTIALS_INVALID"));
+        if (notification.kind !== "payment") return answer(200, { status: "ignored" });
         const session = await readSession(params.merchant_id, notification.key);
         // Nothing of ours: taken in, so that the provider does not send it for ever.
         if (session === null) return answer(200, { status: "ignored" });

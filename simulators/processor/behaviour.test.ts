@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { test_cards, tokeniseCard } from "./cards.ts";
-import { readToken, scenarios } from "./tokens.ts";
+import { readToken } from "./behaviour.ts";
+import { scenarios } from "./scenarios.ts";
 
 describe("a test token", () => {
   it("of the table is read as itself", () => {

@@ -1,26 +1,38 @@
 /**
- * The test tokens: what each makes the processor do. This table is the documentation as well; it is
- * served at `GET /`.
+ * The scenarios: what the processor does, by the test token that asks for it. Bar codes and phones
+ * name the same scenarios in their own way. This table is the documentation as well; it is served
+ * at `GET /`.
  */
 
 /** How a scenario plays. */
 export type Scenario = Readonly<{
   token: string;
   does: string;
-  /** `lost`: the request leaves no trace. `later`: PENDING first, SUCCEEDED after the delay. */
-  charge: "succeed" | "decline" | "later" | "lost";
+  /**
+   * `lost`: the request leaves no trace. `later`: PENDING first, SUCCEEDED (or HELD) after the
+   * delay. `later_declines`: PENDING first, DECLINED after the delay.
+   */
+  charge: "succeed" | "decline" | "later" | "later_declines" | "lost";
   /** How the caller of the first request hears of it. */
   answer: "at_once" | "when_settled" | "never" | "error" | "after_notice";
   /** Default of the delay that `tok_…_<ms>` sets. */
   delay_ms?: number;
   reason?: string;
+  /** While it is PENDING, the customer is asked for the password. */
+  next?: "user_paying";
   /** False: a close does not stop the money. */
   is_closeable?: false;
   /** Notifications sent although the answer was given. */
   notices?: 1 | 2;
+  /** `late`: sent after the delay, whatever came between. `stale_last`: PENDING comes last. */
+  notice_order?: "late" | "stale_last";
   /** What is taken differs from what was asked. */
   takes?: "one_minor_unit_more" | "other_currency";
   refund?: "fails" | "later" | "fails_later" | "never_answers";
+  /** Why refunds fail, when it is not the issuer. */
+  refund_reason?: string;
+  /** What is wrong with the hold, once it is there. */
+  hold?: "capture_unanswered" | "capture_refused" | "release_unanswered" | "not_extendable";
 }>;
 
 /** All scenarios. Every other token is declined with `invalid_token`. */
@@ -156,43 +168,114 @@ export const scenarios: readonly Scenario[] = [
     answer: "at_once",
     refund: "never_answers",
   },
-];
-
-/** What a token asks for. */
-export type TokenReading = Readonly<{
-  scenario: Scenario;
-  delay_ms: number;
-  /** No notification whatever happens: the caller has to ask. */
-  is_quiet: boolean;
-}>;
-
-const declined_as_invalid: TokenReading = {
-  scenario: {
-    token: "",
-    does: "Declines a token that is none of the table.",
+  {
+    token: "tok_sandbox_refund_insufficient",
+    does: "Charges; its refunds fail because the merchant's balance does not suffice.",
+    charge: "succeed",
+    answer: "at_once",
+    refund: "fails",
+    refund_reason: "merchant_balance_insufficient",
+  },
+  {
+    token: "tok_sandbox_code_expired",
+    does: "Declines because the bar code has expired.",
     charge: "decline",
-    reason: "invalid_token",
+    reason: "bar_code_expired",
     answer: "at_once",
   },
-  delay_ms: 0,
-  is_quiet: false,
-};
-
-const readings = new Map<string, TokenReading>(
-  scenarios.map((scenario) => [
-    scenario.token,
-    { scenario, delay_ms: scenario.delay_ms ?? 0, is_quiet: false },
-  ]),
-);
-
-/** Reads `tok_…[_<ms>][_quiet]`; a delay is taken only by the tokens that have a default one. */
-export function readToken(token: string): TokenReading {
-  const plain = readings.get(token);
-  if (plain) return plain;
-  const parts = /^(tok_sandbox_[a-z_]+?)(?:_(\d{1,8}))?(_quiet)?$/.exec(token);
-  const base = parts?.[1] === undefined ? undefined : readings.get(parts[1]);
-  if (!parts || !base) return declined_as_invalid;
-  if (parts[2] === undefined) return { ...base, is_quiet: parts[3] !== undefined };
-  if (base.scenario.delay_ms === undefined) return declined_as_invalid;
-  return { ...base, delay_ms: Number(parts[2]), is_quiet: parts[3] !== undefined };
-}
+  {
+    token: "tok_sandbox_code_invalid",
+    does: "Declines because it is no bar code of this channel.",
+    charge: "decline",
+    reason: "bar_code_invalid",
+    answer: "at_once",
+  },
+  {
+    token: "tok_sandbox_cancelled",
+    does: "Declines because the customer does not want to pay.",
+    charge: "decline",
+    reason: "cancelled_by_payer",
+    answer: "at_once",
+  },
+  {
+    token: "tok_sandbox_user_paying",
+    does: "Waits for the customer's password, who enters it after the delay; then notifies.",
+    charge: "later",
+    answer: "at_once",
+    next: "user_paying",
+    delay_ms: 5_000,
+  },
+  {
+    token: "tok_sandbox_user_paying_cancelled",
+    does: "Waits for the customer's password, who cancels after the delay; then notifies.",
+    charge: "later_declines",
+    answer: "at_once",
+    next: "user_paying",
+    reason: "cancelled_by_payer",
+    delay_ms: 5_000,
+  },
+  {
+    token: "tok_sandbox_user_paying_ignored",
+    does: "Waits for the customer's password, which never comes; declines after the delay.",
+    charge: "later_declines",
+    answer: "at_once",
+    next: "user_paying",
+    reason: "payer_timed_out",
+    delay_ms: 60_000,
+  },
+  {
+    token: "tok_sandbox_user_paying_uncloseable",
+    does: "As tok_sandbox_user_paying, but closing and reversing are PENDING until it is paid.",
+    charge: "later",
+    answer: "at_once",
+    next: "user_paying",
+    delay_ms: 5_000,
+    is_closeable: false,
+  },
+  {
+    token: "tok_sandbox_notify_reordered",
+    does: "As tok_sandbox_user_paying; after the success it notifies that it was PENDING.",
+    charge: "later",
+    answer: "at_once",
+    next: "user_paying",
+    notice_order: "stale_last",
+    delay_ms: 2_000,
+  },
+  {
+    token: "tok_sandbox_notify_late",
+    does: "Charges, answers, and notifies after the delay, also when it was undone meanwhile.",
+    charge: "succeed",
+    answer: "at_once",
+    notices: 1,
+    notice_order: "late",
+    delay_ms: 5_000,
+  },
+  {
+    token: "tok_sandbox_hold_capture_timeout",
+    does: "Holds; captures are made but not answered before the caller gives up.",
+    charge: "succeed",
+    answer: "at_once",
+    hold: "capture_unanswered",
+  },
+  {
+    token: "tok_sandbox_hold_capture_refused",
+    does: "Holds; captures are refused, and the hold stays.",
+    charge: "succeed",
+    answer: "at_once",
+    hold: "capture_refused",
+  },
+  {
+    token: "tok_sandbox_hold_release_timeout",
+    does: "Holds; the release is made but not answered before the caller gives up.",
+    charge: "succeed",
+    answer: "at_once",
+    hold: "release_unanswered",
+  },
+  {
+    token: "tok_sandbox_hold_not_extendable",
+    does: "Holds; extensions are refused.",
+    charge: "succeed",
+    answer: "at_once",
+    hold: "not_extendable",
+  },
+];

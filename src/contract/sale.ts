@@ -1,0 +1,132 @@
+/** Counter sales and trade orders on the wire of `/v1`. */
+import { z } from "zod";
+import { Amount, Instant, LocalDate, plainText, Slug, StartTime } from "./fields.ts";
+import { Customer, FulfillmentDocument, OrderDocument, quantity_max } from "./order.ts";
+
+/** Ways to pay at a counter, and ways that a trade order may have been paid. */
+export const tradeMethods = [
+  "cash",
+  "member",
+  "wechat",
+  "alipay",
+  "unionpay",
+  "card",
+  "paynow",
+] as const;
+export const TradeMethod = z.enum(tradeMethods);
+export type TradeMethod = z.infer<typeof TradeMethod>;
+
+/** What a customer shows on a phone, or a card's code: the till scans it. */
+const BarCode = z.string().regex(/^\d{16,24}$/);
+
+export const SalePayment = z.discriminatedUnion("method", [
+  z.strictObject({
+    method: z.literal("cash"),
+    /** What was handed over, in minor units; the exact amount unless told. */
+    received: z.int().min(0).max(Number.MAX_SAFE_INTEGER).optional(),
+  }),
+  /** The customer's code is scanned by the till; whose it is shows in its digits. */
+  z.strictObject({ method: z.literal("scan"), bar_code: BarCode }),
+  /** The customer scans a code that the till shows. */
+  ...(["wechat", "alipay", "unionpay", "card", "paynow"] as const).map((method) =>
+    z.strictObject({ method: z.literal(method) }),
+  ),
+]);
+export type SalePayment = z.infer<typeof SalePayment>;
+
+export const SaleTicket = z.strictObject({
+  sku_id: Slug,
+  /** Visitors, a multiple of the SKU's pack size. */
+  quantity: z.int().min(1).max(quantity_max),
+  date: LocalDate,
+  start_time: StartTime.optional(),
+});
+export type SaleTicket = z.infer<typeof SaleTicket>;
+
+/** A line as the till showed it; it is kept as it is, and priced by the sale's amounts. */
+export const SaleGoods = z.strictObject({
+  /** -1 for goods without a code. */
+  goods_id: z.int().min(-1),
+  name: plainText(200),
+  count: z.int().min(1).max(1_000_000),
+  props: z.string().max(200).optional(),
+  /** Minor units each. */
+  list_price: z.int().min(0).optional(),
+  price: z.int().min(0).optional(),
+  discount: z.int().min(0).optional(),
+});
+export type SaleGoods = z.infer<typeof SaleGoods>;
+
+export const CreateSale = z.strictObject({
+  store_no: z.string().min(1).max(40),
+  tickets: z.array(SaleTicket).max(49).default([]),
+  /** Anything else, for a sum that the till says. */
+  open_sale: z.strictObject({ name: plainText(200), amount: Amount }).optional(),
+  /** Minor units taken off the whole. */
+  discount: z.int().min(0).max(Number.MAX_SAFE_INTEGER).default(0),
+  payment: SalePayment,
+  subject: plainText(64).optional(),
+  goods: z.array(SaleGoods).max(100).optional(),
+  device: z.string().max(64).default(""),
+  customer: Customer.default({}),
+});
+export type CreateSale = z.infer<typeof CreateSale>;
+
+/** The trade order: how it was paid. Amounts in minor units. */
+export const TradeOrderDocument = z
+  .strictObject({
+    trade_order_id: z.string(),
+    pay_order_id: z.string().nullable(),
+    /** -1 failed, 0 new, 1 under way, 2 paid, 4 refunded in part, 5 whole, 6 held, 7 released. */
+    status: z.int(),
+    kind: z.enum(["SALE", "RECHARGE", "DEPOSIT"]),
+    order_amount: Amount,
+    discount: Amount,
+    amount: Amount,
+    refunded: Amount,
+    income: Amount,
+    method: TradeMethod.nullable(),
+    subject: z.string(),
+    store_no: z.string().nullable(),
+    operator_id: z.string().nullable(),
+    operator_name: z.string().nullable(),
+    order_ids: z.array(z.string()),
+    /** Cash: what was handed over and what goes back. */
+    received: Amount.optional(),
+    change: Amount.optional(),
+    created_at: Instant,
+    paid_at: Instant.nullable(),
+  })
+  .meta({ id: "TradeOrder" });
+export type TradeOrderDocument = z.infer<typeof TradeOrderDocument>;
+
+/** What the customer has to do before the money is there. */
+export const NextStep = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("qr"), content: z.string(), expiry_at: Instant }),
+  z.strictObject({ kind: z.literal("user_paying") }),
+]);
+export type NextStep = z.infer<typeof NextStep>;
+
+/** A sale as it stands: paid, with its tickets, or on its way. */
+export const SaleDocument = z
+  .strictObject({
+    trade_order: TradeOrderDocument,
+    orders: z.array(OrderDocument),
+    fulfillments: z.array(FulfillmentDocument),
+    next: NextStep.optional(),
+    /** Why it was not paid. */
+    failure: z.string().optional(),
+  })
+  .meta({ id: "Sale" });
+export type SaleDocument = z.infer<typeof SaleDocument>;
+
+export const RefundSale = z.strictObject({
+  /** Minor units; everything that is left unless told. */
+  amount: z.int().min(1).max(Number.MAX_SAFE_INTEGER).optional(),
+  /** These orders whole, with their tickets, in place of an amount. */
+  order_ids: z.array(z.string().min(1).max(100)).min(1).max(50).optional(),
+  reason: plainText(200),
+  /** The store's refund PIN, where the merchant asks for it. */
+  pin: z.string().min(4).max(64).optional(),
+});
+export type RefundSale = z.infer<typeof RefundSale>;

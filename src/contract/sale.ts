@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { Amount, Instant, LocalDate, plainText, Slug, StartTime } from "./fields.ts";
 import { Customer, FulfillmentDocument, OrderDocument, quantity_max } from "./order.ts";
+import { RefundDocument } from "./payment-session.ts";
 
 /** Ways to pay at a counter, and ways that a trade order may have been paid. */
 export const tradeMethods = [
@@ -120,13 +121,16 @@ export const SaleDocument = z
   .meta({ id: "Sale" });
 export type SaleDocument = z.infer<typeof SaleDocument>;
 
+/** An amount, or whole orders, or, with neither, everything that is left. */
 export const RefundSale = z.strictObject({
-  /** Minor units; everything that is left unless told. */
+  /** Minor units. */
   amount: z.int().min(1).max(Number.MAX_SAFE_INTEGER).optional(),
-  /** These orders whole, with their tickets, in place of an amount. */
+  /** These orders whole, with their tickets; an amount beside them is not looked at. */
   order_ids: z.array(z.string().min(1).max(100)).min(1).max(50).optional(),
   reason: plainText(200),
-  /** The store's refund PIN, where the merchant asks for it. */
-  pin: z.string().min(4).max(64).optional(),
 });
 export type RefundSale = z.infer<typeof RefundSale>;
+
+/** What a refund of a trade order comes to: one an order, since each timeline tells its own. */
+export const RefundsDocument = z.strictObject({ refunds: z.array(RefundDocument) });
+export type RefundsDocument = z.infer<typeof RefundsDocument>;

@@ -30,6 +30,11 @@ export function toMajorUnits(amount_minor: bigint, currency: string): number {
   return Number(amount_minor) / 10 ** currencyExponent(currency);
 }
 
+/** The amount that `toMajorUnits` has written as this number. */
+export function fromMajorUnits(amount: number, currency: string): bigint {
+  return BigInt(Math.round(amount * 10 ** currencyExponent(currency)));
+}
+
 /** The sum of amounts of one currency. */
 export function addMinor(amounts: readonly bigint[]): bigint {
   return amounts.reduce((sum, amount) => sum + amount, 0n);

@@ -43,6 +43,21 @@ export type Rejection =
       sold: number;
     }>
   // Orders and carts
+  | Readonly<{ code: "TRADE_ORDER_UNKNOWN"; trade_order_id: string }>
+  /** It was not paid, or everything went back already. */
+  | Readonly<{
+      code: "TRADE_ORDER_NOT_REFUNDABLE";
+      trade_order_id: string;
+      /** As the cashier family numbers it. */
+      trade_status: number;
+    }>
+  /** More is asked back than is left of what was paid. */
+  | Readonly<{
+      code: "REFUND_EXCEEDS_PAYMENT";
+      trade_order_id: string;
+      left_minor: bigint;
+      currency: string;
+    }>
   /** A counter sale of nothing. */
   | Readonly<{ code: "SALE_EMPTY" }>
   /** More is taken off than the sale comes to. */

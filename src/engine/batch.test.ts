@@ -38,6 +38,7 @@ describe("a batch loads what its commands name", () => {
     cart_ids: [],
     session_ids: [],
     refund_ids: [],
+    trade_order_ids: [],
     slots: [],
     replay_ids: [],
     idempotency_keys: [],

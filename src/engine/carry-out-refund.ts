@@ -19,6 +19,8 @@ export async function carryOutRefund(
   refund: Refund,
   actor: Actor,
 ): Promise<Outcome | null> {
+  // Paid out over the counter.
+  if (refund.status === "SUCCEEDED") return null;
   const attempt = refund.status === "FAILED" ? await beginNext(ports, refund, actor) : refund;
   if (attempt === null) return null;
   const { refund_id, attempt_key, session_id, merchant_id, amount_minor, currency } = attempt;

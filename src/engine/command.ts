@@ -11,6 +11,7 @@ import type { RecordPayment } from "../domain/payment/record-payment.ts";
 import type { RecordRefund, RetryRefund } from "../domain/payment/refund.ts";
 import type { PaymentSession, Refund } from "../domain/payment/session.ts";
 import type { TradeOrder } from "../domain/trade/trade-order.ts";
+import type { RefundTradeOrder } from "../domain/trade/refund-trade-order.ts";
 import type { Sell } from "../domain/trade/sell.ts";
 import type { Merchant } from "../domain/catalog/catalog.ts";
 import type { Rejection } from "../domain/rejection.ts";
@@ -28,6 +29,7 @@ export type Command =
   | (RecordPayment & Readonly<{ cart_id?: string }>)
   | CancelOrder
   | Sell
+  | RefundTradeOrder
   | ExpireOrders
   | RecordRefund
   | RetryRefund

@@ -16,6 +16,7 @@ import { decideCheckout } from "../domain/payment/checkout.ts";
 import { decideRecordPayment, type RecordPayment } from "../domain/payment/record-payment.ts";
 import { decideRecordRefund, decideRetryRefund } from "../domain/payment/refund.ts";
 import type { PaymentSession } from "../domain/payment/session.ts";
+import { decideRefundTradeOrder } from "../domain/trade/refund-trade-order.ts";
 import { decideSell } from "../domain/trade/sell.ts";
 import {
   appendEvent,
@@ -67,6 +68,8 @@ function decide(
       const slotAt = (key: Parameters<typeof slotOf>[1]) => slotOf(book, key);
       return decideSell(command, { catalog: book.catalog, slotOf: slotAt }, stamp);
     }
+    case "REFUND_TRADE_ORDER":
+      return decideRefundTradeOrder(command, refundFacts(book, command.trade_order_id), stamp);
     case "CHECKOUT": {
       const cart_id = cartIdOf(book, command.subject);
       const cart = cartOf(book, cart_id);
@@ -115,6 +118,13 @@ function paymentFacts(book: Book, command: RecordPayment) {
   };
 }
 
+function refundFacts(book: Book, trade_order_id: string) {
+  const trade_order = book.trade_orders.get(trade_order_id);
+  const session = book.sessions.get(trade_order?.session_id ?? "");
+  const orders = (session?.order_ids ?? []).flatMap((order_id) => orderOf(book, order_id) ?? []);
+  return { trade_order, session, orders };
+}
+
 /** Lets the protocol of a new session add what it signs. */
 function seal(book: Book, command: Command, change: OrderChange): OrderChange {
   if (command.type !== "CHECKOUT" || command.seal === undefined) return change;
@@ -138,8 +148,10 @@ function claimMandates(book: Book, command: RecordPayment, change: OrderChange):
 
 function accepted(book: Book, command: Command, change: OrderChange): Accepted {
   const session = sessionAfter(book, command, change);
-  const trade_order = book.trade_orders.get(session?.trade_order_id ?? "") ?? null;
-  const named = namedOrders(book, command, session);
+  const trade_order_id =
+    command.type === "REFUND_TRADE_ORDER" ? command.trade_order_id : session?.trade_order_id;
+  const trade_order = book.trade_orders.get(trade_order_id ?? "") ?? null;
+  const named = namedOrders(book, command, { session, change });
   const refunds = (change.refunds ?? []).map(({ refund_id }) => book.refunds.get(refund_id));
   return {
     kind: "accepted",
@@ -162,7 +174,7 @@ function sessionAfter(book: Book, command: Command, change: OrderChange): Paymen
 function namedOrders(
   book: Book,
   command: Command,
-  session: PaymentSession | null,
+  { session, change }: Readonly<{ session: PaymentSession | null; change: OrderChange }>,
 ): readonly string[] {
   switch (command.type) {
     case "CREATE_ORDER":
@@ -173,6 +185,8 @@ function namedOrders(
       return command.order_ids;
     case "RECORD_REFUND":
       return [book.refunds.get(command.refund_id)?.order_id ?? ""];
+    case "REFUND_TRADE_ORDER":
+      return [...new Set((change.refunds ?? []).map(({ order_id }) => order_id))];
     case "SELL":
     case "CHECKOUT":
     case "RECORD_PAYMENT":

@@ -1,5 +1,6 @@
 /** The one way to write: every channel and every worker submits its commands here. */
 import type { Catalog } from "../domain/catalog/catalog.ts";
+import type { PaymentSession } from "../domain/payment/session.ts";
 import type { BatchPorts } from "./batch.ts";
 import type { Outcome, Submission } from "./command.ts";
 import { createLane, type Lane } from "./lane.ts";
@@ -11,6 +12,11 @@ export type Engine = Readonly<{
    * it was done, LaneFullError when too many commands wait, and whatever a bug throws.
    */
   execute(submission: Submission): Promise<Outcome>;
+  /**
+   * A session that can be paid, if this process has it at hand; null says nothing. Whoever else
+   * may have ended it since: what is done with it has to be safe then.
+   */
+  openSession(merchant_id: string, session_id: string): PaymentSession | null;
   /** The merchant's catalog as this process last saw it. */
   catalog(merchant_id: string): Promise<Catalog>;
   /** Resolves when every lane has come to rest. */
@@ -26,6 +32,8 @@ export function createEngine(ports: BatchPorts): Engine {
   }
   return {
     execute: (submission) => laneOf(submission.merchant_id).submit(submission),
+    openSession: (merchant_id, session_id) =>
+      lanes.get(merchant_id)?.openSession(session_id) ?? null,
     catalog: (merchant_id) => laneOf(merchant_id).catalog(),
     async idle() {
       await Promise.all([...lanes.values()].map((lane) => lane.idle()));

@@ -4,6 +4,7 @@
  * takes all behind it along, and what they were to do is handed back.
  */
 import type { Catalog } from "../domain/catalog/catalog.ts";
+import type { PaymentSession } from "../domain/payment/session.ts";
 import { sendBatch, type BatchPorts } from "./batch.ts";
 import type { Book } from "./book.ts";
 import type { Outcome, Submission } from "./command.ts";
@@ -12,7 +13,7 @@ import { StreamMovedError } from "./ports/store.ts";
 /** Batches under way at once: while the store writes one, the next is decided. */
 export const flights_max = 2;
 /** What a book may hold. With more it is let go, and what is wanted of it loaded again. */
-const book_orders_max = 2_048;
+const book_orders_max = 768;
 const book_slots_max = 4_096;
 /** Batches that go the long way after somebody else was seen to write for the merchant. */
 const crowded_batches = 16;
@@ -45,6 +46,8 @@ export type Flights = Readonly<{
   /** The book that the long way left, to decide the next batch on. Only while none is under way. */
   keep(book: Book): void;
   forget(): void;
+  /** A session of the book that can be paid. */
+  openSession(session_id: string): PaymentSession | null;
 }>;
 
 /** `onLanded` gets the catalog as each batch left it. */
@@ -107,6 +110,10 @@ export function createFlights(ports: BatchPorts, onLanded: (catalog: Catalog) =>
     },
     forget() {
       book = null;
+    },
+    openSession(session_id) {
+      const session = book?.sessions.get(session_id);
+      return session?.status === "OPEN" ? session : null;
     },
   };
 }

@@ -9,6 +9,7 @@
  * callers are told so.
  */
 import type { Catalog } from "../domain/catalog/catalog.ts";
+import type { PaymentSession } from "../domain/payment/session.ts";
 import type { BatchPorts } from "./batch.ts";
 import type { Outcome, Submission } from "./command.ts";
 import { createFlights, flights_max, type Flight, type Waiting } from "./flight.ts";
@@ -33,6 +34,8 @@ export class LaneFullError extends Error {
 
 export type Lane = {
   readonly submit: (submission: Submission) => Promise<Outcome>;
+  /** A session that can be paid, as this lane knows it; null when it does not. */
+  readonly openSession: (session_id: string) => PaymentSession | null;
   /** The catalog as this lane last saw it. */
   readonly catalog: () => Promise<Catalog>;
   /** Resolves when nothing waits and nothing runs. */
@@ -101,6 +104,7 @@ export function createLane(merchant_id: string, ports: BatchPorts): Lane {
         running ??= Promise.resolve().then(runAll);
       });
     },
+    openSession: flights.openSession,
     catalog: long_way.catalog,
     async idle() {
       while (running !== null) await running;

@@ -12,6 +12,7 @@ export function needsOf(submissions: readonly Submission[], catalog: Catalog): N
   const cart_ids = new Set<string>();
   const session_ids = new Set<string>();
   const refund_ids = new Set<string>();
+  const trade_order_ids = new Set<string>();
   const replay_ids: string[] = [];
   const slots = new Map<string, SlotKey>();
   const idempotency_keys = submissions.flatMap(({ idempotency }) => idempotency ?? []);
@@ -33,6 +34,9 @@ export function needsOf(submissions: readonly Submission[], catalog: Catalog): N
         if (command.open_sale !== null) {
           addSlot(openSaleSlot(command.at_ms, catalog.merchant.time_zone));
         }
+        return;
+      case "REFUND_TRADE_ORDER":
+        trade_order_ids.add(command.trade_order_id);
         return;
       case "CHECKOUT":
         if ("cart_id" in command.subject) cart_ids.add(command.subject.cart_id);
@@ -65,6 +69,7 @@ export function needsOf(submissions: readonly Submission[], catalog: Catalog): N
     cart_ids: [...cart_ids],
     session_ids: [...session_ids],
     refund_ids: [...refund_ids],
+    trade_order_ids: [...trade_order_ids],
     slots: [...slots.values()],
     replay_ids,
     idempotency_keys,
@@ -80,6 +85,7 @@ export function missingOf(book: Book, needs: Needs): Needs | null {
     cart_ids: without(needs.cart_ids, book.carts),
     session_ids: without(needs.session_ids, book.sessions),
     refund_ids: without(needs.refund_ids, book.refunds),
+    trade_order_ids: without(needs.trade_order_ids, book.trade_orders),
     slots: needs.slots.filter((slot) => !book.slots.has(slotId(slot))),
     replay_ids: without(needs.replay_ids, book.replays),
     idempotency_keys: needs.idempotency_keys.filter(

@@ -41,6 +41,8 @@ export type OrderRow = {
   ticket_code: string | null;
   qr_url: string | null;
   issued_at: number | null;
+  asked_back_minor: bigint;
+  refunded_minor: bigint;
   head_hash: string;
 };
 
@@ -79,6 +81,8 @@ export function orderFromRow(row: OrderRow): Order {
     fulfillment: is_issued
       ? { fulfillment_id, ticket_code, qr_url, issued_at_ms: issued_at }
       : null,
+    asked_back_minor: row.asked_back_minor,
+    refunded_minor: row.refunded_minor,
   };
 }
 
@@ -128,13 +132,16 @@ export function orderToUpdate({ order, head_hash }: OrderRecord): Record<string,
     lock_status: lock.status,
     lock_expiry_at: iso(lock.expiry_at_ms),
     hold_until: iso(lock.hold_until_ms),
-    session_id: order.session_id,
-    payment_ref: order.payment_ref,
-    payment_method: order.payment_method,
-    fulfillment_id: fulfillment?.fulfillment_id ?? null,
-    ticket_code: fulfillment?.ticket_code ?? null,
-    qr_url: fulfillment?.qr_url ?? null,
-    issued_at: fulfillment === null ? null : iso(fulfillment.issued_at_ms),
+    // What is not there is not sent: a member that is missing is null at the other end.
+    session_id: order.session_id ?? undefined,
+    payment_ref: order.payment_ref ?? undefined,
+    payment_method: order.payment_method ?? undefined,
+    fulfillment_id: fulfillment?.fulfillment_id,
+    ticket_code: fulfillment?.ticket_code,
+    qr_url: fulfillment?.qr_url,
+    issued_at: fulfillment === null ? undefined : iso(fulfillment.issued_at_ms),
+    asked_back_minor: order.asked_back_minor.toString(),
+    refunded_minor: order.refunded_minor.toString(),
     head_hash,
   };
 }

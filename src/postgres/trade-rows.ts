@@ -2,6 +2,7 @@
 import type { TakenTender, Tender } from "../domain/ledger/tender.ts";
 import type { Transfer } from "../domain/ledger/transfer.ts";
 import type { GoodsLine, TradeOrder } from "../domain/trade/trade-order.ts";
+import type { AccountMovement } from "../engine/ports/store.ts";
 import { iso } from "./rows.ts";
 
 type CounterColumns = TradeOrder["counter"];
@@ -65,39 +66,87 @@ function tenderFromJson(tender: Jsonified<Tender>): Tender {
   }
 }
 
-/** What is written of a new trade order; bigints are written by the caller's replacer. */
+/** What is written of a trade order. What is not there is not sent: it is null at the other end. */
 export function tradeOrderToRow(order: TradeOrder): Record<string, unknown> {
-  const { counter, created_at_ms, updated_at_ms, success_at_ms, ...rest } = order;
+  const { counter, tenders, goods } = order;
   return {
-    ...rest,
-    ...counter,
-    created_at: iso(created_at_ms),
-    updated_at: iso(updated_at_ms),
-    success_at: success_at_ms === null ? null : iso(success_at_ms),
+    trade_order_id: order.trade_order_id,
+    cart_id: order.cart_id ?? undefined,
+    trade_type: order.trade_type,
+    deposit_mode: order.deposit_mode,
+    status: order.status,
+    currency: order.currency,
+    order_amount_minor: order.order_amount_minor.toString(),
+    discount_minor: order.discount_minor.toString(),
+    amount_minor: order.amount_minor.toString(),
+    deposit_minor: order.deposit_minor.toString(),
+    refunded_minor: order.refunded_minor.toString(),
+    refunding_minor: order.refunding_minor.toString(),
+    income_minor: order.income_minor.toString(),
+    subject: order.subject,
+    body: order.body,
+    store_no: counter.store_no ?? undefined,
+    store_name: counter.store_name ?? undefined,
+    operator_id: counter.operator_id ?? undefined,
+    operator_name: counter.operator_name ?? undefined,
+    device: counter.device,
+    client_ip: counter.client_ip,
+    method: order.method ?? undefined,
+    product_id: order.product_id ?? undefined,
+    pay_order_id: order.pay_order_id ?? undefined,
+    session_id: order.session_id ?? undefined,
+    channel_user_id: order.channel_user_id ?? undefined,
+    user_id: order.user_id ?? undefined,
+    member_id: order.member_id ?? undefined,
+    member_phone: order.member_phone ?? undefined,
+    coupon_code: order.coupon_code ?? undefined,
+    points_given: order.points_given?.toString(),
+    goods: goods?.map(withTextAmounts),
+    cash_received_minor: order.cash_received_minor?.toString(),
+    tenders: tenders.map(({ tender, refunded_minor }) => ({
+      tender: withTextAmounts(tender),
+      refunded_minor: refunded_minor.toString(),
+    })),
+    created_at: iso(order.created_at_ms),
+    updated_at: iso(order.updated_at_ms),
+    success_at: order.success_at_ms === null ? undefined : iso(order.success_at_ms),
   };
 }
 
 export function transferToRow(transfer: Transfer): Record<string, unknown> {
   const { transfer_id, kind, at_ms, reference, reverses, entries } = transfer;
   const ownerOf = (codes: readonly string[]) =>
-    entries.find(({ code }) => codes.includes(code))?.owner_id ?? null;
+    entries.find(({ code }) => codes.includes(code))?.owner_id;
   return {
     transfer_id,
     kind,
     at: iso(at_ms),
     reference_type: reference.type,
     reference_id: reference.id,
-    trade_order_id: reference.trade_order_id,
-    reverses,
-    member_id: ownerOf(["wallet_principal", "wallet_gift", "points_liability"]),
-    store_no: ownerOf(["cash_drawer"]),
-    entries,
+    trade_order_id: reference.trade_order_id ?? undefined,
+    reverses: reverses ?? undefined,
+    member_id: ownerOf(member_codes),
+    store_no: ownerOf(drawer_codes),
+    entries: entries.map(({ code, owner_id, currency, amount_minor }) => ({
+      ...{ code, owner_id, currency },
+      amount_minor: amount_minor.toString(),
+    })),
   };
 }
 
-/** JSON text of rows; bigints as decimal text. */
-export function rowsToJson(rows: readonly unknown[]): string {
-  return JSON.stringify(rows, (_key, value: unknown) =>
-    typeof value === "bigint" ? value.toString() : value,
+const member_codes = ["wallet_principal", "wallet_gift", "points_liability"];
+const drawer_codes = ["cash_drawer"];
+
+export function movementToRow({ account, may_go_negative, delta_minor }: AccountMovement) {
+  return { account, may_go_negative, delta_minor: delta_minor.toString() };
+}
+
+/** JSON has no number for a bigint: it goes as decimal text. */
+function withTextAmounts<Row extends object>(row: Row): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(row).map(([key, value]: [string, unknown]) => [
+      key,
+      typeof value === "bigint" ? value.toString() : value,
+    ]),
   );
 }

@@ -227,6 +227,7 @@ const nothing: Needs = {
   cart_ids: [],
   session_ids: [],
   refund_ids: [],
+  trade_order_ids: [],
   slots: [],
   replay_ids: [],
   idempotency_keys: [],
@@ -252,6 +253,7 @@ function factsOf(book: MemoryBook, needs: Needs): Facts {
     ...needs.cart_ids,
     ...find(order_ids, book.orders).map(({ order }) => order.cart_id),
     ...find(needs.session_ids, book.sessions).map(({ cart_id }) => cart_id),
+    ...find(needs.trade_order_ids, book.trade_orders).map(({ cart_id }) => cart_id),
   ]);
   const orders = [...book.orders.values()].filter(({ order }) => carts.has(order.cart_id));
   const slot_ids = [...orders.map(({ order }) => slotId(order)), ...needs.slots.map(slotId)];

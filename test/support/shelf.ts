@@ -83,6 +83,7 @@ export const nothing: Needs = {
   cart_ids: [],
   session_ids: [],
   refund_ids: [],
+  trade_order_ids: [],
   slots: [],
   replay_ids: [],
   idempotency_keys: [],

@@ -41,7 +41,10 @@ export async function completeSession(
   const { merchant_id } = completer;
   const replayed = await replayOf(dependencies, request, completer);
   if (replayed !== null) return replayed;
-  const session = await dependencies.readSession(merchant_id, session_id);
+  // A charge moves money once under the session's id, and what it comes to is decided anew.
+  const session =
+    dependencies.engine.openSession(merchant_id, session_id) ??
+    (await dependencies.readSession(merchant_id, session_id));
   if (session === null) throw refusal({ code: "SESSION_UNKNOWN", session_id });
   refuseEnded(session, dependencies.clock.now_ms());
   const { merchant } = await dependencies.engine.catalog(merchant_id);

@@ -132,6 +132,34 @@ export const rejectionRows: Rows = {
       en: `A capacity of ${capacity} is less than ${sold} sold and ${held} held.`,
     }),
   },
+  TRADE_ORDER_UNKNOWN: {
+    status: 404,
+    title: { zh: "没有该交易单", en: "Unknown trade order" },
+    detail: ({ trade_order_id }) => ({
+      zh: `没有交易单 ${trade_order_id}。`,
+      en: `There is no trade order ${trade_order_id}.`,
+    }),
+  },
+  TRADE_ORDER_NOT_REFUNDABLE: {
+    status: 409,
+    title: { zh: "不能退款", en: "Not refundable" },
+    detail: ({ trade_order_id, trade_status }) =>
+      trade_status === 5
+        ? { zh: `${trade_order_id} 已全额退款。`, en: `${trade_order_id} was refunded whole.` }
+        : {
+            zh: `${trade_order_id} 尚未支付成功，没有可退的款项。`,
+            en: `${trade_order_id} was not paid: there is nothing to give back.`,
+          },
+  },
+  REFUND_EXCEEDS_PAYMENT: {
+    status: 422,
+    pointer: "/amount",
+    title: { zh: "退款超过可退金额", en: "More than is left to refund" },
+    detail: ({ left_minor, currency }) => ({
+      zh: `最多还可退 ${majorText(left_minor, currency)}。`,
+      en: `At most ${majorText(left_minor, currency)} can still be given back.`,
+    }),
+  },
   SALE_EMPTY: {
     status: 422,
     title: { zh: "销售内容为空", en: "A sale of nothing" },

@@ -1,6 +1,6 @@
 /** CANCEL_ORDER: give the hold back; a paid order gives its ticket back and gets a full refund. */
 import { accept, reject, type Decision, type Stamp } from "../decision.ts";
-import { refundOf } from "../payment/refund.ts";
+import { askBack } from "../payment/refund.ts";
 import type { PaymentSession } from "../payment/session.ts";
 import type { OrderChange, OrderFact } from "./change.ts";
 import type { Dated, OrderEvent } from "./event.ts";
@@ -27,7 +27,7 @@ export function decideCancelOrder(
       return accept({ events: [cancelled(order, reason, stamp), released(order, stamp)] });
     case "PAID":
     case "FULFILLED":
-      return accept(undoPaid(order, reason, stamp));
+      return accept(undoPaid(order, { sessions: facts.sessions, reason, stamp }));
     case "PENDING_PAYMENT":
       // Whoever carries this command out closes the session at the provider first.
       return rejectWhilePaying(order, facts.sessions);
@@ -51,22 +51,26 @@ function rejectWhilePaying(
     : reject({ code: "PAYMENT_SESSION_OPEN", session_id, expiry_at_ms });
 }
 
-function undoPaid(order: Order, reason: string, stamp: Stamp): OrderChange {
+/** Gives a paid order's ticket and places back, and asks for what is left of its money. */
+export function undoPaid(
+  order: Order,
+  {
+    sessions,
+    reason,
+    stamp,
+  }: Readonly<{ sessions: readonly PaymentSession[]; reason: string; stamp: Stamp }>,
+): OrderChange {
   const events: OrderFact[] = [cancelled(order, reason, stamp)];
   if (order.fulfillment !== null) {
     const payload = { ticketCode: order.fulfillment.ticket_code, reason };
     events.push(fact(order, { type: "FULFILLMENT_REVOKED", at_ms: stamp.now_ms, payload }));
   }
   events.push(released(order, stamp));
-  if (order.quote_amount_minor === 0n || order.session_id === null) return { events };
-  const requested = refundOf(order, {
-    session_id: order.session_id,
-    amount_minor: order.quote_amount_minor,
-    currency: order.currency,
-    reason,
-    stamp,
-  });
-  return { events: [...events, requested.fact], refunds: [requested.refund] };
+  const amount_minor = order.quote_amount_minor - order.asked_back_minor;
+  const session = sessions.find(({ session_id }) => session_id === order.session_id);
+  if (amount_minor <= 0n || session === undefined) return { events };
+  const { refunds, facts } = askBack(order, session, { amount_minor, reason, stamp });
+  return { events: [...events, ...facts], refunds };
 }
 
 function cancelled(order: Order, reason: string, stamp: Stamp): OrderFact {

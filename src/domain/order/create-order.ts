@@ -146,6 +146,8 @@ function draftOf(command: CreateOrder, sku: Sku, catalog: Catalog): Order {
     payment_ref: null,
     payment_method: null,
     fulfillment: null,
+    asked_back_minor: 0n,
+    refunded_minor: 0n,
   };
 }
 

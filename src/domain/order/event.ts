@@ -76,6 +76,7 @@ export type OrderEvent =
     }>
   | Readonly<{
       type: "REFUND_SUCCEEDED";
+      /** Plus `amount<Currency>` in major units; without it, the whole price went back. */
       payload: Payload<{ refundId: string; sessionId: string; refundRef: string }>;
     }>
   | Readonly<{

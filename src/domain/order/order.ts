@@ -13,7 +13,8 @@
  * An order's state is the fold of its events; `transitions` is the whole machine, and
  * docs/orders.md draws it from this table.
  */
-import type { Dated, OrderEvent, OrderEventType } from "./event.ts";
+import { camelCurrency, type Dated, type OrderEvent, type OrderEventType } from "./event.ts";
+import { fromMajorUnits } from "../money.ts";
 import { invariant } from "../decision.ts";
 
 export type OrderStatus =
@@ -83,6 +84,9 @@ export type Order = Readonly<{
   payment_ref: string | null;
   payment_method: string | null;
   fulfillment: Fulfillment | null;
+  /** What of the price was asked back, and what has gone back of it. */
+  asked_back_minor: bigint;
+  refunded_minor: bigint;
 }>;
 
 /**
@@ -134,12 +138,16 @@ export const transitions: Readonly<Record<OrderEventType, Transition>> = {
   REFUND_RETRIED: { from: any, to: null },
 };
 
+/** The order has a payment, whatever of it went back. */
+const paid_statuses: ReadonlySet<PaymentStatus> = new Set([
+  "SUCCESS",
+  "PARTIALLY_REFUNDED",
+  "REFUNDED",
+]);
+
 /** True while the order's payment is the money of `session_id`. */
 function isPaidBy(order: Order, session_id: string): boolean {
-  return (
-    order.session_id === session_id &&
-    (order.payment_status === "SUCCESS" || order.payment_status === "REFUNDED")
-  );
+  return order.session_id === session_id && paid_statuses.has(order.payment_status);
 }
 
 function backToLocked(order: Order, payment_status: PaymentStatus): Partial<Order> {
@@ -156,7 +164,9 @@ function endLock(order: Order, status: LockStatus): Partial<Order> {
 function changeOf(order: Order, event: Dated<OrderEvent>): Partial<Order> {
   switch (event.type) {
     case "ORDER_DRAFT_CREATED":
+      return {};
     case "REFUND_REQUESTED":
+      return isPaidBy(order, event.payload.sessionId) ? askedBack(order, event.payload) : {};
     case "REFUND_RETRIED":
       return {};
     case "INVENTORY_LOCKED": {
@@ -208,7 +218,7 @@ function changeOf(order: Order, event: Dated<OrderEvent>): Partial<Order> {
     case "LATE_PAYMENT_RECEIVED":
       return latePayment(order, event.payload);
     case "REFUND_SUCCEEDED":
-      return isPaidBy(order, event.payload.sessionId) ? refunded(order) : {};
+      return isPaidBy(order, event.payload.sessionId) ? refunded(order, event.payload) : {};
     case "REFUND_FAILED":
       return order.fulfillment_status === "PENDING" && isPaidBy(order, event.payload.sessionId)
         ? { fulfillment_status: "STUCK" }
@@ -216,10 +226,32 @@ function changeOf(order: Order, event: Dated<OrderEvent>): Partial<Order> {
   }
 }
 
+/** What an event says of an amount; the whole price when it says nothing. */
+function amountOf(order: Order, payload: Readonly<Record<string, unknown>>): bigint {
+  const amount = payload[`amount${camelCurrency(order.currency)}`];
+  return typeof amount === "number"
+    ? fromMajorUnits(amount, order.currency)
+    : order.quote_amount_minor;
+}
+
+function askedBack(order: Order, payload: Readonly<Record<string, unknown>>): Partial<Order> {
+  return { asked_back_minor: order.asked_back_minor + amountOf(order, payload) };
+}
+
 /** Once the money went back after all, nothing is stuck any more. */
-function refunded(order: Order): Partial<Order> {
+function refunded(order: Order, payload: Readonly<Record<string, unknown>>): Partial<Order> {
+  const refunded_minor = order.refunded_minor + amountOf(order, payload);
+  // Of an order that was given up, everything that had come was asked back: it may be another
+  // amount than the price.
+  const is_given_up = order.status === "EXPIRED" || order.status === "CANCELLED";
+  const whole_minor = is_given_up ? order.asked_back_minor : order.quote_amount_minor;
+  const is_whole = refunded_minor >= whole_minor;
   const is_stuck = order.fulfillment_status === "STUCK";
-  return { payment_status: "REFUNDED", ...(is_stuck ? { fulfillment_status: "PENDING" } : {}) };
+  return {
+    refunded_minor,
+    payment_status: is_whole ? "REFUNDED" : "PARTIALLY_REFUNDED",
+    ...(is_stuck ? { fulfillment_status: "PENDING" } : {}),
+  };
 }
 
 /**
@@ -231,7 +263,7 @@ function latePayment(
   order: Order,
   payload: Readonly<{ sessionId: string; paymentMethod: string; paymentRef: string }>,
 ): Partial<Order> {
-  const has_own_payment = order.payment_status === "SUCCESS" || order.payment_status === "REFUNDED";
+  const has_own_payment = paid_statuses.has(order.payment_status);
   const is_held = order.status === "LOCKED" || order.status === "PENDING_PAYMENT";
   if (has_own_payment || is_held) return {};
   return {

@@ -11,7 +11,7 @@ import { toMajorUnits } from "../money.ts";
 import { nothing, type OrderChange, type OrderFact } from "../order/change.ts";
 import { camelCurrency } from "../order/event.ts";
 import type { Order } from "../order/order.ts";
-import type { Refund } from "./session.ts";
+import { cash_provider, type PaymentSession, type Refund } from "./session.ts";
 
 export type RecordRefund = Readonly<{
   type: "RECORD_REFUND";
@@ -92,6 +92,37 @@ export function refundOf(
   };
 }
 
+/**
+ * Asks for money back that a session has taken. What was taken in cash goes back over the counter
+ * at once; for the rest the provider is asked once this is committed.
+ */
+export function askBack(
+  order: Order,
+  session: Pick<PaymentSession, "session_id" | "provider">,
+  wanted: Readonly<{ amount_minor: bigint; reason: string; stamp: Stamp }>,
+): Readonly<{ refunds: readonly Refund[]; facts: readonly OrderFact[] }> {
+  const { session_id, provider } = session;
+  const { currency } = order;
+  const { refund, fact } = refundOf(order, { ...wanted, session_id, currency });
+  if (provider !== cash_provider) return { refunds: [refund], facts: [fact] };
+  const refund_ref = wanted.stamp.newNumber("R");
+  const paid_out: Refund = { ...refund, status: "SUCCEEDED", refund_ref };
+  return { refunds: [paid_out], facts: [fact, arrivalOf(paid_out, wanted.stamp.now_ms)] };
+}
+
+/** REFUND_SUCCEEDED. */
+function arrivalOf(refund: Refund, at_ms: number): OrderFact {
+  const { refund_id, order_id, session_id, refund_ref, amount_minor, currency } = refund;
+  if (refund_ref === null) throw new Error(`${refund_id} arrived without a reference`);
+  const payload = {
+    refundId: refund_id,
+    sessionId: session_id,
+    [`amount${camelCurrency(currency)}`]: toMajorUnits(amount_minor, currency),
+    refundRef: refund_ref,
+  };
+  return { order_id, event: { type: "REFUND_SUCCEEDED", at_ms, payload } };
+}
+
 function attemptKey(refund_id: string, attempt: number): string {
   return `${refund_id}-${attempt}`;
 }
@@ -110,12 +141,9 @@ export function decideRecordRefund(
   if (outcome.state === "SUCCEEDED") {
     // Whichever attempt it was: the money went back, and nothing more is asked for.
     const { refund_ref } = outcome;
-    const payload = { refundId: refund_id, sessionId, refundRef: refund_ref };
     const arrived = { status: "SUCCEEDED", refund_ref, attempt_key } as const;
-    return accept({
-      refunds: [{ ...refund, ...arrived, failure: null, next_attempt_at_ms: null }],
-      events: [{ order_id, event: { type: "REFUND_SUCCEEDED", at_ms, payload } }],
-    });
+    const succeeded = { ...refund, ...arrived, failure: null, next_attempt_at_ms: null };
+    return accept({ refunds: [succeeded], events: [arrivalOf(succeeded, at_ms)] });
   }
   // Said of this attempt before, or of one that another has followed since.
   if (refund.status === "FAILED" || attempt_key !== refund.attempt_key) return accept(nothing);

@@ -57,6 +57,9 @@ export type PaymentOutcome =
   /** The provider took no money and will not: the session's time is over, or it was given up. */
   | Readonly<{ state: "CLOSED"; cause: "EXPIRED" | "CANCELLED" }>;
 
+/** The provider of payments that are counted into a drawer: nobody has to be asked. */
+export const cash_provider = "cash";
+
 /**
  * Money on its way back for one order.
  *

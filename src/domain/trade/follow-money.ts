@@ -60,14 +60,17 @@ export function followMoney(change: MoneyNews, facts: MoneyFacts, at_ms: number)
   }
   for (const refund of change.refunds ?? []) {
     const before = facts.refundOf(refund.refund_id);
-    if (refund.status !== "SUCCEEDED" || before?.status === "SUCCEEDED") continue;
     const session = sessionAfter(change, facts, refund.session_id);
+    const is_back = refund.status === "SUCCEEDED" && before?.status !== "SUCCEEDED";
     if (session.status !== "SUCCEEDED") {
-      transfers.push(strayReturned(refund, session, at_ms));
+      if (is_back) transfers.push(strayReturned(refund, session, at_ms));
       continue;
     }
-    const trade_order = known(session.trade_order_id);
-    if (trade_order !== undefined) put(...refunded(trade_order, refund, at_ms));
+    const paid = known(session.trade_order_id);
+    if (paid === undefined) continue;
+    const asked = before === undefined ? askedBack(paid, refund, at_ms) : paid;
+    if (is_back) put(...refunded(asked, refund, at_ms));
+    else put(asked, null);
   }
   return { trade_orders: [...trade_orders.values()], transfers };
 }
@@ -145,6 +148,7 @@ function tradeOrderOf({ session, facts, at_ms }: Arrived): TradeOrder {
     amount_minor: session.amount_minor,
     deposit_minor: 0n,
     refunded_minor: 0n,
+    refunding_minor: 0n,
     income_minor: 0n,
     subject: orders[0]?.product_name ?? how,
     body: how,
@@ -214,6 +218,12 @@ function strayReturned(refund: Refund, session: PaymentSession, at_ms: number): 
   return bookStrayPaymentReturned(refundHeading(refund, null, at_ms), stray);
 }
 
+/** The trade order of which some more is asked back. */
+function askedBack(trade_order: TradeOrder, refund: Refund, at_ms: number): TradeOrder {
+  const refunding_minor = trade_order.refunding_minor + refund.amount_minor;
+  return { ...trade_order, refunding_minor, updated_at_ms: at_ms };
+}
+
 /** The trade order after money went back, with the refund's transfer. */
 function refunded(
   trade_order: TradeOrder,
@@ -239,7 +249,8 @@ function refunded(
   }
   const heading = refundHeading(refund, trade_order.trade_order_id, at_ms);
   const transfer = bookRefund(heading, { currency, parts, taken_back: null });
-  const after = { ...trade_order, status: step.status, tenders, refunded_minor };
+  const refunding_minor = trade_order.refunding_minor - amount_minor;
+  const after = { ...trade_order, status: step.status, tenders, refunded_minor, refunding_minor };
   return [{ ...after, income_minor: merchantIncome(tenders), updated_at_ms: at_ms }, transfer];
 }
 

@@ -55,6 +55,8 @@ export function openOrder(
     payment_ref: null,
     payment_method: null,
     fulfillment: null,
+    asked_back_minor: 0n,
+    refunded_minor: 0n,
   };
   return { draft, events: firstEvents(draft, stamp) };
 }

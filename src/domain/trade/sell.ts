@@ -12,7 +12,7 @@ import { decideCreateOrder } from "../order/create-order.ts";
 import { evolveOrder, type Order } from "../order/order.ts";
 import { decideCheckout } from "../payment/checkout.ts";
 import { decideRecordPayment } from "../payment/record-payment.ts";
-import type { PaymentSession } from "../payment/session.ts";
+import { cash_provider, type PaymentSession } from "../payment/session.ts";
 import { allocateDiscount } from "./discount-lines.ts";
 import { openOrder, type OpenSale } from "./open-sale.ts";
 import type { TradeMethod } from "./product-code.ts";
@@ -58,9 +58,6 @@ export type SellFacts = Readonly<{
   catalog: Catalog;
   slotOf(key: SlotKey): Slot | undefined;
 }>;
-
-/** The provider of payments that are counted into a drawer. */
-export const cash_provider = "cash";
 
 export function decideSell(command: Sell, facts: SellFacts, stamp: Stamp): Decision<OrderChange> {
   const drafted = draftAll(command, facts, stamp);
@@ -227,6 +224,7 @@ function tradeOrderOf(
     amount_minor,
     deposit_minor: 0n,
     refunded_minor: 0n,
+    refunding_minor: 0n,
     income_minor: amount_minor,
     subject,
     body,

@@ -46,6 +46,8 @@ export type TradeOrder = Readonly<{
   amount_minor: bigint;
   deposit_minor: bigint;
   refunded_minor: bigint;
+  /** Asked back and not there yet. */
+  refunding_minor: bigint;
   /** What the merchant gets of the amount, less fees and refunds. */
   income_minor: bigint;
   subject: string;

@@ -49,6 +49,7 @@ export type Needs = Readonly<{
   cart_ids: readonly string[];
   session_ids: readonly string[];
   refund_ids: readonly string[];
+  trade_order_ids: readonly string[];
   slots: readonly SlotKey[];
   replay_ids: readonly string[];
   idempotency_keys: readonly IdempotencyKey[];

@@ -6,6 +6,17 @@ alter table streams
   add column number_ms bigint not null default 0,
   add column number_counter integer not null default 0;
 
+-- What of an order's price was asked back, and what has gone back of it.
+alter table orders
+  add column asked_back_minor bigint not null default 0,
+  add column refunded_minor bigint not null default 0;
+update orders set refunded_minor = quote_amount_minor
+where merchant_id is not null and payment_status = 'REFUNDED';
+update orders as o set asked_back_minor = o.quote_amount_minor
+where o.merchant_id is not null and exists (
+  select 1 from refunds r
+  where r.merchant_id = o.merchant_id and r.order_id = o.order_id and r.session_id = o.session_id);
+
 alter table payment_sessions
   add column trade_order_id text collate "C" not null default '',
   add column pay_order_id text collate "C" not null default '';
@@ -28,6 +39,8 @@ create table trade_orders (
   amount_minor bigint not null check (amount_minor >= 0),
   deposit_minor bigint not null check (deposit_minor >= 0),
   refunded_minor bigint not null,
+  -- Asked back and not there yet.
+  refunding_minor bigint not null,
   income_minor bigint not null,
   subject text not null,
   body text not null,
@@ -57,7 +70,8 @@ create table trade_orders (
   success_at timestamptz,
   primary key (merchant_id, trade_order_id),
   check (order_amount_minor = amount_minor + discount_minor),
-  check (refunded_minor >= 0 and refunded_minor <= amount_minor)
+  check (refunded_minor >= 0 and refunding_minor >= 0),
+  check (refunded_minor + refunding_minor <= amount_minor)
 ) with (fillfactor = 80);
 create index trade_orders_created on trade_orders (merchant_id, created_at, trade_order_id);
 

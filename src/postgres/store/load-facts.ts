@@ -37,7 +37,7 @@ export async function loadFacts(
 ): Promise<Facts> {
   const names_orders =
     needs.order_ids.length + needs.session_ids.length + needs.refund_ids.length > 0 ||
-    needs.cart_ids.length > 0;
+    needs.cart_ids.length + needs.trade_order_ids.length > 0;
   const [orders, sessions, trade_orders, order_slots, named_slots, refunds, replays, idempotency] =
     await Promise.all([
       names_orders ? selectOrders(connection, merchant_id, needs) : [],
@@ -76,7 +76,7 @@ function namedIds(ids: readonly string[]): SqlText {
 
 /** The carts of everything that was named, with the times of their ids. */
 function namedCarts(merchant_id: string, needs: Needs): SqlText {
-  const { cart_ids, order_ids, session_ids, refund_ids } = needs;
+  const { cart_ids, order_ids, session_ids, refund_ids, trade_order_ids } = needs;
   const branches = [sql`select unnest(${cart_ids}::text[]) as cart_id`];
   if (order_ids.length > 0) {
     branches.push(sql`
@@ -103,6 +103,13 @@ function namedCarts(merchant_id: string, needs: Needs): SqlText {
         select cart_id from orders
         where merchant_id = ${merchant_id} and id_time = r.id_time
           and order_id = r.order_id offset 0) as o`);
+  }
+  if (trade_order_ids.length > 0) {
+    branches.push(sql`
+      union select (
+        select cart_id from trade_orders
+        where merchant_id = ${merchant_id} and trade_order_id = named.id)
+      from ${namedIds(trade_order_ids)}`);
   }
   return sql`(
     select cart_id, right(cart_id, 11) as id_time from (${branches}) as carts offset 0) as named`;
@@ -221,6 +228,7 @@ export async function loadDueHolds(
     cart_ids: [],
     session_ids: [],
     refund_ids: [],
+    trade_order_ids: [],
     slots: [],
     replay_ids: [],
     idempotency_keys: [],

@@ -68,14 +68,16 @@ const insertOrders: Writer = (merchant_id, rows) => sql`
     merchant_id, order_id, cart_id, sku_id, pool_id, product_name, quantity, visit_date, start_time,
     quote_amount_minor, currency, channel, customer, created_at, status, payment_status,
     fulfillment_status, lock_id, lock_status, lock_expiry_at, hold_until, session_id, payment_ref,
-    payment_method, fulfillment_id, ticket_code, qr_url, issued_at, head_hash)
+    payment_method, fulfillment_id, ticket_code, qr_url, issued_at, asked_back_minor,
+    refunded_minor, head_hash)
   select ${merchant_id}, x.* from json_to_recordset(${rows}::json) as x (
     order_id text, cart_id text, sku_id text, pool_id text, product_name text, quantity integer,
     visit_date date, start_time text, quote_amount_minor bigint, currency text, channel text,
     customer json, created_at timestamptz, status text, payment_status text,
     fulfillment_status text, lock_id text, lock_status text, lock_expiry_at timestamptz,
     hold_until timestamptz, session_id text, payment_ref text, payment_method text,
-    fulfillment_id text, ticket_code text, qr_url text, issued_at timestamptz, head_hash text)`;
+    fulfillment_id text, ticket_code text, qr_url text, issued_at timestamptz,
+    asked_back_minor bigint, refunded_minor bigint, head_hash text)`;
 
 const updateOrders: Writer = (merchant_id, rows) => sql`
   update orders as o set
@@ -84,13 +86,14 @@ const updateOrders: Writer = (merchant_id, rows) => sql`
     lock_expiry_at = x.lock_expiry_at, hold_until = x.hold_until, session_id = x.session_id,
     payment_ref = x.payment_ref, payment_method = x.payment_method,
     fulfillment_id = x.fulfillment_id, ticket_code = x.ticket_code, qr_url = x.qr_url,
-    issued_at = x.issued_at, head_hash = x.head_hash
+    issued_at = x.issued_at, asked_back_minor = x.asked_back_minor,
+    refunded_minor = x.refunded_minor, head_hash = x.head_hash
   from (
     select *, right(order_id, 11) as id_time from json_to_recordset(${rows}::json) as x (
       order_id text, status text, payment_status text, fulfillment_status text, lock_id text,
       lock_status text, lock_expiry_at timestamptz, hold_until timestamptz, session_id text,
       payment_ref text, payment_method text, fulfillment_id text, ticket_code text, qr_url text,
-      issued_at timestamptz, head_hash text)
+      issued_at timestamptz, asked_back_minor bigint, refunded_minor bigint, head_hash text)
     offset 0) as x,
   lateral (
     select ctid as place from orders

@@ -1,6 +1,6 @@
 /** What a batch changed of trade orders and of the books, as statements. */
 import type { Changes } from "../../engine/ports/store.ts";
-import { rowsToJson, tradeOrderToRow, transferToRow } from "../trade-rows.ts";
+import { movementToRow, tradeOrderToRow, transferToRow } from "../trade-rows.ts";
 import { sql, type SqlText } from "./sql-text.ts";
 
 type Writer = (merchant_id: string, rows: string) => SqlText;
@@ -9,30 +9,33 @@ type Writer = (merchant_id: string, rows: string) => SqlText;
 export function writeMoney(merchant_id: string, changes: Changes): SqlText[] {
   const statements: SqlText[] = [];
   const add = <Row>(write: Writer, rows: readonly Row[], toRow: (row: Row) => unknown): void => {
-    if (rows.length > 0) statements.push(write(merchant_id, rowsToJson(rows.map(toRow))));
+    if (rows.length > 0) statements.push(write(merchant_id, JSON.stringify(rows.map(toRow))));
   };
   add(insertTradeOrders, changes.new_trade_orders, tradeOrderToRow);
   add(updateTradeOrders, changes.trade_orders, tradeOrderToRow);
   add(insertTransfers, changes.transfers, transferToRow);
   const [drawn, moved] = partition(changes.account_deltas);
-  add(moveBalances, moved, (row) => row);
-  add(drawBalances, drawn, (row) => row);
+  add(moveBalances, moved, movementToRow);
+  add(drawBalances, drawn, movementToRow);
   return statements;
 }
 
 const insertTradeOrders: Writer = (merchant_id, rows) => sql`
   insert into trade_orders (
     merchant_id, trade_order_id, cart_id, trade_type, deposit_mode, status, currency,
-    order_amount_minor, discount_minor, amount_minor, deposit_minor, refunded_minor, income_minor,
-    subject, body, store_no, store_name, operator_id, operator_name, device, client_ip, method,
+    order_amount_minor, discount_minor, amount_minor, deposit_minor, refunded_minor,
+    refunding_minor,
+    income_minor, subject, body, store_no, store_name, operator_id, operator_name, device,
+    client_ip, method,
     product_id, pay_order_id, session_id, channel_user_id, user_id, member_id, member_phone,
     coupon_code, points_given, goods, cash_received_minor, tenders, created_at, updated_at,
     success_at)
   select ${merchant_id}, x.* from json_to_recordset(${rows}::json) as x (
     trade_order_id text, cart_id text, trade_type smallint, deposit_mode smallint, status smallint,
     currency text, order_amount_minor bigint, discount_minor bigint, amount_minor bigint,
-    deposit_minor bigint, refunded_minor bigint, income_minor bigint, subject text, body text,
-    store_no text, store_name text, operator_id text, operator_name text, device text,
+    deposit_minor bigint, refunded_minor bigint, refunding_minor bigint, income_minor bigint,
+    subject text, body text, store_no text, store_name text, operator_id text, operator_name text,
+    device text,
     client_ip text, method text, product_id text, pay_order_id text, session_id text,
     channel_user_id text, user_id text, member_id text, member_phone text, coupon_code text,
     points_given bigint, goods json, cash_received_minor bigint, tenders json,
@@ -43,15 +46,17 @@ const updateTradeOrders: Writer = (merchant_id, rows) => sql`
     status = x.status, order_amount_minor = x.order_amount_minor,
     discount_minor = x.discount_minor, amount_minor = x.amount_minor,
     deposit_minor = x.deposit_minor, refunded_minor = x.refunded_minor,
-    income_minor = x.income_minor, subject = x.subject, body = x.body, method = x.method,
+    refunding_minor = x.refunding_minor, income_minor = x.income_minor, subject = x.subject,
+    body = x.body, method = x.method,
     product_id = x.product_id, pay_order_id = x.pay_order_id, session_id = x.session_id,
     channel_user_id = x.channel_user_id, user_id = x.user_id, member_id = x.member_id,
     member_phone = x.member_phone, coupon_code = x.coupon_code, points_given = x.points_given,
     tenders = x.tenders, updated_at = x.updated_at, success_at = x.success_at
   from json_to_recordset(${rows}::json) as x (
     trade_order_id text, status smallint, order_amount_minor bigint, discount_minor bigint,
-    amount_minor bigint, deposit_minor bigint, refunded_minor bigint, income_minor bigint,
-    subject text, body text, method text, product_id text, pay_order_id text, session_id text,
+    amount_minor bigint, deposit_minor bigint, refunded_minor bigint, refunding_minor bigint,
+    income_minor bigint, subject text, body text, method text, product_id text, pay_order_id text,
+    session_id text,
     channel_user_id text, user_id text, member_id text, member_phone text, coupon_code text,
     points_given bigint, tenders json, updated_at timestamptz, success_at timestamptz),
   lateral (

@@ -90,6 +90,8 @@ function fold(findings: FindingList, actual: Order, events: readonly PastEvent[]
     payment_ref: null,
     payment_method: null,
     fulfillment: null,
+    asked_back_minor: 0n,
+    refunded_minor: 0n,
   };
   for (const event of events) {
     try {
@@ -133,6 +135,8 @@ const compared: readonly (readonly [string, (order: Order) => string | number | 
   ["session_id", (order) => order.session_id],
   ["payment_ref", (order) => order.payment_ref],
   ["payment_method", (order) => order.payment_method],
+  ["asked_back_minor", (order) => order.asked_back_minor.toString()],
+  ["refunded_minor", (order) => order.refunded_minor.toString()],
   ["ticket_code", ({ fulfillment }) => fulfillment?.ticket_code ?? null],
   ["qr_url", ({ fulfillment }) => fulfillment?.qr_url ?? null],
   ["issued_at", ({ fulfillment }) => instantOrNull(fulfillment?.issued_at_ms)],

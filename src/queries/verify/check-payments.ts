@@ -92,7 +92,8 @@ function checkMoney(
   const given_back = refunds
     .filter((refund) => refund.session_id === standing.session_id)
     .reduce((sum, { amount_minor }) => sum + amount_minor, 0n);
-  const owed = order.status === "FULFILLED" ? 0n : quote_amount_minor;
+  // With its ticket still good, only parts of the price go back.
+  const owed = order.status === "FULFILLED" ? order.asked_back_minor : quote_amount_minor;
   const field = `refunds of ${standing.session_id} in minor units of ${currency}`;
   findings.compare({ subject: "order", id: order_id, order_id, field }, owed, given_back);
 }

@@ -220,6 +220,9 @@ describe("a refund that was refused", () => {
     // More than was charged: the processor refuses that.
     await shop.sql`
       update orders set quote_amount_minor = 20000 where order_id = ${order_id}`;
+    await shop.sql`
+      update trade_orders set order_amount_minor = 20000, amount_minor = 20000
+      where session_id = ${session_id}`;
     const branch = await shop.openBranch();
     try {
       const path = `/v1/orders/${order_id}/cancel`;
@@ -230,7 +233,12 @@ describe("a refund that was refused", () => {
     const [refund] = await refundsOf(order_id);
     expect(refund).toMatchObject({ status: "FAILED", failure: "exceeds_charged_amount" });
     await shop.sql`
-      update orders set quote_amount_minor = 11900 where order_id = ${order_id}`;
+      update orders set quote_amount_minor = 11900, asked_back_minor = 11900
+      where order_id = ${order_id}`;
+    await shop.sql`
+      update trade_orders
+      set order_amount_minor = 11900, amount_minor = 11900, refunding_minor = 11900
+      where session_id = ${session_id}`;
     await shop.sql`
       update refunds set amount_minor = 11900 where refund_id = ${refund.refund_id}`;
     const again = await shop.openBranch();

@@ -59,7 +59,10 @@ async function makeSecrets(): Promise<void> {
   const open = await shop.order({ date: shop.day(1), cart_id, customer });
   const session = await shop.checkOut(open.order_id);
   const { order, fulfillment } = paid;
-  ids = { order_id: order.order_id, session_id: session.session_id, cart_id };
+  const [paying] = await shop.sql<{ trade_order_id: string }[]>`
+    select trade_order_id from payment_sessions where order_ids = array[${order.order_id}]::text[]`;
+  const { trade_order_id } = paying!;
+  ids = { order_id: order.order_id, session_id: session.session_id, cart_id, trade_order_id };
   secrets = [
     ...[order.order_id, open.order_id, session.session_id, fulfillment.ticket_code],
     ...[order.payment_ref, customer.name, "sentosa", mine, fulfillment.fulfillment_id],
@@ -92,6 +95,7 @@ function bodyOf({ method, path }: Operation): object | undefined {
     "POST /v1/orders/{order_id}/checkout": { payment_method: "card" },
     "POST /v1/carts/{cart_id}/checkout": { payment_method: "card" },
     "POST /v1/orders/{order_id}/cancel": { reason: "theirs" },
+    "POST /v1/trade_orders/{trade_order_id}/refunds": { reason: "theirs" },
     "POST /v1/payment_sessions/{session_id}/complete": { payment_token: "tok_sandbox_success" },
     "POST /v1/skus": {
       sku_id: "sentosa_family_pack",

@@ -34,6 +34,7 @@ const needs = {
   order_ids: ["order_1", "order_2"],
   cart_ids: ["cart_1"],
   session_ids: ["ps_1"],
+  trade_order_ids: [],
   refund_ids: ["refund_1"],
   slots: [park],
   replay_ids: ["replay_1"],

@@ -17,6 +17,7 @@ const nothing = {
   order_ids: [],
   cart_ids: [],
   session_ids: [],
+  trade_order_ids: [],
   refund_ids: [],
   slots: [],
   replay_ids: [],

@@ -13,12 +13,14 @@ import { providerNotificationRoutes } from "./provider-notifications.ts";
 import { publicPageRoutes } from "./public-pages.ts";
 import { qrCodeRoutes } from "./qr-code.ts";
 import { refundRoutes } from "./refunds.ts";
+import { tradeOrderRefundRoutes } from "./trade-order-refunds.ts";
 
 export function allRoutes(dependencies: RouteDependencies): Route[] {
   const routes: Route[] = [
     ...orderRoutes(dependencies),
     ...paymentSessionRoutes(dependencies),
     ...refundRoutes(dependencies),
+    ...tradeOrderRefundRoutes(dependencies),
     ...catalogRoutes(dependencies),
     ...eventRoutes(dependencies),
     ...overviewRoutes(dependencies),

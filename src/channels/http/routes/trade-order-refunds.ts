@@ -1,0 +1,62 @@
+/** Giving money of a trade order back: an amount, or whole orders. */
+import { z } from "zod";
+import { RefundSale, RefundsDocument } from "../../../contract/sale.ts";
+import type { Refund } from "../../../domain/payment/session.ts";
+import { carryOutRefund } from "../../../engine/carry-out-refund.ts";
+import { refundDocument } from "../../../queries/documents/refund-document.ts";
+import type { Caller } from "../caller.ts";
+import type { RouteDependencies } from "../dependencies.ts";
+import { executeCommand } from "../execute.ts";
+import { answer, tenantRoute, type Answer, type Route, type RouteRequest } from "../route.ts";
+
+const TradeOrderParams = z.strictObject({ trade_order_id: z.string().min(1).max(40) });
+
+export function tradeOrderRefundRoutes(dependencies: RouteDependencies): Route[] {
+  return [
+    tenantRoute({
+      method: "POST",
+      path: "/v1/trade_orders/:trade_order_id/refunds",
+      summary: "Give money of a paid trade order back, whole or in part",
+      tag: "Counter",
+      scope: "orders:write",
+      params: TradeOrderParams,
+      body: RefundSale,
+      answers: { 201: { description: "The refunds", schema: RefundsDocument } },
+      handle: (request) => refund(dependencies, request),
+    }),
+  ];
+}
+
+type Request = RouteRequest<z.infer<typeof TradeOrderParams>, unknown, RefundSale> &
+  Readonly<{ caller: Caller }>;
+
+/** Commits to the refunds, and carries them out at once where the provider lets us. */
+async function refund(dependencies: RouteDependencies, request: Request): Promise<Answer> {
+  const { amount, order_ids, reason } = request.body;
+  let asked: readonly Refund[] = [];
+  const first = await executeCommand(dependencies, request, {
+    command: {
+      type: "REFUND_TRADE_ORDER",
+      trade_order_id: request.params.trade_order_id,
+      amount_minor: amount === undefined ? null : BigInt(amount),
+      order_ids: order_ids ?? null,
+      reason,
+    },
+    present({ refunds }) {
+      asked = refunds;
+      return answer(201, documentOf(refunds));
+    },
+  });
+  const ended: Refund[] = [];
+  for (const one of asked) {
+    const outcome = await carryOutRefund(dependencies, one, request.caller.actor);
+    ended.push((outcome?.kind === "accepted" ? outcome.refunds[0] : undefined) ?? one);
+  }
+  // With a key, the answer is the one that was kept: a repetition must not read otherwise.
+  const is_kept = request.idempotency_key !== null || ended.length === 0;
+  return is_kept ? first : answer(201, documentOf(ended));
+}
+
+function documentOf(refunds: readonly Refund[]): RefundsDocument {
+  return { refunds: refunds.map(refundDocument) };
+}

@@ -7,6 +7,7 @@ import { createAuthenticate } from "./channels/http/authenticate.ts";
 import { serveConsole } from "./channels/http/console-files.ts";
 import type { RouteDependencies } from "./channels/http/dependencies.ts";
 import { createRateLimit } from "./channels/http/rate-limit.ts";
+import { rememberStores } from "./channels/http/remember-stores.ts";
 import { createHttpServer } from "./channels/http/server.ts";
 import { allRoutes } from "./channels/http/routes/all-routes.ts";
 import type { Config } from "./config.ts";
@@ -22,6 +23,7 @@ import { createSandboxProvider } from "./providers/sandbox/provider.ts";
 import { createEventFollower } from "./queries/follow-events.ts";
 import { createOrderReader } from "./queries/read-order.ts";
 import { createSessionReader } from "./queries/read-session.ts";
+import { createTradeOrderReader } from "./queries/read-trade-order.ts";
 import { startWorkers } from "./workers/start-workers.ts";
 
 const console_folder = join(import.meta.dirname, "..", "console", "dist");
@@ -74,8 +76,7 @@ export async function startServer(config: Config, database_url: string): Promise
     clock,
     ids: randomIds,
     base_url: () => base_url,
-    readOrder: createOrderReader(sql),
-    readSession: createSessionReader(sql),
+    ...createReaders(sql, clock),
     waitForEvents: follower.wait,
   };
   const http = createHttpServer({
@@ -105,6 +106,16 @@ export async function startServer(config: Config, database_url: string): Promise
       await processor.stop();
       await Promise.all([sql.end({ timeout: 5 }), store.end()]);
     },
+  };
+}
+
+/** Single rows by their keys. */
+function createReaders(sql: Database, { now_ms }: Clock) {
+  return {
+    readOrder: createOrderReader(sql),
+    readSession: createSessionReader(sql),
+    readTradeOrder: createTradeOrderReader(sql),
+    readStore: rememberStores(sql, now_ms),
   };
 }
 

@@ -100,6 +100,7 @@ export const ROOMS: readonly Room[] = [
       "src/postgres/resilient-pool.ts",
       "src/postgres/operator-error.ts",
       "src/postgres/rows.ts",
+      "src/postgres/trade-rows.ts",
     ],
     purpose: "the SQL client, and rows as the domain knows them",
     imports: [],

@@ -98,6 +98,9 @@ export const paymentMethods = ["card", "wechat", "alipay", "unionpay", "paynow"]
 export const PaymentMethod = z.enum(paymentMethods);
 export type PaymentMethod = z.infer<typeof PaymentMethod>;
 
+/** How something may have been paid: also in ways that no payment session of a customer offers. */
+export const SettledMethod = z.enum(["cash", "member", ...paymentMethods]);
+
 export const protocols = ["AP2", "DIRECT"] as const;
 export const Protocol = z.enum(protocols);
 export type Protocol = z.infer<typeof Protocol>;

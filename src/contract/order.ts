@@ -7,8 +7,8 @@ import {
   Instant,
   LocalDate,
   PageLimit,
-  PaymentMethod,
   plainText,
+  SettledMethod,
   Slug,
   StartTime,
 } from "./fields.ts";
@@ -94,7 +94,7 @@ export const OrderDocument = z
     created_at: Instant,
     inventory_lock: InventoryLockDocument.optional(),
     payment_ref: z.string().optional(),
-    payment_method: PaymentMethod.optional(),
+    payment_method: SettledMethod.optional(),
   })
   .meta({ id: "Order" });
 export type OrderDocument = z.infer<typeof OrderDocument>;

@@ -1,6 +1,13 @@
 /** Checkout and payment sessions on the wire. */
 import { z } from "zod";
-import { Amount, Instant, PaymentMethod, Protocol, SessionProtocol } from "./fields.ts";
+import {
+  Amount,
+  Instant,
+  PaymentMethod,
+  Protocol,
+  SessionProtocol,
+  SettledMethod,
+} from "./fields.ts";
 import { FulfillmentDocument, OrderDocument } from "./order.ts";
 
 export const sessionStatuses = ["OPEN", "SUCCEEDED", "FAILED", "EXPIRED", "UNKNOWN"] as const;
@@ -42,7 +49,7 @@ export const PaymentSessionDocument = z
     /** The first order of the cart when the session pays for several. */
     order_id: z.string(),
     protocol: SessionProtocol,
-    payment_method: PaymentMethod,
+    payment_method: SettledMethod,
     amount: Amount,
     status: SessionStatus,
     expiry_at: Instant,

@@ -1,20 +1,20 @@
 /** Counter sales and trade orders on the wire of `/v1`. */
 import { z } from "zod";
-import { Amount, Instant, LocalDate, plainText, Slug, StartTime } from "./fields.ts";
+import {
+  Amount,
+  Instant,
+  LocalDate,
+  PageLimit,
+  plainText,
+  SettledMethod,
+  Slug,
+  StartTime,
+} from "./fields.ts";
 import { Customer, FulfillmentDocument, OrderDocument, quantity_max } from "./order.ts";
 import { RefundDocument } from "./payment-session.ts";
 
 /** Ways to pay at a counter, and ways that a trade order may have been paid. */
-export const tradeMethods = [
-  "cash",
-  "member",
-  "wechat",
-  "alipay",
-  "unionpay",
-  "card",
-  "paynow",
-] as const;
-export const TradeMethod = z.enum(tradeMethods);
+export const TradeMethod = SettledMethod;
 export type TradeMethod = z.infer<typeof TradeMethod>;
 
 /** What a customer shows on a phone, or a card's code: the till scans it. */
@@ -58,8 +58,10 @@ export const SaleGoods = z.strictObject({
 });
 export type SaleGoods = z.infer<typeof SaleGoods>;
 
+const StoreNo = z.string().min(1).max(40);
+
 export const CreateSale = z.strictObject({
-  store_no: z.string().min(1).max(40),
+  store_no: StoreNo,
   tickets: z.array(SaleTicket).max(49).default([]),
   /** Anything else, for a sum that the till says. */
   open_sale: z.strictObject({ name: plainText(200), amount: Amount }).optional(),
@@ -120,6 +122,30 @@ export const SaleDocument = z
   })
   .meta({ id: "Sale" });
 export type SaleDocument = z.infer<typeof SaleDocument>;
+
+export const ListTradeOrdersQuery = z.strictObject({
+  /** -1, 0, 1, 2, 4, 5, 6 or 7, as in the document. */
+  status: z.coerce
+    .number()
+    .pipe(z.literal([-1, 0, 1, 2, 4, 5, 6, 7]))
+    .optional(),
+  method: TradeMethod.optional(),
+  store_no: StoreNo.optional(),
+  /** Inclusive. A date alone is read in the merchant's time zone. */
+  created_from: z.union([Instant, LocalDate]).optional(),
+  /** Exclusive for an instant; a date alone includes that whole day. */
+  created_to: z.union([Instant, LocalDate]).optional(),
+  cursor: z.string().max(200).optional(),
+  limit: PageLimit,
+});
+export type ListTradeOrdersQuery = z.infer<typeof ListTradeOrdersQuery>;
+
+export const TradeOrderList = z.strictObject({
+  data: z.array(TradeOrderDocument),
+  /** Hand it back as `cursor` for the next page; null at the end. */
+  next_cursor: z.string().nullable(),
+});
+export type TradeOrderList = z.infer<typeof TradeOrderList>;
 
 /** An amount, or whole orders, or, with neither, everything that is left. */
 export const RefundSale = z.strictObject({

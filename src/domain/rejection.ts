@@ -64,6 +64,10 @@ export type Rejection =
   | Readonly<{ code: "DISCOUNT_TOO_LARGE"; amount_minor: bigint; currency: string }>
   /** Less cash was handed over than is to be paid. */
   | Readonly<{ code: "CASH_SHORT"; missing_minor: bigint; currency: string }>
+  /** The digits are no code of any wallet that can be charged. */
+  | Readonly<{ code: "BAR_CODE_UNKNOWN" }>
+  | Readonly<{ code: "STORE_UNKNOWN"; store_no: string }>
+  | Readonly<{ code: "TRADE_ORDER_NOT_OPEN"; trade_order_id: string; trade_status: number }>
   | Readonly<{ code: "ORDER_UNKNOWN"; order_id: string }>
   | Readonly<{ code: "CART_UNKNOWN"; cart_id: string }>
   | Readonly<{ code: "CART_FULL"; orders_max: number }>

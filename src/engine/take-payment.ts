@@ -47,10 +47,17 @@ export async function takePayment(ports: PaymentPorts, payment: TakePayment): Pr
  * its own session.
  */
 function knownOutcome(session: PaymentSession): PaymentOutcome | null {
-  const { session_id, amount_minor, currency, status, payment_ref } = session;
+  const { amount_minor, currency, status, payment_ref } = session;
   const money = { state: "SUCCEEDED", amount_minor, currency } as const;
   if (status === "SUCCEEDED" && payment_ref !== null) return { ...money, payment_ref };
-  return amount_minor === 0n ? { ...money, payment_ref: `free_${session_id}` } : null;
+  return freeOutcome(session);
+}
+
+/** What is free is paid by its own session; null where money is to be moved. */
+export function freeOutcome(session: PaymentSession): PaymentOutcome | null {
+  const { session_id, amount_minor, currency } = session;
+  if (amount_minor !== 0n) return null;
+  return { state: "SUCCEEDED", amount_minor, currency, payment_ref: `free_${session_id}` };
 }
 
 async function chargeSession(

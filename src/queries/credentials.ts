@@ -1,12 +1,18 @@
 /** Whose a secret is. These look-ups alone begin without a merchant: the secret is all there is. */
 import type { Database } from "../postgres/database.ts";
 
-export type ApiKeyRow = { merchant_id: string; key_id: string; scopes: string[]; is_test: boolean };
+export type ApiKeyRow = {
+  merchant_id: string;
+  key_id: string;
+  label: string;
+  scopes: string[];
+  is_test: boolean;
+};
 
 /** Null when the key is unknown or revoked. */
 export async function readApiKey(sql: Database, secret_hash: string): Promise<ApiKeyRow | null> {
   const [row] = await sql<ApiKeyRow[]>`
-    select merchant_id, key_id, scopes, is_test from credential_api_keys
+    select merchant_id, key_id, label, scopes, is_test from credential_api_keys
     where secret_hash = ${secret_hash} and revoked_at is null`;
   return row ?? null;
 }

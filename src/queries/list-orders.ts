@@ -6,28 +6,16 @@ import type {
   OrderStatus,
   PaymentStatus,
 } from "../contract/order.ts";
-import { addDays, instantOfLocalMinute } from "../domain/time-zone.ts";
 import type { Database } from "../postgres/database.ts";
 import { orderFromRow, type OrderRow } from "../postgres/rows.ts";
+import { endOf, startOf, type ListCursor } from "./created-range.ts";
 import { orderDocument } from "./documents/order-document.ts";
 import { matches, nameMatches, namedOrders } from "./search-orders.ts";
-
-/** Where a page ended: the next one begins behind this order. */
-type Cursor = Readonly<{ created_at_ms: number; order_id: string }>;
-
-/** Null when the text is no cursor of ours. */
-export function readCursor(text: string): Cursor | null {
-  // Fourteen digits of milliseconds end in the year 5138, which every database on the way can hold.
-  const match = /^(\d{1,14})\.([A-Za-z0-9_-]{1,100})$/.exec(text);
-  const [, created_at_ms, order_id] = match ?? [];
-  if (created_at_ms === undefined || order_id === undefined) return null;
-  return { created_at_ms: Number(created_at_ms), order_id };
-}
 
 export async function listOrders(
   sql: Database,
   merchant: Readonly<{ merchant_id: string; time_zone: string }>,
-  query: ListOrdersQuery & Readonly<{ after: Cursor | null }>,
+  query: ListOrdersQuery & Readonly<{ after: ListCursor | null }>,
 ): Promise<OrderList> {
   const { merchant_id, time_zone } = merchant;
   const from_ms = query.created_from === undefined ? null : startOf(query.created_from, time_zone);
@@ -52,7 +40,7 @@ export async function listOrders(
     ${
       after === null
         ? sql``
-        : sql`and (created_at, order_id) < (${after.created_at_ms}::timestamptz, ${after.order_id})`
+        : sql`and (created_at, order_id) < (${after.created_at_ms}::timestamptz, ${after.id})`
     }
     order by created_at desc, order_id desc
     limit ${query.limit + 1}`;
@@ -114,19 +102,4 @@ function fulfillmentIs(sql: Database, fulfillment_status: FulfillmentStatus) {
 /** True of every order that waits or has ended, in words for which there are indexes. */
 function isNotFulfilled(sql: Database) {
   return sql`(lock_status = 'HELD' or ended_status is not null)`;
-}
-
-function startOf(when: string, time_zone: string): number {
-  return isDate(when) ? instantOfLocalMinute(`${when}T00:00`, time_zone) : Date.parse(when);
-}
-
-/** A date alone includes that whole day. */
-function endOf(when: string, time_zone: string): number {
-  return isDate(when)
-    ? instantOfLocalMinute(`${addDays(when, 1)}T00:00`, time_zone)
-    : Date.parse(when);
-}
-
-function isDate(when: string): boolean {
-  return /^\d{4}-\d{2}-\d{2}$/.test(when);
 }

@@ -39,8 +39,8 @@ export type WorkPage = Readonly<{
 const first_row = { at_ms: 0, id: "" } as const;
 
 /**
- * Sessions about which the provider is to be asked: those whose time is over, and those whose
- * outcome is not known, at any time.
+ * Sessions about which the provider is to be asked: those whose time is over, and at any time those
+ * whose outcome is not known and those of a till, which may have lost sight of its customer.
  */
 export async function listUnsettledSessions(
   sql: Database,
@@ -51,7 +51,7 @@ export async function listUnsettledSessions(
   const rows = await sql<SessionRow[]>`
     select * from payment_sessions
     where merchant_id = ${merchant_id} and not settled
-      and (expiry_at <= ${now_ms}::timestamptz or status = 'UNKNOWN')
+      and (expiry_at <= ${now_ms}::timestamptz or status = 'UNKNOWN' or protocol = 'COUNTER')
       and (expiry_at, session_id) > (${at_ms}::timestamptz, ${id})
     order by expiry_at, session_id limit ${limit}`;
   return rows.map(sessionFromRow);

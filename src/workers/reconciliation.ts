@@ -7,9 +7,9 @@
  * again under a new key when the time for that has come, and not for ever.
  */
 import type { Actor } from "../domain/order/event.ts";
-import type { PaymentSession } from "../domain/payment/session.ts";
 import { carryOutRefund } from "../engine/carry-out-refund.ts";
-import { closeSession, outcomeOf, type PaymentPorts } from "../engine/take-payment.ts";
+import { settleSession } from "../engine/settle-session.ts";
+import type { PaymentPorts } from "../engine/take-payment.ts";
 import type { Clock } from "../engine/ports/clock.ts";
 import {
   listDueRefunds,
@@ -56,7 +56,7 @@ export function createReconciliation(ports: ReconciliationPorts): Reconciliation
           const sessions = await listUnsettledSessions(sql, merchant_id, { ...page, now_ms });
           const due = sessions.filter(({ session_id }) => mayAsk(session_id));
           await settleAll(
-            due.map((session) => settle(ports, session)),
+            due.map((session) => settleSession(ports, session, actor)),
             faults,
           );
           return sessions.map(({ expiry_at_ms, session_id }) => ({
@@ -103,34 +103,6 @@ async function eachPage(
     if (rows.length < page_rows || last?.id === after?.id) return;
     after = last;
   }
-}
-
-async function settle(ports: ReconciliationPorts, session: PaymentSession): Promise<void> {
-  const now_ms = ports.clock.now_ms();
-  // Its time is over: nothing may be charged from here on, whatever is still on its way.
-  if (session.expiry_at_ms <= now_ms) {
-    await closeSession(ports, session, { actor, cause: "EXPIRED" });
-    return;
-  }
-  const charge = await ports.provider.query(session.session_id);
-  if (charge.state === "NOT_FOUND") {
-    // Closed under its key, a charge that is still on its way finds the door shut: the customer may
-    // try again at once instead of waiting for the session's end.
-    await closeSession(ports, session, { actor, cause: "EXPIRED" });
-    return;
-  }
-  const outcome = outcomeOf(charge, "EXPIRED");
-  if (outcome.state === "UNKNOWN") return;
-  await ports.engine.execute({
-    merchant_id: session.merchant_id,
-    actor,
-    command: {
-      type: "RECORD_PAYMENT",
-      session_id: session.session_id,
-      cart_id: session.cart_id,
-      outcome,
-    },
-  });
 }
 
 /** Every one gets its turn; what went wrong is added to `faults`. */

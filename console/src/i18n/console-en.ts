@@ -92,6 +92,8 @@ export const console_en = {
     api: "API",
   },
   payment_method: {
+    cash: "Cash",
+    member: "Member account",
     card: "Card",
     wechat: "WeChat Pay",
     alipay: "Alipay",

@@ -84,6 +84,8 @@ export const console_zh: TextsLike<typeof console_en> = {
     api: "API",
   },
   payment_method: {
+    cash: "现金",
+    member: "会员账户",
     card: "银行卡",
     wechat: "微信支付",
     alipay: "支付宝",

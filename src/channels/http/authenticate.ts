@@ -89,6 +89,7 @@ async function callerOfKey(sql: Database, secret_hash: string): Promise<Caller |
     merchant_id: key.merchant_id,
     actor: { type: "api_key", id: key.key_id },
     caller_id: key.key_id,
+    name: key.label,
     scopes: new Set(key.scopes as Scope[]),
     is_test: key.is_test,
   };
@@ -105,6 +106,7 @@ async function callerOfSession(
     merchant_id: session.merchant_id,
     actor: { type: "operator", id: session.operator_id },
     caller_id: session.operator_id,
+    name: session.name,
     scopes: new Set(scopesOfRole[session.role] ?? []),
     is_test: session.is_test,
   };

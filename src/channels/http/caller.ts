@@ -15,6 +15,8 @@ export type Caller = Readonly<{
   actor: Actor;
   /** The API key's or operator's id: the owner of idempotency keys and rate limits. */
   caller_id: string;
+  /** As people read it: the operator's name, or the key's label. */
+  name: string;
   scopes: ReadonlySet<Scope>;
   /** Test mode: demonstration keys are trusted, no real money moves. */
   is_test: boolean;

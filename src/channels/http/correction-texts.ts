@@ -38,3 +38,7 @@ export const taken_by_session: Text = {
   zh: "此会话需要提供这一项",
   en: "is what this session takes",
 };
+
+export function inMerchantCurrency(currency: string): Text {
+  return { zh: `应为商户的币种 ${currency}`, en: `must be the merchant's currency, ${currency}` };
+}

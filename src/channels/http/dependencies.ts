@@ -5,7 +5,9 @@ import type { PaymentProvider } from "../../engine/ports/payment-provider.ts";
 import type { Database } from "../../postgres/database.ts";
 import type { Order } from "../../domain/order/order.ts";
 import type { PaymentSession } from "../../domain/payment/session.ts";
+import type { TradeOrder } from "../../domain/trade/trade-order.ts";
 import type { BatchReader } from "../../queries/batch-reader.ts";
+import type { StoreRow } from "../../queries/read-store.ts";
 import type { Ap2Desk } from "./ap2-desk.ts";
 
 /** What the sandbox's card form does: a token for a test card, or the fields to correct. */
@@ -29,6 +31,9 @@ export type RouteDependencies = Readonly<{
   base_url: () => string;
   readOrder: BatchReader<Order>;
   readSession: BatchReader<PaymentSession>;
+  readTradeOrder: BatchReader<TradeOrder>;
+  /** As it was a moment ago; null when the merchant has no such store. */
+  readStore(merchant_id: string, store_no: string): Promise<StoreRow | null>;
   /** Wakes when the merchant's stream has moved; resolves after `timeout_ms` at the latest. */
   waitForEvents(merchant_id: string, after: number, timeout_ms: number): Promise<void>;
 }>;

@@ -158,6 +158,14 @@ export const httpProblems = {
       en: "A DIRECT session takes payment_token; an AP2 session takes checkout_mandate and payment_mandate.",
     },
   },
+  SESSION_AT_COUNTER: {
+    status: 409,
+    title: { zh: "该支付由收银台办理", en: "The payment belongs to a till" },
+    detail: {
+      zh: "此会话由收银台收款，不能在此支付。",
+      en: "This session is paid at the till that opened it, and nowhere else.",
+    },
+  },
   MANDATE_REFUSED: {
     status: 422,
     title: { zh: "授权书被拒绝", en: "The mandate was refused" },

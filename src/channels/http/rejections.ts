@@ -2,10 +2,10 @@
  * From the domain's rejections to HTTP: one row a code. `satisfies` makes a missing row a type
  * error.
  */
-import { currencyExponent, toMajorUnits } from "../../domain/money.ts";
 import { isoInstant } from "../../domain/order/event.ts";
 import type { Rejection, RejectionCode } from "../../domain/rejection.ts";
 import type { Problem, Text } from "./problem.ts";
+import { tradeRejectionRows } from "./trade-rejection-texts.ts";
 
 type Row<Code extends RejectionCode> = Readonly<{
   status: number;
@@ -16,16 +16,13 @@ type Row<Code extends RejectionCode> = Readonly<{
   pointer?: string | ((rejection: Extract<Rejection, { code: Code }>) => string);
 }>;
 
-type Rows = { readonly [Code in RejectionCode]: Row<Code> };
-
-/** `SGD 12.30`. */
-const majorText = (amount_minor: bigint, currency: string) =>
-  `${currency} ${toMajorUnits(amount_minor, currency).toFixed(currencyExponent(currency))}`;
+export type Rows = { readonly [Code in RejectionCode]: Row<Code> };
 
 const when = (date: string, start_time: string) =>
   start_time === "" ? date : `${date} ${start_time}`;
 
 export const rejectionRows: Rows = {
+  ...tradeRejectionRows,
   SKU_UNKNOWN: {
     status: 422,
     pointer: "/sku_id",
@@ -130,60 +127,6 @@ export const rejectionRows: Rows = {
     detail: ({ capacity, held, sold }) => ({
       zh: `容量 ${capacity} 小于已售 ${sold} 与占用 ${held} 之和。`,
       en: `A capacity of ${capacity} is less than ${sold} sold and ${held} held.`,
-    }),
-  },
-  TRADE_ORDER_UNKNOWN: {
-    status: 404,
-    title: { zh: "没有该交易单", en: "Unknown trade order" },
-    detail: ({ trade_order_id }) => ({
-      zh: `没有交易单 ${trade_order_id}。`,
-      en: `There is no trade order ${trade_order_id}.`,
-    }),
-  },
-  TRADE_ORDER_NOT_REFUNDABLE: {
-    status: 409,
-    title: { zh: "不能退款", en: "Not refundable" },
-    detail: ({ trade_order_id, trade_status }) =>
-      trade_status === 5
-        ? { zh: `${trade_order_id} 已全额退款。`, en: `${trade_order_id} was refunded whole.` }
-        : {
-            zh: `${trade_order_id} 尚未支付成功，没有可退的款项。`,
-            en: `${trade_order_id} was not paid: there is nothing to give back.`,
-          },
-  },
-  REFUND_EXCEEDS_PAYMENT: {
-    status: 422,
-    pointer: "/amount",
-    title: { zh: "退款超过可退金额", en: "More than is left to refund" },
-    detail: ({ left_minor, currency }) => ({
-      zh: `最多还可退 ${majorText(left_minor, currency)}。`,
-      en: `At most ${majorText(left_minor, currency)} can still be given back.`,
-    }),
-  },
-  SALE_EMPTY: {
-    status: 422,
-    title: { zh: "销售内容为空", en: "A sale of nothing" },
-    detail: () => ({
-      zh: "请至少选择一张门票，或输入金额。",
-      en: "Name at least one ticket, or an amount.",
-    }),
-  },
-  DISCOUNT_TOO_LARGE: {
-    status: 422,
-    pointer: "/discount",
-    title: { zh: "优惠超过总额", en: "The discount exceeds the sale" },
-    detail: ({ amount_minor, currency }) => ({
-      zh: `本单共 ${majorText(amount_minor, currency)}，优惠不能更多。`,
-      en: `The sale comes to ${majorText(amount_minor, currency)}; no more can be taken off.`,
-    }),
-  },
-  CASH_SHORT: {
-    status: 422,
-    pointer: "/payment/received",
-    title: { zh: "现金不足", en: "Not enough cash" },
-    detail: ({ missing_minor, currency }) => ({
-      zh: `还差 ${majorText(missing_minor, currency)}。`,
-      en: `${majorText(missing_minor, currency)} is missing.`,
     }),
   },
   ORDER_UNKNOWN: {

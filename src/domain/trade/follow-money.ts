@@ -103,13 +103,15 @@ function sold(
   const { session, at_ms } = arrived;
   const open = known ?? tradeOrderOf(arrived);
   const step = tradeStep(open.status, "paid");
-  if (step.outcome !== "next") {
+  // Money that came after it was given up and that its orders could still be had for.
+  const is_revived = step.outcome === "late_success_refund";
+  if (step.outcome !== "next" && !is_revived) {
     throw new Error(`${open.trade_order_id} in status ${open.status} is paid: ${step.outcome}`);
   }
   const tenders = open.tenders.length > 0 ? open.tenders : tendersOf(session);
   const paid: TradeOrder = {
     ...open,
-    status: step.status,
+    status: tradeStatuses.SUCCESS,
     tenders,
     method: methodOf(session),
     pay_order_id: session.pay_order_id,

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ProblemDocument } from "../../../src/contract/problem.ts";
-import { openShop, type Json, type Shop } from "./shop.ts";
+import { openShop, store_no, type Json, type Shop } from "./shop.ts";
 import { valueFor } from "./schema-arbitrary.ts";
 
 let shop: Shop;
@@ -30,6 +30,9 @@ beforeAll(async () => {
   const locked = await shop.order({ date: shop.day(1), cart_id: "cart-known" });
   const open = await shop.checkOut((await shop.order({ date: shop.day(1) })).order_id);
   const { order, fulfillment, session } = await shop.buy({ date: shop.day(1) });
+  const open_sale = { name: "Ice cream", amount: { amount: 500, currency: "SGD" } };
+  const counter_sale = { store_no, open_sale, payment: { method: "wechat" } };
+  const sale = await shop.call("POST", "/v1/sales", { body: counter_sale });
   places = {
     order_id: [locked.order_id, order.order_id],
     session_id: [open.session_id, session.session_id],
@@ -37,6 +40,7 @@ beforeAll(async () => {
     ticket_code: [fulfillment.ticket_code],
     merchant_id: ["sentosa_demo"],
     provider: ["sandbox"],
+    trade_order_id: [sale.json.trade_order.trade_order_id],
     code: ["NOT_FOUND", "SKU_UNKNOWN"],
   };
   known = [
@@ -73,6 +77,12 @@ function goodBodies(): typeof good {
     "POST /v1/skus": {
       ...{ ...sku, price, name: { zh: "新", en: "New" } },
       admits: [{ type: "any", count: 1 }],
+    },
+    "POST /v1/sales": {
+      store_no,
+      tickets: [{ sku_id: "sentosa_adult", quantity: 1, date: shop.day(1) }],
+      payment: { method: "scan", bar_code: "134567890123450010" },
+      goods: [{ goods_id: -1, name: "Ticket", count: 1, price: 4_800 }],
     },
     "PUT /v1/slots": { slots: [{ pool_id: "park", date: shop.day(9), capacity: 30 }] },
   };

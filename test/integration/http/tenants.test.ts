@@ -7,7 +7,7 @@ import { insertMerchant } from "../../../src/setup/merchant.ts";
 import { testCatalog } from "../../support/order-book.ts";
 import type { Reply } from "../../support/server.ts";
 import { expectProblem } from "./call.ts";
-import { contentOf, openShop, type Json, type Shop } from "./shop.ts";
+import { contentOf, openShop, store_no, type Json, type Shop } from "./shop.ts";
 
 const mine = "sentosa_demo";
 const theirs = "harbour_tours";
@@ -59,13 +59,21 @@ async function makeSecrets(): Promise<void> {
   const open = await shop.order({ date: shop.day(1), cart_id, customer });
   const session = await shop.checkOut(open.order_id);
   const { order, fulfillment } = paid;
-  const [paying] = await shop.sql<{ trade_order_id: string }[]>`
-    select trade_order_id from payment_sessions where order_ids = array[${order.order_id}]::text[]`;
-  const { trade_order_id } = paying!;
+  const { json: sale } = await shop.call("POST", "/v1/sales", { body: saleBody() });
+  const { trade_order_id, operator_id } = sale.trade_order;
   ids = { order_id: order.order_id, session_id: session.session_id, cart_id, trade_order_id };
+  expect(operator_id).toBe(my_key_id);
   secrets = [
     ...[order.order_id, open.order_id, session.session_id, fulfillment.ticket_code],
-    ...[order.payment_ref, customer.name, "sentosa", mine, fulfillment.fulfillment_id],
+    ...[
+      trade_order_id,
+      sale.next.content,
+      order.payment_ref,
+      customer.name,
+      "sentosa",
+      mine,
+      fulfillment.fulfillment_id,
+    ],
   ];
 }
 
@@ -78,6 +86,12 @@ function operationsOf(document: Json): Operation[] {
       params: [...path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name),
     })),
   );
+}
+
+/** A sale that waits to be paid by a phone. */
+function saleBody(): object {
+  const open_sale = { name: "Ice cream", amount: { amount: 500, currency: "SGD" } };
+  return { store_no, open_sale, payment: { method: "wechat" } };
 }
 
 /** A good body for each route that takes one, with this merchant's ids in it. */
@@ -107,6 +121,8 @@ function bodyOf({ method, path }: Operation): object | undefined {
       admits: [{ type: "any", count: 1 }],
     },
     "PUT /v1/slots": { slots: [slot] },
+    "POST /v1/sales": saleBody(),
+    "POST /v1/trade_orders/{trade_order_id}/cancel": {},
   };
   return bodies[`${method} ${path}`];
 }

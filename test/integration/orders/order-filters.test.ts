@@ -7,7 +7,8 @@ import {
   paymentStatuses,
 } from "../../../src/contract/order-words.ts";
 import type { Database, Transaction } from "../../../src/postgres/database.ts";
-import { listOrders, readCursor } from "../../../src/queries/list-orders.ts";
+import { readCursor } from "../../../src/queries/created-range.ts";
+import { listOrders } from "../../../src/queries/list-orders.ts";
 import { readOverview } from "../../../src/queries/overview.ts";
 import { merchant_id } from "../../support/order-book.ts";
 import { openSellingBook } from "../../support/selling-book.ts";

@@ -14,6 +14,7 @@ import { publicPageRoutes } from "./public-pages.ts";
 import { qrCodeRoutes } from "./qr-code.ts";
 import { refundRoutes } from "./refunds.ts";
 import { tradeOrderRefundRoutes } from "./trade-order-refunds.ts";
+import { saleRoutes } from "./sales.ts";
 
 export function allRoutes(dependencies: RouteDependencies): Route[] {
   const routes: Route[] = [
@@ -21,6 +22,7 @@ export function allRoutes(dependencies: RouteDependencies): Route[] {
     ...paymentSessionRoutes(dependencies),
     ...refundRoutes(dependencies),
     ...tradeOrderRefundRoutes(dependencies),
+    ...saleRoutes(dependencies),
     ...catalogRoutes(dependencies),
     ...eventRoutes(dependencies),
     ...overviewRoutes(dependencies),

@@ -12,7 +12,8 @@ import {
 } from "../../../contract/order.ts";
 import type { Rejection } from "../../../domain/rejection.ts";
 import type { Order } from "../../../domain/order/order.ts";
-import { listOrders, readCursor } from "../../../queries/list-orders.ts";
+import { readCursor } from "../../../queries/created-range.ts";
+import { listOrders } from "../../../queries/list-orders.ts";
 import { readTimeline } from "../../../queries/timeline.ts";
 import { fulfillmentDocument, orderDocument } from "../../../queries/documents/order-document.ts";
 import { expandOrder } from "../../../queries/expand-order.ts";

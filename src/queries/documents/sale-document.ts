@@ -1,0 +1,70 @@
+/** A counter sale and its trade order on the wire of `/v1`. */
+import type { NextStep, SaleDocument, TradeOrderDocument } from "../../contract/sale.ts";
+import { isoInstant } from "../../domain/order/event.ts";
+import type { TradeOrder } from "../../domain/trade/trade-order.ts";
+import { tradeStatuses } from "../../domain/trade/trade-status.ts";
+import type * as port from "../../engine/ports/payment-provider.ts";
+import type { Sale } from "../read-trade-order.ts";
+import { fulfillmentDocument, orderDocument } from "./order-document.ts";
+
+export function tradeOrderDocument(
+  trade_order: TradeOrder,
+  order_ids: readonly string[],
+): TradeOrderDocument {
+  const { currency, counter, cash_received_minor, success_at_ms } = trade_order;
+  const amountOf = (minor: bigint) => ({ amount: Number(minor), currency });
+  return {
+    trade_order_id: trade_order.trade_order_id,
+    pay_order_id: trade_order.pay_order_id,
+    status: trade_order.status,
+    kind: kindOf(trade_order),
+    order_amount: amountOf(trade_order.order_amount_minor),
+    discount: amountOf(trade_order.discount_minor),
+    amount: amountOf(trade_order.amount_minor),
+    refunded: amountOf(trade_order.refunded_minor),
+    income: amountOf(trade_order.income_minor),
+    method: trade_order.method,
+    subject: trade_order.subject,
+    store_no: counter.store_no,
+    operator_id: counter.operator_id,
+    operator_name: counter.operator_name,
+    order_ids: [...order_ids],
+    ...(cash_received_minor === null
+      ? {}
+      : {
+          received: amountOf(cash_received_minor),
+          change: amountOf(cash_received_minor - trade_order.amount_minor),
+        }),
+    created_at: isoInstant(trade_order.created_at_ms),
+    paid_at: success_at_ms === null ? null : isoInstant(success_at_ms),
+  };
+}
+
+function kindOf({ trade_type, deposit_mode }: TradeOrder): TradeOrderDocument["kind"] {
+  if (deposit_mode === 1) return "DEPOSIT";
+  return trade_type === 2 ? "RECHARGE" : "SALE";
+}
+
+/** `next`: what the customer has to do, as the provider said just now. */
+export function saleDocument(sale: Sale, next: port.NextStep | null): SaleDocument {
+  const { trade_order, session, orders } = sale;
+  const failure = trade_order.status === tradeStatuses.FAIL ? (session?.failure ?? null) : null;
+  return {
+    trade_order: tradeOrderDocument(trade_order, session?.order_ids ?? []),
+    orders: orders.map(orderDocument),
+    fulfillments: orders.flatMap((order) => fulfillmentDocument(order) ?? []),
+    ...(next === null || trade_order.status !== tradeStatuses.ING
+      ? {}
+      : { next: nextDocument(next) }),
+    ...(failure === null ? {} : { failure }),
+  };
+}
+
+function nextDocument(next: port.NextStep): NextStep {
+  switch (next.kind) {
+    case "qr":
+      return { kind: "qr", content: next.content, expiry_at: isoInstant(next.expiry_at_ms) };
+    case "user_paying":
+      return { kind: "user_paying" };
+  }
+}

@@ -1,0 +1,40 @@
+/** The trade orders: newest first, page by page, by any of the filters. */
+import type { ListTradeOrdersQuery, TradeOrderList } from "../contract/sale.ts";
+import type { Database } from "../postgres/database.ts";
+import { tradeOrderFromRow, type TradeOrderRow } from "../postgres/trade-rows.ts";
+import { endOf, startOf, type ListCursor } from "./created-range.ts";
+import { tradeOrderDocument } from "./documents/sale-document.ts";
+import { readOrderIds } from "./read-trade-order.ts";
+
+export async function listTradeOrders(
+  sql: Database,
+  merchant: Readonly<{ merchant_id: string; time_zone: string }>,
+  query: ListTradeOrdersQuery & Readonly<{ after: ListCursor | null }>,
+): Promise<TradeOrderList> {
+  const { merchant_id, time_zone } = merchant;
+  const { status, method, store_no, created_from, created_to, after } = query;
+  const from_ms = created_from === undefined ? null : startOf(created_from, time_zone);
+  const to_ms = created_to === undefined ? null : endOf(created_to, time_zone);
+  const rows = await sql<TradeOrderRow[]>`
+    select * from trade_orders where merchant_id = ${merchant_id}
+    ${status === undefined ? sql`` : sql`and status = ${status}`}
+    ${method === undefined ? sql`` : sql`and method = ${method}`}
+    ${store_no === undefined ? sql`` : sql`and store_no = ${store_no}`}
+    ${from_ms === null ? sql`` : sql`and created_at >= ${from_ms}::timestamptz`}
+    ${to_ms === null ? sql`` : sql`and created_at < ${to_ms}::timestamptz`}
+    ${
+      after === null
+        ? sql``
+        : sql`and (created_at, trade_order_id) < (${after.created_at_ms}::timestamptz, ${after.id})`
+    }
+    order by created_at desc, trade_order_id desc
+    limit ${query.limit + 1}`;
+  const page = rows.slice(0, query.limit).map(tradeOrderFromRow);
+  const order_ids = await readOrderIds(sql, merchant_id, page);
+  const last = page.at(-1);
+  const has_more = rows.length > query.limit && last !== undefined;
+  return {
+    data: page.map((one) => tradeOrderDocument(one, order_ids.get(one.trade_order_id) ?? [])),
+    next_cursor: has_more ? `${last.created_at_ms}.${last.trade_order_id}` : null,
+  };
+}

@@ -7,6 +7,7 @@ import { addImportCommand } from "./import.ts";
 import { addMerchantCommand } from "./merchant.ts";
 import { addMigrateCommand } from "./migrate.ts";
 import { addRestoreCommand } from "./restore.ts";
+import { addStoreCommand } from "./store.ts";
 import { addVerifyCommand } from "./verify.ts";
 import { reportFailure } from "./output.ts";
 
@@ -22,6 +23,7 @@ addBackupCommand(program);
 addRestoreCommand(program);
 addMigrateCommand(program);
 addMerchantCommand(program);
+addStoreCommand(program);
 addImportCommand(program);
 addCredentialCommands(program);
 addVerifyCommand(program);

@@ -140,3 +140,9 @@ function sku(
     active: true,
   };
 }
+
+/** Where the demonstration merchant's tills stand. */
+export const demoStores = [
+  { store_no: "S01", name_zh: "圣淘沙入口售票处", name_en: "Sentosa Gateway counter" },
+  { store_no: "S02", name_zh: "海滩车站服务台", name_en: "Beach Station desk" },
+] as const;

@@ -3,7 +3,7 @@
  * agent's key that test mode alone trusts. What a script needs to use it is written to demo.json.
  */
 import { join } from "node:path";
-import { demoCatalog } from "../demo/catalog.ts";
+import { demoCatalog, demoStores } from "../demo/catalog.ts";
 import { localDate } from "../domain/time-zone.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Database } from "../postgres/database.ts";
@@ -17,6 +17,7 @@ import {
   type DemoSecrets,
 } from "./demo-secrets.ts";
 import { insertMerchant } from "./merchant.ts";
+import { insertStore } from "./store.ts";
 
 const merchant_id = "sentosa_demo";
 
@@ -45,6 +46,7 @@ export async function prepareDemo(ports: DemoPorts, base_url: string): Promise<D
     locale: "zh-CN",
     is_test: true,
   });
+  for (const store of demoStores) await insertStore(sql, { merchant_id, ...store });
   await ensureCatalog(ports);
   const planned = readDemoSecrets(file) ?? makeDemoSecrets();
   // Were we cut short now, the next start would find and use the same secrets.

@@ -393,3 +393,11 @@ describe("the list of trade orders", () => {
     expectProblem(await shop.call("GET", `/v1/trade_orders/${number}`), 404, "TRADE_ORDER_UNKNOWN");
   });
 });
+
+test("the stores of a merchant are listed with their names", async () => {
+  const { data } = await shop.read("/v1/stores");
+  expect(data).toContainEqual({
+    store_no,
+    name: { zh: expect.any(String), en: expect.any(String) },
+  });
+});

@@ -67,7 +67,7 @@ export type Branch = Readonly<{
   stop(): Promise<void>;
 }>;
 
-/** The shop's only outlet. */
+/** An outlet of the demonstration merchant. */
 export const store_no = "S01";
 
 /** Places on each of the park's days. */
@@ -84,9 +84,6 @@ export async function openShop(environment: Readonly<Record<string, string>> = {
   const command = testCatalog(dates, park_capacity);
   const saved = await server.server.engine.execute({ merchant_id, actor, command });
   expect(saved.kind).toBe("accepted");
-  await server.server.sql`
-    insert into stores (merchant_id, store_no, name_zh, name_en, created_at)
-    values (${merchant_id}, ${store_no}, '一号店', 'Shop one', now())`;
   return {
     ...server,
     ...purchases(server, (days) => addDays(today, days)),

@@ -124,3 +124,34 @@ test("mistakes are told in a sentence", async () => {
   expect(refused.stderr).not.toContain("secret");
   expect(await run(["migrate"], { DATABASE_URL: "nonsense" })).toMatchObject({ code: 1 });
 });
+
+test("a store is made once, of a merchant that is there", async () => {
+  const environment = { DATABASE_URL: database.url };
+  const named = (no: string, merchant = "sentosa_demo") =>
+    run(
+      [
+        "store",
+        "create",
+        "--merchant",
+        merchant,
+        "--no",
+        no,
+        "--name-zh",
+        "入口",
+        "--name-en",
+        "Gate",
+      ],
+      environment,
+    );
+  expect(await named("S01")).toMatchObject({
+    code: 0,
+    stdout: "Made store S01 of sentosa_demo.\n",
+  });
+  for (const again of [await named("S01"), await named("S02", "nobody")]) {
+    expect(again.code).not.toBe(0);
+    expect(again.stderr).toContain("there is no merchant");
+  }
+  expect((await named("S 3")).stderr).toContain("1 to 40 letters");
+  const rows = await database.sql`select store_no, name_zh, name_en from stores`;
+  expect(rows).toEqual([{ store_no: "S01", name_zh: "入口", name_en: "Gate" }]);
+});

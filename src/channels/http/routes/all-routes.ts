@@ -13,6 +13,7 @@ import { providerNotificationRoutes } from "./provider-notifications.ts";
 import { publicPageRoutes } from "./public-pages.ts";
 import { qrCodeRoutes } from "./qr-code.ts";
 import { refundRoutes } from "./refunds.ts";
+import { storeRoutes } from "./stores.ts";
 import { tradeOrderRefundRoutes } from "./trade-order-refunds.ts";
 import { saleRoutes } from "./sales.ts";
 
@@ -22,6 +23,7 @@ export function allRoutes(dependencies: RouteDependencies): Route[] {
     ...paymentSessionRoutes(dependencies),
     ...refundRoutes(dependencies),
     ...tradeOrderRefundRoutes(dependencies),
+    ...storeRoutes(dependencies),
     ...saleRoutes(dependencies),
     ...catalogRoutes(dependencies),
     ...eventRoutes(dependencies),

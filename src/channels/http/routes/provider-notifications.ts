@@ -30,7 +30,11 @@ export function providerNotificationRoutes(dependencies: RouteDependencies): Rou
         const session = await readSession(params.merchant_id, notification.key);
         // Nothing of ours: taken in, so that the provider does not send it for ever.
         if (session === null) return answer(200, { status: "ignored" });
-        const outcome = outcomeOf(notification.outcome, "EXPIRED");
+        const is_awaited = session.status === "OPEN" || session.status === "UNKNOWN";
+        // A report tells how things stood when it was made. Of a session that has ended since,
+        // which may have been reversed, the provider is asked how they stand now.
+        const charge = is_awaited ? notification.outcome : await provider.query(notification.key);
+        const outcome = outcomeOf(charge, "EXPIRED");
         if (outcome.state !== "UNKNOWN") {
           await engine.execute({
             merchant_id: params.merchant_id,

@@ -1,0 +1,50 @@
+// tillgate store create
+import type { Command } from "commander";
+import { operatorError } from "../postgres/operator-error.ts";
+import { insertStore } from "../setup/store.ts";
+import { withCommandDatabase } from "./command-database.ts";
+import { createOutput } from "./output.ts";
+
+type Options = {
+  merchant: string;
+  no: string;
+  nameZh: string;
+  nameEn: string;
+  json: boolean;
+};
+
+export function addStoreCommand(program: Command): void {
+  program
+    .command("store")
+    .description("a merchant's stores, where tills stand")
+    .command("create")
+    .description("make a store")
+    .requiredOption("--merchant <id>", "merchant_id")
+    .requiredOption("--no <number>", "store_no: up to 40 letters, digits, _ and -")
+    .requiredOption("--name-zh <text>", "name in Chinese")
+    .requiredOption("--name-en <text>", "name in English")
+    .option("--json", "print the result as a JSON line", false)
+    .action(createStore);
+}
+
+async function createStore(options: Options): Promise<void> {
+  const output = createOutput(options.json);
+  const { merchant: merchant_id, no: store_no, nameZh: name_zh, nameEn: name_en } = options;
+  if (!/^[A-Za-z0-9_-]{1,40}$/.test(store_no)) {
+    throw operatorError("OPTION_INVALID", "--no must be 1 to 40 letters, digits, _ and -");
+  }
+  if (name_zh.trim() === "" || name_en.trim() === "") {
+    throw operatorError("OPTION_INVALID", "--name-zh and --name-en must say something");
+  }
+  const is_new = await withCommandDatabase(
+    { purpose: "tillgate store", may_create: false, onProgress: output.note },
+    (sql) => insertStore(sql, { merchant_id, store_no, name_zh, name_en }),
+  );
+  if (!is_new) {
+    throw operatorError(
+      "OPTION_INVALID",
+      `there is no merchant ${merchant_id}, or it has a store ${store_no} already`,
+    );
+  }
+  output.done(`Made store ${store_no} of ${merchant_id}.`, { merchant_id, store_no });
+}

@@ -1,0 +1,11 @@
+/** A merchant's outlets on the wire. */
+import { z } from "zod";
+import { LocalizedText } from "./fields.ts";
+
+export const StoreDocument = z
+  .strictObject({ store_no: z.string(), name: LocalizedText })
+  .meta({ id: "Store" });
+export type StoreDocument = z.infer<typeof StoreDocument>;
+
+export const StoreList = z.strictObject({ data: z.array(StoreDocument) });
+export type StoreList = z.infer<typeof StoreList>;

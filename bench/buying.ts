@@ -79,6 +79,34 @@ export function hold(shop: Shop, target: Target): Operation {
   return async (call) => void (await create(shop, call, request));
 }
 
+/** A counter sale in cash of an amount, at each of the stores in turn. */
+export function sellInCash(shop: Shop, stores: readonly string[]): Operation {
+  const amount = { amount: 1_200, currency: "SGD" };
+  const sales = stores.map((store_no) => {
+    const sale = {
+      store_no,
+      open_sale: { name: "Ice cream", amount },
+      payment: { method: "cash" },
+    };
+    return post(shop, "/v1/sales", JSON.stringify(sale));
+  });
+  const next = cycle(sales, 1);
+  return async (call) => {
+    await call("sell", next(), 201);
+    shop.acknowledged.orders += 1;
+    shop.acknowledged.completed += 1;
+  };
+}
+
+export function readTradeOrders(shop: Shop, trade_order_ids: readonly string[]): Operation {
+  const { head } = shop;
+  const reads = trade_order_ids.map((trade_order_id) =>
+    requestText({ method: "GET", path: `/v1/trade_orders/${trade_order_id}`, head }),
+  );
+  const next = cycle(reads, 1);
+  return async (call) => void (await call("read", next(), 200));
+}
+
 /** Create; resolves to false when the slot is sold out. */
 export function holdUntilFull(shop: Shop, target: Target): (call: Call) => Promise<boolean> {
   const request = createRequest(shop, target);

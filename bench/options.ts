@@ -7,6 +7,8 @@ export const measurement_names = [
   "complete-many",
   "complete-keyed",
   "reads",
+  "cash-sales",
+  "trade-reads",
   "ap2",
   "floor-rows",
   "floor-locks",

@@ -1,5 +1,14 @@
 /** The measurements of a run over HTTP, in the order in which they are made. */
-import { buy, buyByMandate, buyWithKeys, hold, read, type Shop } from "./buying.ts";
+import {
+  buy,
+  buyByMandate,
+  buyWithKeys,
+  hold,
+  read,
+  readTradeOrders,
+  sellInCash,
+  type Shop,
+} from "./buying.ts";
 import type { BenchCatalog } from "./catalog.ts";
 import type { Workload } from "./closed-loop.ts";
 import type { MeasurementName, Options } from "./options.ts";
@@ -38,9 +47,12 @@ export function storedWorkload(shop: Shop, catalog: BenchCatalog, orders: number
 
 /** What else is bought and read, each by its name. */
 export function furtherWorkload(
-  name: Extract<MeasurementName, "complete-keyed" | "ap2" | "reads" | "locks">,
+  name: Extract<
+    MeasurementName,
+    "complete-keyed" | "ap2" | "reads" | "cash-sales" | "trade-reads" | "locks"
+  >,
   shop: Shop,
-  on: Readonly<{ catalog: BenchCatalog; order_ids: readonly string[] }>,
+  on: Readonly<{ catalog: BenchCatalog; ids: readonly string[] }>,
 ): Workload {
   const { one } = on.catalog;
   const shared = { name, buyers: many_buyers, port: shop.port };
@@ -54,7 +66,15 @@ export function furtherWorkload(
       return { ...shared, title, unit: "orders", operate: buyByMandate(shop, one) };
     }
     case "reads":
-      return { ...shared, title: "order reads", unit: "reads", operate: read(shop, on.order_ids) };
+      return { ...shared, title: "order reads", unit: "reads", operate: read(shop, on.ids) };
+    case "cash-sales": {
+      const title = "cash sales, one store";
+      return { ...shared, title, unit: "sales", operate: sellInCash(shop, ["S01"]) };
+    }
+    case "trade-reads": {
+      const operate = readTradeOrders(shop, on.ids);
+      return { ...shared, title: "trade order reads", unit: "reads", operate };
+    }
     case "locks":
       return { ...shared, title: "locks, one slot", unit: "locks", operate: hold(shop, one) };
   }

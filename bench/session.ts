@@ -9,7 +9,7 @@ import { plainRowsWorkload } from "./floors/plain-rows.ts";
 import { processorWorkload } from "./floors/processor.ts";
 import { rowLockWorkload } from "./floors/row-locks.ts";
 import { createScratchMerchant } from "./floors/scratch-merchant.ts";
-import type { Options } from "./options.ts";
+import type { MeasurementName, Options } from "./options.ts";
 import { completeWorkloads, furtherWorkload } from "./plan.ts";
 import { say } from "./report.ts";
 import { sellOut } from "./sell-out.ts";
@@ -63,10 +63,10 @@ export async function measureBuying(session: Session): Promise<void> {
   for (const workload of completeWorkloads(shop, catalog, options)) {
     await measure(session, workload);
   }
-  for (const name of ["complete-keyed", "ap2", "reads"] as const) {
+  for (const name of ["complete-keyed", "ap2", "reads", "cash-sales", "trade-reads"] as const) {
     if (!options.only.has(name)) continue;
-    const order_ids = name === "reads" ? await someOrders(session) : [];
-    await measure(session, furtherWorkload(name, shop, { catalog, order_ids }));
+    const ids = await idsToRead(session, name);
+    await measure(session, furtherWorkload(name, shop, { catalog, ids }));
   }
 }
 
@@ -88,8 +88,20 @@ export async function measureLocks(session: Session): Promise<void> {
     say(`  a rush on a slot with room for ${orders} orders: ${orders} were let in`);
   }
   if (options.only.has("locks")) {
-    await measure(session, furtherWorkload("locks", shop, { catalog, order_ids: [] }));
+    await measure(session, furtherWorkload("locks", shop, { catalog, ids: [] }));
   }
+}
+
+/** What a measurement of reads reads; nothing for any other. */
+async function idsToRead(session: Session, name: MeasurementName): Promise<string[]> {
+  if (name !== "reads" && name !== "trade-reads") return [];
+  const order_ids = await someOrders(session);
+  if (name === "reads") return order_ids;
+  const rows = await session.sql<{ trade_order_id: string }[]>`
+    select trade_order_id from trade_orders
+    where merchant_id = ${session.server.access.merchant_id}
+    order by trade_order_id limit ${orders_to_read}`;
+  return rows.map(({ trade_order_id }) => trade_order_id);
 }
 
 /** Orders to read; when there are too few yet, they are bought first. */

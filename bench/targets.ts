@@ -29,6 +29,8 @@ export function judge({ figures, memory_mb }: Measured): Verdict[] {
     ...atLeast(find("complete-one", 64), "complete orders/s, one slot, 64 buyers", [1_000, 1_500]),
     ...atLeast(find("locks", 64), "locks/s, one slot, 64 buyers", [3_000, 5_000]),
     ...atLeast(find("reads", 64), "order reads/s", [8_000]),
+    ...atLeast(find("cash-sales", 64), "cash sales/s, one store, 64 tills", [1_000]),
+    ...atLeast(find("trade-reads", 64), "trade order reads/s", [5_000]),
     ...loneBuyer(find("complete-one", 1)),
     memory,
     ...growth(figures),

@@ -4,6 +4,8 @@
  */
 import type { Actor } from "../../src/domain/order/event.ts";
 import type { PaymentSession } from "../../src/domain/payment/session.ts";
+import type { Sell } from "../../src/domain/trade/sell.ts";
+import { no_counter } from "../../src/domain/trade/trade-order.ts";
 import { carryOutRefund } from "../../src/engine/carry-out-refund.ts";
 import type { Accepted, Command, Idempotency, Outcome } from "../../src/engine/command.ts";
 import type { IdSource } from "../../src/engine/ports/clock.ts";
@@ -36,6 +38,10 @@ const actor: Actor = { type: "customer", id: "buyer" };
 export async function buy(shop: Shop, number: number): Promise<void> {
   const { world, random } = shop;
   await world.sleep(random.between(0, 900_000));
+  if (random.chance(0.2)) {
+    await buyAtCounter(shop, number);
+    return;
+  }
   // Now and then two share a cart, and get in each other's way.
   const cart_id = `cart_${random.chance(0.15) ? number - 1 : number}`;
   const order_ids: string[] = [];
@@ -46,6 +52,38 @@ export async function buy(shop: Shop, number: number): Promise<void> {
   if (order_ids.length === 0) return;
   await think(shop, 240_000);
   if (random.chance(0.08)) await cancel(shop, random.pick([order_ids[0] ?? "", ...order_ids]));
+  await payFor(shop, cart_id, order_ids);
+}
+
+/** Somebody before a cashier, with cash or a code on the phone; what has failed is tried again. */
+async function buyAtCounter(shop: Shop, number: number): Promise<void> {
+  const method = shop.random.pick(["cash", "cash", "wechat"] as const);
+  const cart_id = `till_${number}`;
+  const outcome = await insistOn(shop, (server, idempotency) =>
+    server.engine.execute({
+      merchant_id: shop.merchant_id,
+      actor,
+      command: sale(shop, { server, method, cart_id, number }),
+      ...(idempotency === undefined ? {} : { idempotency }),
+    }),
+  );
+  const answer = read(shop, outcome);
+  if (answer === null) return;
+  if (method === "cash") {
+    await think(shop, 60_000);
+    if (shop.random.chance(0.3)) await giveBackCash(shop, answer);
+    return;
+  }
+  const session = shop.anyServer()?.readSession(answer.session_id ?? "") ?? null;
+  if (session === null || (await pay(shop, session))) return;
+  await think(shop, 60_000);
+  const order_ids = answer.orders.map(({ order_id }) => order_id);
+  await payFor(shop, cart_id, order_ids);
+}
+
+/** Pays for a cart, with three attempts at most, and may change their mind about it afterwards. */
+async function payFor(shop: Shop, cart_id: string, order_ids: readonly string[]): Promise<void> {
+  const { random } = shop;
   for (let attempt = 1; attempt <= 3; attempt++) {
     const session = await checkOut(shop, cart_id);
     if (session === null) break;
@@ -167,6 +205,49 @@ async function order(shop: Shop, cart_id: string): Promise<string | null> {
     }),
   );
   return read(shop, outcome)?.orders[0]?.order_id ?? null;
+}
+
+/** Over the counter: a part, or all that is left, which takes the tickets back as well. */
+async function giveBackCash(shop: Shop, { session_id }: Answer): Promise<void> {
+  const { random, merchant_id } = shop;
+  await ask(shop, async (server) => {
+    const trade_order_id = server.readSession(session_id ?? "")?.trade_order_id ?? "";
+    const amount_minor = random.pick([null, BigInt(random.between(1, 5_000))]);
+    const wanted = { amount_minor, order_ids: null, reason: "changed plans" };
+    const command = { type: "REFUND_TRADE_ORDER", trade_order_id, ...wanted } as const;
+    await server.engine.execute({ merchant_id, actor, command });
+  });
+}
+
+type Till = Readonly<{
+  server: Server;
+  method: "cash" | "wechat";
+  cart_id: string;
+  number: number;
+}>;
+
+/** A ticket, a sum of the till's own, or both, sometimes with something off. */
+function sale({ random, ids }: Shop, { server, method, cart_id, number }: Till): Sell {
+  const at_ms = server.now_ms();
+  const newId = () => ids.newId("order", at_ms);
+  const what = random.pick(["ticket", "open", "both"] as const);
+  const ticket = { sku_id: "adult", quantity: random.between(1, 3), date: visit_date };
+  const store_no = random.pick(["S01", "S02"]);
+  return {
+    ...{ type: "SELL", cart_id, goods: null, customer: {}, at_ms },
+    tickets: what === "open" ? [] : [{ ...ticket, order_id: newId(), start_time: "" }],
+    open_sale:
+      what === "ticket"
+        ? null
+        : { order_id: newId(), product_name: `sale ${number}`, amount_minor: 700n },
+    discount_minor: random.pick([0n, 0n, 1n]),
+    payment:
+      method === "cash"
+        ? { method, store_no, received_minor: null }
+        : { method, provider: "sandbox", product_id: "8020", user_id: `code ${number}` },
+    counter: { ...no_counter, store_no },
+    ...{ subject: `sale ${number}`, body: method },
+  };
 }
 
 async function checkOut(shop: Shop, cart_id: string): Promise<PaymentSession | null> {

@@ -1,16 +1,18 @@
 /** What must be true once all has come to rest: every promise kept, every cent accounted for. */
 import { deepStrictEqual } from "node:assert";
+import { parseAccountKey } from "../../src/domain/ledger/account.ts";
+import { cash_provider } from "../../src/domain/payment/session.ts";
+import { checkBooks } from "../support/books.ts";
 import type { MemoryBook } from "../support/memory-store.ts";
 import type { Promises } from "./buyers.ts";
 import type { SimulatedProvider } from "./provider.ts";
 
-export function checkEnd(
-  book: MemoryBook,
-  provider: Pick<SimulatedProvider, "taken" | "returned" | "referenceOf">,
-  promises: Promises,
-): void {
+type Outside = Pick<SimulatedProvider, "taken" | "returned" | "referenceOf" | "currencyOf">;
+
+export function checkEnd(book: MemoryBook, provider: Outside, promises: Promises): void {
   checkPromises(book, promises);
   checkMoney(book, provider);
+  checkReceivables(book, provider);
   for (const { order } of book.orders.values()) {
     const ticket = book.tickets.get(order.order_id);
     const is_valid = ticket?.status === "VALID";
@@ -34,7 +36,7 @@ function checkPromises(book: MemoryBook, { order_ids, tickets }: Promises): void
 /** What the provider has taken and kept is the price of the tickets that are valid, to the cent. */
 function checkMoney(
   { orders, sessions, refunds }: MemoryBook,
-  { taken, returned, referenceOf }: Pick<SimulatedProvider, "taken" | "returned" | "referenceOf">,
+  { taken, returned, referenceOf }: Outside,
 ): void {
   for (const session_id of taken.keys()) {
     const session = sessions.get(session_id);
@@ -48,6 +50,7 @@ function checkMoney(
   for (const { order } of orders.values()) {
     const { status, session_id, quote_amount_minor } = order;
     if (status !== "FULFILLED" || session_id === null || quote_amount_minor === 0n) continue;
+    if (sessions.get(session_id)?.provider === cash_provider) continue;
     due.set(session_id, (due.get(session_id) ?? 0n) + quote_amount_minor);
   }
   for (const { status, session_id, amount_minor } of refunds.values()) {
@@ -55,4 +58,22 @@ function checkMoney(
     if (status === "FAILED") due.set(session_id, (due.get(session_id) ?? 0n) + amount_minor);
   }
   deepStrictEqual(kept, due);
+}
+
+/** The books say of each currency that the provider holds what it does hold, by its own account. */
+function checkReceivables(book: MemoryBook, { taken, returned, currencyOf }: Outside): void {
+  const held = new Map<string, bigint>();
+  for (const [session_id, amount_minor] of taken) {
+    const currency = currencyOf(session_id) ?? "";
+    const left_minor = amount_minor - (returned.get(session_id) ?? 0n);
+    held.set(currency, (held.get(currency) ?? 0n) + left_minor);
+  }
+  const balances = checkBooks({ ...book, transfers: book.transfers.values() }, taken);
+  const booked = new Map([...held.keys()].map((currency) => [currency, 0n]));
+  for (const [key, balance_minor] of balances) {
+    const account = parseAccountKey(key);
+    if (account?.code !== "psp_receivable") continue;
+    booked.set(account.currency, (booked.get(account.currency) ?? 0n) + balance_minor);
+  }
+  deepStrictEqual(booked, held, "what the provider holds");
 }

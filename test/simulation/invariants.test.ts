@@ -92,6 +92,34 @@ describe("the watch of the simulation", () => {
       },
       /gives back 9601 of 9600/,
     ],
+    [
+      "a payment that was not booked",
+      ({ book, paid }) => book.transfers.delete(paid.pay_order_id),
+      /is booked as SALE, not undefined/,
+    ],
+    [
+      "a transfer that is off balance",
+      ({ book, paid }) =>
+        change(book.transfers, paid.pay_order_id, {
+          entries: book.transfers.get(paid.pay_order_id)!.entries.slice(1),
+        }),
+      /is off by -9600 SGD/,
+    ],
+    [
+      "a balance that is not what was booked",
+      ({ book }) => book.accounts.set("merchant_payable/SGD", 9_601n),
+      /Expected values/,
+    ],
+    [
+      "a trade order that says more than came",
+      ({ book, paid }) => change(book.trade_orders, paid.trade_order_id, { income_minor: 9_601n }),
+      /brings 9601, not 9600/,
+    ],
+    [
+      "a trade order that is gone",
+      ({ book, paid }) => book.trade_orders.delete(paid.trade_order_id),
+      /has paid E/,
+    ],
   ])("finds %s", async (_what, breakIt, finding) => {
     const opened = await openBook();
     breakIt(opened);
@@ -105,6 +133,7 @@ describe("the check at the end of a run", () => {
     taken: received,
     returned: new Map<string, bigint>(),
     referenceOf: () => payment_ref,
+    currencyOf: () => "SGD",
   });
 
   test("finds nothing wrong when every promise was kept", async () => {
@@ -130,5 +159,11 @@ describe("the check at the end of a run", () => {
     expect(() => checkEnd(book, providerOf(opened, "card_x"), kept)).toThrow(/is known/);
     opened.received.set(paid.session_id, 9_700n);
     expect(() => checkEnd(book, providerOf(opened), kept)).toThrow(/9700n/);
+  });
+
+  test("finds that the provider holds money of another currency than the books say", async () => {
+    const opened = await openBook();
+    const provider = { ...providerOf(opened), currencyOf: () => "XTS" };
+    expect(() => checkEnd(opened.book, provider, kept)).toThrow(/what the provider holds/);
   });
 });

@@ -26,6 +26,8 @@ export type SimulatedProvider = Pick<
     returned: ReadonlyMap<string, bigint>;
     /** The reference of a charge that took money. */
     referenceOf(key: string): string | null;
+    /** The currency that it took. */
+    currencyOf(key: string): string | null;
   }>;
 
 export type ProviderPorts = Readonly<{
@@ -140,6 +142,10 @@ export function createSimulatedProvider(ports: ProviderPorts): SimulatedProvider
     referenceOf(key) {
       const outcome = charges.get(key)?.outcome;
       return outcome?.state === "SUCCEEDED" ? outcome.payment_ref : null;
+    },
+    currencyOf(key) {
+      const outcome = charges.get(key)?.outcome;
+      return outcome?.state === "SUCCEEDED" ? outcome.currency : null;
     },
     async charge(request) {
       // Some requests are on their way for minutes, long after the caller has given up.

@@ -54,7 +54,10 @@ export function followMoney(change: MoneyNews, facts: MoneyFacts, at_ms: number)
     const is_paid = session.payment_ref !== null && (before?.payment_ref ?? null) === null;
     const arrived = { session, change, facts, at_ms };
     if (is_paid && session.status === "SUCCEEDED") put(...sold(arrived, trade_order));
-    else if (trade_order !== undefined) put(attempted(trade_order, session, at_ms), null);
+    else {
+      const attempt = trade_order === undefined ? null : attempted(trade_order, session, at_ms);
+      if (attempt !== null) put(attempt, null);
+    }
     const stray = is_paid && session.status !== "SUCCEEDED" ? strayPayment(arrived) : null;
     if (stray !== null) transfers.push(stray);
   }
@@ -70,22 +73,32 @@ export function followMoney(change: MoneyNews, facts: MoneyFacts, at_ms: number)
     if (paid === undefined) continue;
     const asked = before === undefined ? askedBack(paid, refund, at_ms) : paid;
     if (is_back) put(...refunded(asked, refund, at_ms));
-    else put(asked, null);
+    else if (asked !== paid) put(asked, null);
   }
   return { trade_orders: [...trade_orders.values()], transfers };
 }
 
-/** A trade order of a till whose attempt has not paid it, or not yet. */
+/**
+ * A trade order of a till whose attempt has not paid it, or not yet: it follows its latest attempt,
+ * as long as it is not paid. Null when that changes nothing.
+ */
 function attempted(
   trade_order: TradeOrder,
-  { status, session_id }: PaymentSession,
+  { status, session_id, pay_order_id }: PaymentSession,
   at_ms: number,
-): TradeOrder {
+): TradeOrder | null {
+  const after = { ...trade_order, session_id, pay_order_id, updated_at_ms: at_ms };
+  if (status === "OPEN" && session_id !== trade_order.session_id) {
+    return isUnpaid(trade_order) ? { ...after, status: tradeStatuses.ING } : null;
+  }
   const has_failed = status === "FAILED" || status === "EXPIRED";
-  if (!has_failed || session_id !== trade_order.session_id) return trade_order;
+  if (!has_failed || session_id !== trade_order.session_id) return null;
   const step = tradeStep(trade_order.status, "failed_or_expired");
-  if (step.outcome !== "next") return trade_order;
-  return { ...trade_order, status: step.status, updated_at_ms: at_ms };
+  return step.outcome === "next" ? { ...after, status: step.status } : null;
+}
+
+function isUnpaid({ status }: TradeOrder): boolean {
+  return tradeStep(status, "paid").outcome === "next" || status === tradeStatuses.FAIL;
 }
 
 type Arrived = Readonly<{
@@ -102,10 +115,11 @@ function sold(
 ): readonly [TradeOrder, Transfer | null] {
   const { session, at_ms } = arrived;
   const open = known ?? tradeOrderOf(arrived);
-  const step = tradeStep(open.status, "paid");
-  // Money that came after it was given up and that its orders could still be had for.
-  const is_revived = step.outcome === "late_success_refund";
-  if (step.outcome !== "next" && !is_revived) {
+  // Whoever recorded the payment has let it stand: by another attempt, or late and with room left.
+  // What the table says of a payment after a failure is for money that does not stand.
+  const is_revived = open.status === tradeStatuses.FAIL;
+  const step = tradeStep(is_revived ? tradeStatuses.ING : open.status, "paid");
+  if (step.outcome !== "next") {
     throw new Error(`${open.trade_order_id} in status ${open.status} is paid: ${step.outcome}`);
   }
   const tenders = open.tenders.length > 0 ? open.tenders : tendersOf(session);
@@ -120,7 +134,7 @@ function sold(
     updated_at_ms: at_ms,
     success_at_ms: at_ms,
   };
-  const sale = bookSale(headingOf(session, at_ms), {
+  const sale = bookSale(headingOf(session, paid.trade_order_id, at_ms), {
     currency: session.currency,
     order_amount_minor: paid.order_amount_minor,
     discount_minor: paid.discount_minor,
@@ -193,8 +207,11 @@ function channelOf({ provider, payment_method }: PaymentSession): string {
   return `${provider}_${payment_method}`;
 }
 
-function headingOf(session: PaymentSession, at_ms: number): Heading {
-  const { pay_order_id, trade_order_id } = session;
+function headingOf(
+  { pay_order_id }: PaymentSession,
+  trade_order_id: string | null,
+  at_ms: number,
+): Heading {
   return {
     transfer_id: pay_order_id,
     at_ms,
@@ -202,7 +219,10 @@ function headingOf(session: PaymentSession, at_ms: number): Heading {
   };
 }
 
-/** Money that nothing is owed for and that goes back: the refunds ask for all of it. */
+/**
+ * Money that nothing is owed for and that goes back: the refunds ask for all of it. It is part of
+ * no trade order's sums.
+ */
 function strayPayment({ session, change, at_ms }: Arrived): Transfer | null {
   const returned = (change.refunds ?? []).filter(
     ({ session_id }) => session_id === session.session_id,
@@ -211,7 +231,7 @@ function strayPayment({ session, change, at_ms }: Arrived): Transfer | null {
   const currency = returned[0]?.currency ?? session.currency;
   if (amount_minor === 0n) return null;
   const stray = { currency, channel_id: channelOf(session), amount_minor };
-  return bookStrayPayment(headingOf(session, at_ms), stray);
+  return bookStrayPayment(headingOf(session, null, at_ms), stray);
 }
 
 function strayReturned(refund: Refund, session: PaymentSession, at_ms: number): Transfer {

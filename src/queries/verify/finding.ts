@@ -4,8 +4,21 @@
 export type Finding = Readonly<{
   merchant_id: string;
   /** What kind of thing it is about. */
-  subject: "stream" | "catalog" | "order" | "slot" | "ticket" | "session" | "refund";
-  /** Its id; a slot's is `pool/date/start_time`, the stream's is the merchant's. */
+  subject:
+    | "stream"
+    | "catalog"
+    | "order"
+    | "slot"
+    | "ticket"
+    | "session"
+    | "refund"
+    | "trade_order"
+    | "transfer"
+    | "account";
+  /**
+   * Its id; a slot's is `pool/date/start_time`, an account's `code/owner/currency`, the stream's is
+   * the merchant's.
+   */
   id: string;
   /** The order it concerns, where there is one. */
   order_id: string | null;

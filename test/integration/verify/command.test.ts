@@ -25,7 +25,7 @@ function verify(...options: string[]) {
 
 test("a clean book exits with 0 and says what was looked at", () => {
   const { status, stdout } = verify();
-  expect(stdout.at(-1)).toMatch(/^Everything agrees: 12 orders with \d+ events of 1 merchants\.$/);
+  expect(stdout.at(-1)).toMatch(/^Everything agrees: 17 orders with \d+ events of 1 merchants\.$/);
   expect(status).toBe(0);
 });
 
@@ -36,7 +36,7 @@ test("what does not agree is named, and the exit code is 1", async () => {
   expect(plain.stdout[0]).toBe(
     `sentosa_demo order ${order_id} status: expected FULFILLED, found LOCKED`,
   );
-  expect(plain.stdout[1]).toMatch(/^1 things do not agree, in 12 orders/);
+  expect(plain.stdout[1]).toMatch(/^1 things do not agree, in 17 orders/);
   expect(plain.status).toBe(1);
   const json = verify("--json");
   const lines = json.stdout.map((line) => JSON.parse(line) as Record<string, unknown>);
@@ -50,7 +50,7 @@ test("what does not agree is named, and the exit code is 1", async () => {
     expected: "FULFILLED",
     found: "LOCKED",
   });
-  expect(lines.at(-1)).toMatchObject({ event: "done", orders: 12, findings_total: 1 });
+  expect(lines.at(-1)).toMatchObject({ event: "done", orders: 17, findings_total: 1 });
   expect(json.status).toBe(1);
   await database.sql`update orders set status = 'FULFILLED' where order_id = ${order_id}`;
 });

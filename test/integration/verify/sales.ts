@@ -1,5 +1,7 @@
 /** A book with an order in every state that orders come to rest in, and their names. */
 import type { PaymentOutcome } from "../../../src/domain/payment/session.ts";
+import { no_counter } from "../../../src/domain/trade/trade-order.ts";
+import type { Sell } from "../../../src/domain/trade/sell.ts";
 import type { Database } from "../../../src/postgres/database.ts";
 import { tellLanes } from "../../support/database.ts";
 import { createTestBook, type TestBook } from "../../support/order-book.ts";
@@ -9,6 +11,7 @@ const date = "2026-03-21";
 let orders_made = 0;
 
 type Sale = Readonly<{ order_id: string; session_id: string }>;
+type TillSale = Sale & Readonly<{ trade_order_id: string; pay_order_id: string }>;
 
 export type Sales = Readonly<{
   book: TestBook;
@@ -28,6 +31,12 @@ export type Sales = Readonly<{
   late: Sale;
   /** The money came after the order was cancelled. */
   too_late: Sale;
+  /** At a counter, with something off: in cash, with a part or all given back; scanned, or not. */
+  cash: TillSale;
+  part_back: TillSale;
+  cash_back: TillSale & Readonly<{ refund_id: string }>;
+  scanned: TillSale;
+  not_scanned: TillSale;
 }>;
 
 export async function makeSales(sql: Database): Promise<Sales> {
@@ -65,11 +74,52 @@ export async function makeSales(sql: Database): Promise<Sales> {
   const unknown = await shop.ask();
   await shop.record(unknown, { state: "UNKNOWN", reason: "timeout" });
   const waiting = await shop.ask();
+  const counter = await sellAtCounter(book);
   const locked = await shop.order();
   return {
     ...{ book, locked, waiting, unknown, fulfilled, cart, declined, expired },
-    ...{ refunded, refunding, late, too_late },
+    ...{ refunded, refunding, late, too_late, ...counter },
   };
+}
+
+async function sellAtCounter(book: TestBook) {
+  async function sell(payment: Sell["payment"]): Promise<TillSale> {
+    orders_made += 1;
+    const order_id = `order_${String(orders_made).padStart(4, "0")}`;
+    const { session } = await book.accept({
+      ...{ type: "SELL", cart_id: `cart_${order_id}`, tickets: [], goods: null, customer: {} },
+      open_sale: { order_id, product_name: "奥尔良鸡腿堡", amount_minor: 1_200n },
+      ...{ discount_minor: 200n, payment, subject: "奥尔良鸡腿堡", body: "现金支付" },
+      counter: { ...no_counter, store_no: "S01" },
+      at_ms: book.time.now(),
+    });
+    const { session_id, trade_order_id, pay_order_id } = session!;
+    return { order_id, session_id, trade_order_id, pay_order_id };
+  }
+  const in_cash = { method: "cash", store_no: "S01", received_minor: 2_000n } as const;
+  const by_code = { method: "wechat", provider: "sandbox", product_id: "8020", user_id: "134713" };
+  const cash = await sell(in_cash);
+  const returned = await sell(in_cash);
+  const { refunds } = await book.accept({
+    ...{ type: "CANCEL_ORDER", order_id: returned.order_id, reason: "cold" },
+  });
+  const part_back = await sell(in_cash);
+  await book.accept({
+    ...{ type: "REFUND_TRADE_ORDER", trade_order_id: part_back.trade_order_id },
+    ...{ amount_minor: 300n, order_ids: null, reason: "half eaten" },
+  });
+  const { refund_id } = refunds[0]!;
+  const scanned = await sell({ ...by_code, method: "wechat" });
+  const not_scanned = await sell({ ...by_code, method: "wechat" });
+  const { session_id } = scanned;
+  const payment_ref = `wechat_${session_id}`;
+  const paid = { state: "SUCCEEDED", payment_ref, amount_minor: 1_000n, currency: "SGD" } as const;
+  await book.accept({ type: "RECORD_PAYMENT", session_id, outcome: paid });
+  await book.accept({
+    ...{ type: "RECORD_PAYMENT", session_id: not_scanned.session_id },
+    outcome: { state: "DECLINED", reason: "USER_CANCELLED" },
+  });
+  return { cash, part_back, cash_back: { ...returned, refund_id }, scanned, not_scanned };
 }
 
 function createShop(book: TestBook) {

@@ -1,99 +1,23 @@
 /** A clean book is clean, and a book with one thing changed is named for that one thing. */
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import type { Finding } from "../../../src/queries/verify/finding.ts";
+import { describe, expect, test } from "vitest";
 import { verifyMerchant } from "../../../src/queries/verify/verify-merchant.ts";
-import type { Database } from "../../../src/postgres/database.ts";
-import { createTestDatabase, type TestDatabase } from "../../support/database.ts";
 import { merchant_id } from "../../support/order-book.ts";
-import { makeSales, type Sales } from "./sales.ts";
+import { openKeptSales } from "./kept-sales.ts";
 
-const tables = [
-  ...["streams", "products", "pools", "skus", "slots"],
-  ...["events", "orders", "payment_sessions", "tickets", "refunds"],
-];
-
-let database: TestDatabase;
-let sales: Sales;
-/** By table: its columns but those that the database fills in. */
-const columns = new Map<string, string[]>();
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  const { sql } = database;
-  sales = await makeSales(sql);
-  // What the tables themselves refuse is to be found as well.
-  await sql`alter table slots drop constraint slots_check`;
-  await sql`drop index tickets_order`;
-  await sql`alter table skus drop constraint skus_merchant_id_product_id_fkey`;
-  await sql`alter table skus drop constraint skus_merchant_id_pool_id_fkey`;
-  await sql`create schema kept`;
-  for (const table of tables) {
-    await sql`create table kept.${sql(table)} as select * from ${sql(table)}`;
-    const rows = await sql<{ name: string }[]>`
-      select column_name as name from information_schema.columns
-      where table_schema = 'public' and table_name = ${table} and is_generated = 'NEVER'`;
-    columns.set(
-      table,
-      rows.map(({ name }) => name),
-    );
-  }
-});
-
-afterEach(async () => {
-  const { sql } = database;
-  for (const table of tables) {
-    const names = sql(columns.get(table) ?? []);
-    await sql`delete from ${sql(table)}`;
-    await sql`insert into ${sql(table)} (${names}) select ${names} from kept.${sql(table)}`;
-  }
-});
-
-afterAll(() => database.drop());
-
-/** The findings as `subject id field: expected → found`. */
-async function verified(): Promise<string[]> {
-  const report = await verifyMerchant(database.sql, merchant_id);
-  expect(report.findings_total).toBe(report.findings.length);
-  return report.findings.map(lineOf);
-}
-
-function lineOf({ subject, id, field, expected, found }: Finding): string {
-  return `${subject} ${id} ${field}: ${expected} → ${found}`;
-}
+const kept = openKeptSales();
+const { names, columns } = kept;
 
 test("a book with an order in every state is clean", async () => {
-  const states = await database.sql<{ status: string }[]>`
+  const states = await kept.sql<{ status: string }[]>`
     select distinct status from orders order by status`;
   expect(states.map(({ status }) => status)).toEqual([
     ...["CANCELLED", "EXPIRED", "FULFILLED", "LOCKED", "PENDING_PAYMENT", "REFUNDED"],
   ]);
-  const report = await verifyMerchant(database.sql, merchant_id);
+  const report = await verifyMerchant(kept.sql, merchant_id);
   expect(report.findings).toEqual([]);
-  expect(report).toMatchObject({ merchant_id, orders: 12, findings_total: 0 });
+  expect(report).toMatchObject({ merchant_id, orders: 17, findings_total: 0 });
   expect(report.events).toBe(report.position);
 });
-
-type Change = (sql: Database, sales: Sales) => PromiseLike<unknown>;
-
-/** Makes the change, expects these findings, in any order, and nothing else. */
-function names(
-  what: string,
-  change: Change,
-  expected: (sales: Sales) => (string | RegExp)[],
-): void {
-  test(`names ${what}`, async () => {
-    await change(database.sql, sales);
-    const lines = await verified();
-    const missing = expected(sales).filter((wanted) => {
-      const index = lines.findIndex((line) =>
-        typeof wanted === "string" ? line === wanted : wanted.test(line),
-      );
-      if (index >= 0) lines.splice(index, 1);
-      return index < 0;
-    });
-    expect({ missing, unexpected: lines }).toEqual({ missing: [], unexpected: [] });
-  });
-}
 
 describe("timelines and the stream", () => {
   names(
@@ -380,6 +304,12 @@ describe("tickets", () => {
   );
 });
 
+/** What a trade order is that says it was paid when it was not. */
+const unpaid = [
+  /^trade_order E\d+ success_at: false → true$/,
+  /^trade_order E\d+ status: FAIL → SUCCESS$/,
+];
+
 describe("payments and refunds", () => {
   names(
     "a payment without its reference",
@@ -399,6 +329,8 @@ describe("payments and refunds", () => {
       `session ${session_id} payment_ref: nothing → card_x`,
       `session ${session_id} status: not SUCCEEDED: no CHECKOUT_COMPLETED → SUCCEEDED`,
       `session ${session_id} status: OPEN or UNKNOWN: the order waits for it → SUCCEEDED`,
+      new RegExp(`^session ${session_id} trade order: E\\d+ → nothing$`),
+      new RegExp(`^session ${session_id} transfer: SALE P\\d+ → nothing$`),
     ],
   );
   names(
@@ -409,6 +341,10 @@ describe("payments and refunds", () => {
       `session ${session_id} refunds: at least 23800: it paid for nothing → 0`,
       `session ${session_id} status: SUCCEEDED → FAILED`,
       `session ${session_id} status: SUCCEEDED → FAILED`,
+      /^transfer P\d+ row: nothing: no payment and no refund of its own → SALE$/,
+      ...unpaid,
+      /^trade_order E\d+ transfers on merchant_payable\/SGD: 0 → -23800$/,
+      /^trade_order E\d+ transfers on psp_receivable\/sandbox_card\/SGD: 0 → 23800$/,
     ],
   );
   names(
@@ -431,6 +367,11 @@ describe("payments and refunds", () => {
       sql`delete from payment_sessions where session_id = ${session_id}`,
     ({ fulfilled: { session_id } }) => [
       `session ${session_id} row: a session of this order, as created → nothing`,
+      /^transfer P\d+ row: nothing: no payment and no refund of its own → SALE$/,
+      /^trade_order E\d+ session_id: a session of its own → ps_/,
+      ...unpaid,
+      /^trade_order E\d+ transfers on merchant_payable\/SGD: 0 → -11900$/,
+      /^trade_order E\d+ transfers on psp_receivable\/sandbox_card\/SGD: 0 → 11900$/,
     ],
   );
   names(
@@ -449,6 +390,8 @@ describe("payments and refunds", () => {
       update payment_sessions set amount_minor = 1 where session_id = ${cart[0]!.session_id}`,
     ({ cart: [{ session_id } = { session_id: "" }] }) => [
       `session ${session_id} amount_minor: 23800 → 1`,
+      /^transfer P\d+ moves in minor units: 1 SGD → 23800 SGD$/,
+      /^trade_order E\d+ amount_minor: 1 → 23800$/,
     ],
   );
   names(
@@ -457,6 +400,10 @@ describe("payments and refunds", () => {
     ({ refunded: { refund_id, order_id, session_id } }) => [
       `order ${order_id} refunds of ${session_id} in minor units of SGD: 11900 → 0`,
       `refund ${refund_id} row: a refund, as requested → nothing`,
+      `transfer ${refund_id} row: nothing: no payment and no refund of its own → REFUND`,
+      /^trade_order E\d+ refunded_minor: 0 → 11900$/,
+      /^trade_order E\d+ refunds of its tenders: 0 → 11900$/,
+      /^trade_order E\d+ status: SUCCESS → REFUND_ALL$/,
     ],
   );
   names(
@@ -465,6 +412,7 @@ describe("payments and refunds", () => {
     ({ too_late: { session_id } }) => [
       /^refund refund_\w+ row: a refund, as requested → nothing$/,
       `session ${session_id} refunds: at least 11900: it paid for nothing → 0`,
+      /^transfer P\d+ row: nothing: no payment and no refund of its own → STRAY_PAYMENT$/,
     ],
   );
   names(
@@ -475,6 +423,7 @@ describe("payments and refunds", () => {
     ({ fulfilled: { order_id, session_id } }) => [
       `order ${order_id} refunds of ${session_id} in minor units of SGD: 0 → 11900`,
       "refund refund_x row: nothing: no REFUND_REQUESTED → a refund",
+      /^trade_order E\d+ refunding_minor: 11900 → 0$/,
     ],
   );
   names(
@@ -491,6 +440,11 @@ describe("payments and refunds", () => {
     ({ refunding: { refund_id } }) => [
       `refund ${refund_id} refund_ref: nothing → r_1`,
       `refund ${refund_id} status: PENDING → SUCCEEDED`,
+      `refund ${refund_id} transfer: REFUND ${refund_id} → nothing`,
+      /^trade_order E\d+ refunded_minor: 11900 → 0$/,
+      /^trade_order E\d+ refunding_minor: 0 → 11900$/,
+      /^trade_order E\d+ refunds of its tenders: 11900 → 0$/,
+      /^trade_order E\d+ status: REFUND_ALL → SUCCESS$/,
     ],
   );
   names(
@@ -506,19 +460,20 @@ describe("payments and refunds", () => {
     ({ refunding: { refund_id, order_id, session_id } }) => [
       `order ${order_id} refunds of ${session_id} in minor units of SGD: 11900 → 11800`,
       `refund ${refund_id} amount in SGD: 119 → 118`,
+      /^trade_order E\d+ refunding_minor: 11800 → 11900$/,
     ],
   );
 });
 
 test("a broken book is counted to its end and named in part", async () => {
-  await database.sql`update orders set head_hash = 'x'`;
-  const report = await verifyMerchant(database.sql, merchant_id, { findings_max: 5 });
+  await kept.sql`update orders set head_hash = 'x'`;
+  const report = await verifyMerchant(kept.sql, merchant_id, { findings_max: 5 });
   expect(report.findings).toHaveLength(5);
-  expect(report.findings_total).toBe(12);
+  expect(report.findings_total).toBe(17);
 });
 
 test("another merchant's book is none of its business", async () => {
-  await database.sql`update orders set head_hash = 'x'`;
-  const report = await verifyMerchant(database.sql, "somebody_else");
+  await kept.sql`update orders set head_hash = 'x'`;
+  const report = await verifyMerchant(kept.sql, "somebody_else");
   expect(report).toMatchObject({ orders: 0, events: 0 });
 });

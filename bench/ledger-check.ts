@@ -1,7 +1,7 @@
 /**
  * After the run: was anything oversold, or lost? The tables are held against the slots' counters,
- * the counters against their capacity, the API against the tables, and all of them against what
- * buyers were told.
+ * the counters against their capacity, the books against the payments, the API against the tables,
+ * and all of them against what buyers were told.
  */
 import { setTimeout as pause } from "node:timers/promises";
 import type { Database } from "../src/postgres/database.ts";
@@ -45,6 +45,10 @@ async function lookAtBooks(session: Session): Promise<Checked> {
     ...expect("tickets, one a fulfilled order", counts.tickets, counts.fulfilled),
     ...expect("payments, one a fulfilled order", counts.payments, counts.fulfilled),
     ...expect("events without a gap", counts.events, counts.position),
+    ...expect("trade orders, one a payment", counts.trade_orders, counts.payments),
+    ...expect("sales in the journal, one a payment", counts.sales, counts.payments_of_money),
+    ...expect("received by the books, in minor units", counts.received, counts.paid_minor),
+    ...expect("earned by the books, in minor units", counts.earned, counts.paid_minor),
     ...(await compareWithApi(session, slots)),
   ];
   return { slots: slots.length, orders: counts.orders, fulfilled: counts.fulfilled, findings };
@@ -100,13 +104,30 @@ async function countRows(sql: Database, merchant_id: string) {
       (select count(*)::integer from tickets where merchant_id = ${merchant_id}) as tickets,
       (select count(distinct payment_ref)::integer from payment_sessions
         where merchant_id = ${merchant_id} and status = 'SUCCEEDED') as payments,
+      (select count(*)::integer from payment_sessions
+        where merchant_id = ${merchant_id} and status = 'SUCCEEDED'
+          and amount_minor > 0) as payments_of_money,
+      (select coalesce(sum(amount_minor), 0)::float8 from payment_sessions
+        where merchant_id = ${merchant_id} and status = 'SUCCEEDED') as paid_minor,
+      (select count(*)::integer from trade_orders
+        where merchant_id = ${merchant_id} and success_at is not null) as trade_orders,
+      (select count(*)::integer from ledger_transfers
+        where merchant_id = ${merchant_id} and kind = 'SALE') as sales,
+      (select coalesce(sum(balance_minor), 0)::float8 from ledger_accounts
+        where merchant_id = ${merchant_id}
+          and split_part(account, '/', 1) in ('psp_receivable', 'cash_drawer')) as received,
+      (select coalesce(sum(balance_minor), 0)::float8 from ledger_accounts
+        where merchant_id = ${merchant_id}
+          and split_part(account, '/', 1) = 'merchant_payable') as earned,
       (select count(*)::integer from events where merchant_id = ${merchant_id}) as events,
       (select position::integer from streams where merchant_id = ${merchant_id}) as position`;
   if (row === undefined) throw new Error("nothing could be counted");
   return row;
 }
 
-type Counted = "orders" | "fulfilled" | "tickets" | "payments" | "events" | "position";
+type Counted =
+  | ("orders" | "fulfilled" | "tickets" | "payments" | "events" | "position")
+  | ("payments_of_money" | "paid_minor" | "trade_orders" | "sales" | "received" | "earned");
 
 async function compareWithApi(
   { catalog, shop }: Session,

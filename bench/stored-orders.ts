@@ -1,10 +1,12 @@
 /**
  * Fills the order book with complete orders, by SQL alone: every row that the server would have
- * written, the hash chain of each timeline included, so that the book can be verified afterwards.
+ * written, the hash chain of each timeline and the books included, so that all of it can be
+ * verified afterwards.
  *
  * The orders were made over the half year before, and their visits are behind them; the slots of
  * those days have to be there. Nothing may write for the merchant meanwhile.
  */
+import { defaultSubject } from "../src/domain/trade/product-code.ts";
 import type { Database, Transaction } from "../src/postgres/database.ts";
 import { stretch_events } from "../src/postgres/store/write-changes.ts";
 
@@ -37,11 +39,16 @@ export async function storeOrders(sql: Database, filling: Filling): Promise<void
   }
   await setFill(sql, table_fill_percent);
   // What autovacuum would do in the middle of the measurement.
-  for (const table of ["events", "orders", "order_terms", "payment_sessions", "tickets", "slots"]) {
+  for (const table of filled_tables) {
     await sql`vacuum analyze ${sql(table)}`;
   }
   await sql`checkpoint`;
 }
+
+const filled_tables = [
+  ...["events", "orders", "order_terms", "payment_sessions", "tickets", "slots"],
+  ...["trade_orders", "ledger_transfers", "ledger_accounts"],
+];
 
 /** How full the pages of orders and sessions are when a new row goes to the next one. */
 const table_fill_percent = 70;
@@ -65,6 +72,7 @@ async function writeChunk(transaction: Transaction, chunk: Chunk): Promise<void>
   await writeEvents(transaction, chunk.merchant_id);
   await writeOrders(transaction, chunk.merchant_id);
   await writeSessions(transaction, chunk.merchant_id);
+  await writeBooks(transaction, chunk.merchant_id);
   await writeCounters(transaction, chunk);
 }
 
@@ -77,6 +85,8 @@ async function writeDrafts(transaction: Transaction, chunk: Chunk): Promise<void
       'lock_' || id as lock_id, 'ps_' || id as session_id, 'ful_' || id as fulfillment_id,
       'ticket_' || id as ticket_code, 'cart_' || id as cart_id,
       'card_' || (extract(epoch from at) * 1000)::bigint || '_' || n as payment_ref,
+      'E01' || to_char(local_at, 'YYYYMMDDHH24MISSMS') || '0000' as trade_order_id,
+      'P01' || to_char(local_at, 'YYYYMMDDHH24MISSMS') || '0001' as pay_order_id, local_at,
       'http://127.0.0.1:8080/v1/create-qr-code/?size=240x240&data=ticket_' || id as qr_url,
       (at + interval '2 days')::date as visit_date, at,
       '2' || lpad(n::text, 9, '0') as user_id, 'visitor' || n as user_name,
@@ -88,6 +98,9 @@ async function writeDrafts(transaction: Transaction, chunk: Chunk): Promise<void
         select date_trunc('day', now()) - ${days_back} * interval '1 day'
           + (n % ${orders_per_pass} * ${pause_ms} + n / ${orders_per_pass} * 1000)
             * interval '1 millisecond' as at) times,
+      lateral (
+        select at at time zone m.time_zone as local_at
+        from merchants m where m.merchant_id = ${merchant_id}) clock,
       lateral (
         select substr(md5('stored' || n), 1, 13)
           || lpad(to_hex((extract(epoch from at) * 1000)::bigint), 11, '0') as id) ids`;
@@ -178,14 +191,53 @@ async function writeSessions(transaction: Transaction, merchant_id: string): Pro
   await transaction`
     insert into payment_sessions (
       merchant_id, session_id, cart_id, order_ids, protocol, payment_method, amount_minor, currency,
-      provider, status, created_at, expiry_at, payment_ref, settled)
+      provider, status, created_at, expiry_at, payment_ref, settled, trade_order_id, pay_order_id)
     select ${merchant_id}, session_id, cart_id, array[order_id], 'DIRECT', 'card', 11900, 'SGD',
-      'sandbox', 'SUCCEEDED', at, at + interval '5 minutes', payment_ref, true
+      'sandbox', 'SUCCEEDED', at, at + interval '5 minutes', payment_ref, true, trade_order_id,
+      pay_order_id
     from draft order by n`;
   await transaction`
     insert into tickets (merchant_id, ticket_code, order_id, fulfillment_id, status, issued_at)
     select ${merchant_id}, ticket_code, order_id, fulfillment_id, 'VALID', at
     from draft order by n`;
+}
+
+/** How each was paid, the transfer of it, and what they come to on the accounts. */
+async function writeBooks(transaction: Transaction, merchant_id: string): Promise<void> {
+  const how = defaultSubject({ trade_type: 1, method: "card", product_id: null }, "zh");
+  const fee = { fee_ppm: 0, cost_ppm: 0, agents: [], isv_id: null };
+  const tender = { method: "CHANNEL", channel_id: "sandbox_card", fee, amount_minor: "11900" };
+  const tenders = JSON.stringify([{ tender, refunded_minor: "0" }]);
+  await transaction`
+    insert into trade_orders (
+      merchant_id, trade_order_id, cart_id, trade_type, deposit_mode, status, currency,
+      order_amount_minor, discount_minor, amount_minor, deposit_minor, refunded_minor,
+      refunding_minor,
+      income_minor, subject, body, device, client_ip, method, pay_order_id, session_id, tenders,
+      created_at, updated_at, success_at)
+    select ${merchant_id}, trade_order_id, cart_id, 1, 0, 2, 'SGD', 11900, 0, 11900, 0, 0, 0, 11900,
+      'Bench family pack', ${how}, '', '', 'card', pay_order_id, session_id,
+      ${tenders}::text::json, at, at, at
+    from draft order by trade_order_id`;
+  const entryOf = (code: string, owner_id: string, amount_minor: string) => {
+    return { code, owner_id, currency: "SGD", amount_minor };
+  };
+  const entries = JSON.stringify([
+    entryOf("psp_receivable", "sandbox_card", "11900"),
+    entryOf("merchant_payable", "", "-11900"),
+  ]);
+  await transaction`
+    insert into ledger_transfers (
+      merchant_id, transfer_id, kind, at, reference_type, reference_id, trade_order_id, entries)
+    select ${merchant_id}, pay_order_id, 'SALE', at, 'pay_order', pay_order_id, trade_order_id,
+      ${entries}::text::json
+    from draft order by pay_order_id`;
+  await transaction`
+    insert into ledger_accounts as a (merchant_id, account, may_go_negative, balance_minor)
+    select ${merchant_id}, account, true, (select count(*) * 11900 from draft)
+    from unnest(array['merchant_payable/SGD', 'psp_receivable/sandbox_card/SGD']) as account
+    on conflict (merchant_id, account) do update set
+      balance_minor = a.balance_minor + excluded.balance_minor`;
 }
 
 async function writeCounters(transaction: Transaction, chunk: Chunk): Promise<void> {
@@ -197,6 +249,9 @@ async function writeCounters(transaction: Transaction, chunk: Chunk): Promise<vo
     where s.merchant_id = ${merchant_id} and s.pool_id = ${pool_id}
       and s.visit_date = d.visit_date`;
   await transaction`
-    update streams set position = position + ${(end - start) * 6}
+    update streams set position = position + ${(end - start) * 6},
+      batch_id = gen_random_uuid()::text, number_ms = greatest(number_ms, last.local_ms),
+      number_counter = case when number_ms < last.local_ms then 1 else number_counter end
+    from (select (extract(epoch from max(local_at)) * 1000)::bigint as local_ms from draft) last
     where merchant_id = ${merchant_id}`;
 }

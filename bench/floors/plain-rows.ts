@@ -6,6 +6,7 @@
  */
 import type { Workload } from "../closed-loop.ts";
 import type { Database, Transaction } from "../../src/postgres/database.ts";
+import { defaultSubject } from "../../src/domain/trade/product-code.ts";
 import { stretch_events } from "../../src/postgres/store/write-changes.ts";
 import { scratch_merchant_id as merchant_id } from "./scratch-merchant.ts";
 
@@ -43,10 +44,17 @@ function idsOf(transaction: Transaction, { begun_ms, from, to }: Batch) {
         || lpad(to_hex(${begun_ms}::bigint + n), 11, '0') as id) ids`;
 }
 
+/** The number of an order's payment: as long as the server's, and ascending like them. */
+function numberOf(transaction: Transaction, prefix: "E" | "P", { begun_ms }: Batch) {
+  return transaction`${prefix}::text || lpad((${begun_ms}::bigint * 10000 + n)::text, 23, '0')`;
+}
+
 function moveStream(transaction: Transaction) {
   const events = batch_orders * 2;
   return transaction`
-    update streams set position = position + ${events} where merchant_id = ${merchant_id}`;
+    update streams set position = position + ${events}, number_ms = number_ms + 1,
+      number_counter = 1
+    where merchant_id = ${merchant_id}`;
 }
 
 /** Two events an order, after those that the merchant has already. */
@@ -129,9 +137,10 @@ async function checkOut(transaction: Transaction, batch: Batch): Promise<void> {
     transaction`
       insert into payment_sessions (
         merchant_id, session_id, cart_id, order_ids, protocol, payment_method, amount_minor,
-        currency, provider, status, created_at, expiry_at)
+        currency, provider, status, created_at, expiry_at, trade_order_id, pay_order_id)
       select ${merchant_id}, 'ps_' || id, 'cart_' || id, array['order_' || id], 'DIRECT', 'card',
-        11900, 'SGD', 'sandbox', 'OPEN', now(), '2999-01-01'
+        11900, 'SGD', 'sandbox', 'OPEN', now(), '2999-01-01', ${numberOf(transaction, "E", batch)},
+        ${numberOf(transaction, "P", batch)}
       from ${ids}`,
   ]);
 }
@@ -181,5 +190,46 @@ async function complete(transaction: Transaction, batch: Batch): Promise<void> {
       insert into tickets (merchant_id, ticket_code, order_id, fulfillment_id, status, issued_at)
       select ${merchant_id}, 'ticket_' || id, 'order_' || id, 'ful_' || id, 'VALID', now()
       from ${ids}`,
+    ...writeBooks(transaction, batch),
   ]);
+}
+
+/** The trade order of each, the transfer of its payment, and the two accounts that they move. */
+function writeBooks(transaction: Transaction, batch: Batch) {
+  const ids = idsOf(transaction, batch);
+  const how = defaultSubject({ trade_type: 1, method: "card", product_id: null }, "zh");
+  const [trade_order_id, pay_order_id] = [
+    numberOf(transaction, "E", batch),
+    numberOf(transaction, "P", batch),
+  ];
+  return [
+    transaction`
+      insert into trade_orders (
+        merchant_id, trade_order_id, cart_id, trade_type, deposit_mode, status, currency,
+        order_amount_minor, discount_minor, amount_minor, deposit_minor, refunded_minor,
+        refunding_minor,
+        income_minor, subject, body, device, client_ip, method, pay_order_id, session_id, tenders,
+        created_at, updated_at, success_at)
+      select ${merchant_id}, ${trade_order_id}, 'cart_' || id, 1, 0, 2, 'SGD', 11900, 0, 11900, 0,
+        0, 0, 11900, 'Bench family pack', ${how}, '', '', 'card', ${pay_order_id}, 'ps_' || id,
+        '[{"tender":{"method":"CHANNEL","channel_id":"sandbox_card","fee":{"fee_ppm":0,
+          "cost_ppm":0,"agents":[],"isv_id":null},"amount_minor":"11900"},
+          "refunded_minor":"0"}]', now(), now(), now()
+      from ${ids}`,
+    transaction`
+      insert into ledger_transfers (
+        merchant_id, transfer_id, kind, at, reference_type, reference_id, trade_order_id, entries)
+      select ${merchant_id}, ${pay_order_id}, 'SALE', now(), 'pay_order', ${pay_order_id},
+        ${trade_order_id},
+        '[{"code":"psp_receivable","owner_id":"sandbox_card","currency":"SGD",
+          "amount_minor":"11900"},{"code":"merchant_payable","owner_id":"","currency":"SGD",
+          "amount_minor":"-11900"}]'
+      from ${ids}`,
+    transaction`
+      insert into ledger_accounts as a (merchant_id, account, may_go_negative, balance_minor)
+      select ${merchant_id}, account, true, ${batch_orders * 11_900}
+      from unnest(array['merchant_payable/SGD', 'psp_receivable/sandbox_card/SGD']) as account
+      on conflict (merchant_id, account) do update set
+        balance_minor = a.balance_minor + excluded.balance_minor`,
+  ];
 }

@@ -4,6 +4,7 @@ import { localDate } from "../../src/domain/time-zone.ts";
 import { findingText } from "../../src/queries/verify/finding.ts";
 import { verifyMerchant } from "../../src/queries/verify/verify-merchant.ts";
 import { checkAcknowledged } from "./checks/acknowledged.ts";
+import { checkBooks } from "./checks/books.ts";
 import { checkMoney } from "./checks/money.ts";
 import { checkFeed, checkOrders } from "./checks/outside.ts";
 import { readEnds, type Ends } from "./checks/tables.ts";
@@ -132,6 +133,7 @@ async function checkEverything(
   const charges = movements.filter(({ kind }) => kind === "charge");
   checkAcknowledged(witness, ends, charges);
   checkMoney(witness, ends, movements);
+  checkBooks(witness, ends, movements);
   const report = await verifyMerchant(site.sql, merchant_id);
   for (const finding of report.findings) witness.violate(`verify: ${findingText(finding)}`);
   countEnds(witness, ends);

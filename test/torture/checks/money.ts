@@ -2,6 +2,7 @@
  * Money against goods, by the processor's own journal: what it keeps of a charge is the price of
  * the tickets that are valid, to the cent, and nothing is charged or given back twice.
  */
+import { cash_provider } from "../../../src/domain/payment/session.ts";
 import { mayRefuseRefunds } from "../load/tokens.ts";
 import type { Movement } from "../machines/processor.ts";
 import type { Witness } from "../witness.ts";
@@ -20,8 +21,9 @@ export function checkMoney(witness: Witness, ends: Ends, movements: readonly Mov
   const returned = checkReturns(witness, ends, returns);
   for (const charge of charge_of.values()) checkCharge(witness, ends, { charge, returned });
   checkTickets(witness, ends, charge_of);
-  for (const { session_id, status, amount_minor } of ends.sessions.values()) {
+  for (const { session_id, status, amount_minor, provider } of ends.sessions.values()) {
     if (status !== "SUCCEEDED" || amount_minor === 0n || charge_of.has(session_id)) continue;
+    if (provider === cash_provider) continue;
     witness.violate(`session ${session_id} succeeded and was never charged`);
   }
 }
@@ -48,7 +50,9 @@ function checkReturns(
       refund.amount_minor === BigInt(amount_minor);
     if (!is_ours) witness.violate(`refund ${key} went back and the book does not say so`);
   }
-  for (const { refund_id, attempt_key, status } of ends.refunds) {
+  for (const { refund_id, attempt_key, status, session_id } of ends.refunds) {
+    // Cash goes back over the counter, and no processor hears of it.
+    if (ends.sessions.get(session_id)?.provider === cash_provider) continue;
     if (status === "SUCCEEDED" && !seen.has(attempt_key)) {
       witness.violate(`refund ${refund_id} is said to have gone back and has not`);
     }
@@ -106,7 +110,9 @@ function checkTickets(
       witness.violate(`ticket ${ticket_code} is ${status}, its order ${order.status}`);
     }
     const is_charged = charge_of.get(order.session_id ?? "")?.payment_ref === order.payment_ref;
-    if (order.quote_amount_minor > 0n && !is_charged) {
+    const session = ends.sessions.get(order.session_id ?? "");
+    const is_paid_in_cash = session?.provider === cash_provider && session.status === "SUCCEEDED";
+    if (order.quote_amount_minor > 0n && !is_charged && !is_paid_in_cash) {
       witness.violate(`ticket ${ticket_code} was given for nothing`);
     }
   }

@@ -21,6 +21,28 @@ export type SessionEnd = {
   status: string;
   payment_ref: string | null;
   amount_minor: bigint;
+  currency: string;
+  provider: string;
+  trade_order_id: string;
+  pay_order_id: string;
+};
+
+export type TradeOrderEnd = {
+  trade_order_id: string;
+  status: number;
+  currency: string;
+  amount_minor: bigint;
+  refunded_minor: bigint;
+  income_minor: bigint;
+};
+
+/** What a transfer, or all of them together, moves on an account: debits less credits. */
+export type EntryEnd = {
+  transfer_id: string;
+  code: string;
+  owner_id: string;
+  currency: string;
+  amount_minor: bigint;
 };
 
 export type RefundEnd = {
@@ -41,6 +63,10 @@ export type Ends = Readonly<{
   sessions: ReadonlyMap<string, SessionEnd>;
   refunds: readonly RefundEnd[];
   tickets: readonly TicketEnd[];
+  trade_orders: ReadonlyMap<string, TradeOrderEnd>;
+  entries: readonly EntryEnd[];
+  /** Balances by account, as they are kept. */
+  accounts: ReadonlyMap<string, bigint>;
 }>;
 
 export async function readEnds(sql: Database, merchant_id: string): Promise<Ends> {
@@ -49,14 +75,27 @@ export async function readEnds(sql: Database, merchant_id: string): Promise<Ends
       sku_id, visit_date, ticket_code, customer ->> 'request_key' as request_key
     from orders where merchant_id = ${merchant_id}`;
   const sessions = await sql<SessionEnd[]>`
-    select session_id, order_ids, status, payment_ref, amount_minor
+    select session_id, order_ids, status, payment_ref, amount_minor, currency, provider,
+      trade_order_id, pay_order_id
     from payment_sessions where merchant_id = ${merchant_id}`;
   const refunds = await sql<RefundEnd[]>`
     select refund_id, session_id, amount_minor, currency, status, refund_ref, attempt_key
     from refunds where merchant_id = ${merchant_id}`;
   const tickets = await sql<TicketEnd[]>`
     select ticket_code, order_id, status from tickets where merchant_id = ${merchant_id}`;
+  const trade_orders = await sql<TradeOrderEnd[]>`
+    select trade_order_id, status, currency, amount_minor, refunded_minor, income_minor
+    from trade_orders where merchant_id = ${merchant_id}`;
+  const entries = await sql<EntryEnd[]>`
+    select t.transfer_id, e.* from ledger_transfers t, json_to_recordset(t.entries) as e (
+      code text, owner_id text, currency text, amount_minor bigint)
+    where t.merchant_id = ${merchant_id}`;
+  const accounts = await sql<{ account: string; balance_minor: bigint }[]>`
+    select account, balance_minor from ledger_accounts where merchant_id = ${merchant_id}`;
   return {
+    trade_orders: new Map(trade_orders.map((row) => [row.trade_order_id, row])),
+    entries: [...entries],
+    accounts: new Map(accounts.map((row) => [row.account, row.balance_minor])),
     orders: new Map(orders.map((row) => [row.order_id, row])),
     sessions: new Map(sessions.map((row) => [row.session_id, row])),
     refunds: [...refunds],

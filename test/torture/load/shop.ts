@@ -14,6 +14,15 @@ export type Wish = Readonly<{
 
 export type OpenSession = Readonly<{ known: KnownSession; document: Json }>;
 
+/** A sale that a till was told of: one order, paid or on its way. */
+export type CounterSale = Readonly<{ trade_order_id: string; order: KnownOrder }>;
+
+export type Till = Readonly<{
+  /** A ticket, or goods for a sum of the till's own. */
+  wish: Wish | Readonly<{ name: string; amount: Json }>;
+  payment: Json;
+}>;
+
 export type Shop = Readonly<{
   /** Null when it was refused, or nobody could say. */
   order(wish: Wish): Promise<KnownOrder | null>;
@@ -25,6 +34,12 @@ export type Shop = Readonly<{
   complete(session: OpenSession, payment_token: string): Promise<void>;
   cancelSession(session: OpenSession): Promise<void>;
   cancelOrder(order: KnownOrder): Promise<void>;
+  /** Null when it was refused, or nobody could say. */
+  sell(till: Till): Promise<CounterSale | null>;
+  /** Gives a sale up that is on its way. */
+  giveSaleUp(sale: CounterSale): Promise<void>;
+  /** Gives so much of a sale back, in minor units. */
+  giveBack(sale: CounterSale, amount: number): Promise<void>;
 }>;
 
 export type ShopPlan = Readonly<{
@@ -114,6 +129,35 @@ export function createShop({ caller, agent, witness, random }: ShopPlan): Shop {
         if (reply.status === 200) order.cancel = "acknowledged";
       });
     },
+
+    async sell({ wish, payment }) {
+      const key = caller.newKey();
+      const store_no = random.pick(["S01", "S02"]);
+      const what = "sku_id" in wish ? { tickets: [wish] } : { open_sale: wish };
+      const customer = { request_key: key };
+      const call = { path: "/v1/sales", body: { store_no, ...what, payment, customer }, key };
+      let sale: CounterSale | null = null;
+      await ask({ method: "POST", ...call }, (reply) => {
+        countAnswer(witness, `sale by ${String(payment["method"])}`, reply);
+        if (reply.status < 300) sale = noteSale(witness, key, reply.body);
+      });
+      return sale;
+    },
+
+    async giveSaleUp({ trade_order_id }) {
+      const path = `/v1/trade_orders/${trade_order_id}/cancel`;
+      await ask({ method: "POST", path, body: {} }, (reply) => {
+        countAnswer(witness, "sale cancel", reply);
+      });
+    },
+
+    async giveBack({ trade_order_id }, amount) {
+      const path = `/v1/trade_orders/${trade_order_id}/refunds`;
+      const body = { amount, reason: "下雨" };
+      await ask({ method: "POST", path, body }, (reply) => {
+        countAnswer(witness, "part refund", reply);
+      });
+    },
   };
 }
 
@@ -135,6 +179,26 @@ function noteOrder(witness: Witness, request_key: string, body: Json): KnownOrde
   };
   witness.orders.set(order_id, order);
   return order;
+}
+
+function noteSale(witness: Witness, request_key: string, body: Json): CounterSale | null {
+  const { trade_order_id, status } = body["trade_order"] as Json;
+  witness.told(`${request_key} trade order`, String(trade_order_id));
+  const [document] = body["orders"] as Json[];
+  if (document === undefined) {
+    witness.violate(`${String(trade_order_id)} was sold and has no order`);
+    return null;
+  }
+  const order = noteOrder(witness, request_key, document);
+  const [ticket] = body["fulfillments"] as Json[];
+  const is_paid = status === 2;
+  if (is_paid && order.ticket_code === null && ticket !== undefined) {
+    order.ticket_code = String(ticket["ticket_code"]);
+  }
+  if (is_paid && order.cancel === "none" && ticket === undefined) {
+    witness.violate(`${String(trade_order_id)} is paid and lacks its ticket`);
+  }
+  return { trade_order_id: String(trade_order_id), order };
 }
 
 function noteSession(witness: Witness, request_key: string, body: Json): KnownSession {

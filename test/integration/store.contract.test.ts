@@ -34,6 +34,13 @@ import {
   type Shelf,
 } from "../support/shelf.ts";
 
+/** A movement of an account that must not fall below zero. */
+const drawer = (delta_minor: bigint) => ({
+  account: "cash_drawer/S01/SGD",
+  may_go_negative: false,
+  delta_minor,
+});
+
 describe.each(shelves)("an order book %s", (_where, open) => {
   let shelf: Shelf;
   let store: Store;
@@ -265,6 +272,7 @@ describe.each(shelves)("an order book %s", (_where, open) => {
       ["an oversold slot", () => ({ slots: [parkSlot({ held: 11 })] })],
       ["a counter below zero", () => ({ slots: [parkSlot({ sold: -1 })] })],
       ["a position that is taken", () => ({ events: [eventAt(1)] })],
+      ["a draw on a till that has nothing", () => ({ account_deltas: [drawer(-1n)] })],
       [
         "two tickets of one order",
         () => {
@@ -306,6 +314,19 @@ describe.each(shelves)("an order book %s", (_where, open) => {
       ).rejects.toThrow(/constraint/);
       const { orders: found } = await look(store, merchant_id, { order_ids: ["order_1"] });
       expect(found).toEqual([]);
+    });
+
+    test("what a till has not, after it was paid into and drawn on", async () => {
+      const merchant_id = await shelf.newMerchant();
+      const move = (delta_minor: bigint) =>
+        commit(store, merchant_id, { account_deltas: [drawer(delta_minor)] });
+      await move(100n);
+      await move(-60n);
+      await expect(move(-41n)).rejects.toThrow(/constraint/);
+      await move(-40n);
+      await expect(move(-1n)).rejects.toThrow(/constraint/);
+      await move(5n);
+      await move(-5n);
     });
 
     test("a mandate or an idempotency key that was used before", async () => {

@@ -86,11 +86,19 @@ const moveBalances: Writer = (merchant_id, rows) => sql`
   on conflict (merchant_id, account) do update set
     balance_minor = a.balance_minor + excluded.balance_minor`;
 
-/** An upsert would hold the movement alone against the account's check, and refuse it. */
+/**
+ * An upsert would hold the movement alone against the account's check, and refuse it. An account
+ * that is not there has nothing: it is inserted below zero, which the check does refuse.
+ */
 const drawBalances: Writer = (merchant_id, rows) => sql`
-  update ledger_accounts as a set balance_minor = a.balance_minor + x.delta_minor
-  from json_to_recordset(${rows}::json) as x (account text, delta_minor bigint),
-  lateral (
-    select ctid as place from ledger_accounts
-    where merchant_id = ${merchant_id} and account = x.account offset 0) as found
-  where a.ctid = found.place`;
+  with drawn as (
+    update ledger_accounts as a set balance_minor = a.balance_minor + x.delta_minor
+    from json_to_recordset(${rows}::json) as x (account text, delta_minor bigint),
+    lateral (
+      select ctid as place from ledger_accounts
+      where merchant_id = ${merchant_id} and account = x.account offset 0) as found
+    where a.ctid = found.place returning a.account)
+  insert into ledger_accounts (merchant_id, account, may_go_negative, balance_minor)
+  select ${merchant_id}, x.* from json_to_recordset(${rows}::json) as x (
+    account text, may_go_negative boolean, delta_minor bigint)
+  where x.account not in (select account from drawn)`;

@@ -233,12 +233,27 @@ async function decideCommand(
     }
   }
   const outcome = decideOn(book, command, { stamp, actor });
-  if (outcome.kind !== "rejected" || command.type !== "CREATE_ORDER") return outcome;
+  if (outcome.kind !== "rejected") return outcome;
   const { rejection } = outcome;
   if (rejection.code !== "SLOT_SOLD_OUT" || rejection.held === 0) return outcome;
-  const pool_id = book.catalog.skus.get(command.sku_id)?.pool_id ?? "";
-  const has_given = await giveBackDeadHolds(running, { ...command, pool_id }, stamp);
+  let has_given = false;
+  for (const wanted of wantedBy(command, book.catalog)) {
+    if (await giveBackDeadHolds(running, wanted, stamp)) has_given = true;
+  }
   return has_given ? decideOn(book, command, { stamp, actor }) : outcome;
+}
+
+/** The places that a command is to take, slot by slot. */
+function wantedBy(command: Submission["command"], { skus }: Catalog): Wanted[] {
+  const lines = command.type === "SELL" ? [...command.tickets] : [];
+  if (command.type === "CREATE_ORDER") lines.push(command);
+  const wanted = new Map<string, Wanted>();
+  for (const { sku_id, date, start_time, quantity } of lines) {
+    const slot = { pool_id: skus.get(sku_id)?.pool_id ?? "", date, start_time };
+    const before = wanted.get(slotId(slot))?.quantity ?? 0;
+    wanted.set(slotId(slot), { ...slot, quantity: before + quantity });
+  }
+  return [...wanted.values()];
 }
 
 /**

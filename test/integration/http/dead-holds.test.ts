@@ -1,6 +1,7 @@
 /** What holds whose time is over stand in the way of: nothing. With the clock in hand. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Order } from "../../../src/domain/order/order.ts";
+import { no_counter } from "../../../src/domain/trade/trade-order.ts";
 import { expireHolds } from "../../../src/workers/expiry.ts";
 import { createTestDatabase, tellLanes, type TestDatabase } from "../../support/database.ts";
 import { createTestBook, type TestBook } from "../../support/order-book.ts";
@@ -80,6 +81,37 @@ describe("somebody who wants places that only dead holds occupy", () => {
     await expireHolds({ sql: database.sql, engine: book.engine, clock: book.time.clock });
     await expireHolds({ sql: database.sql, engine: book.engine, clock: book.time.clock });
     await saveCapacity(6);
+  });
+});
+
+describe("a till that sells places that only dead holds occupy", () => {
+  test("gets them all, on each of the sale's slots", async () => {
+    const { order_id } = await order(6);
+    book.time.advance(400_000);
+    const night = { sku_id: "night_show", date, start_time: "19:40" };
+    await book.accept({
+      ...{ type: "CREATE_ORDER", order_id: "order_night", cart_id: "cart_night" },
+      ...{ is_cart_new: true, ...night, quantity: 6, channel: "web", customer: {} },
+      at_ms: book.time.now(),
+    });
+    book.time.advance(400_000);
+    const day = { sku_id: "sentosa_adult", date, start_time: "" };
+    const { orders } = await book.accept({
+      ...{ type: "SELL", cart_id: "cart_till", open_sale: null, goods: null, customer: {} },
+      tickets: [
+        { ...day, order_id: "order_till_1", quantity: 2 },
+        { ...day, order_id: "order_till_2", quantity: 4 },
+        { ...night, order_id: "order_till_3", quantity: 6 },
+      ],
+      ...{ discount_minor: 0n, subject: "tickets", body: "cash", at_ms: book.time.now() },
+      payment: { method: "cash", store_no: "S01", received_minor: null },
+      counter: no_counter,
+    });
+    expect(orders.map(({ status }) => status)).toEqual(["FULFILLED", "FULFILLED", "FULFILLED"]);
+    const ended = await database.sql<{ status: string }[]>`
+      select status from orders where order_id in (${order_id}, 'order_night')`;
+    expect(ended.map(({ status }) => status)).toEqual(["EXPIRED", "EXPIRED"]);
+    await saveCapacity(12);
   });
 });
 

@@ -10,6 +10,8 @@ import { createRateLimit } from "./channels/http/rate-limit.ts";
 import { rememberStores } from "./channels/http/remember-stores.ts";
 import { createHttpServer } from "./channels/http/server.ts";
 import { allRoutes } from "./channels/http/routes/all-routes.ts";
+import { createLegacyAuthenticate } from "./channels/legacy/authenticate.ts";
+import { registerLegacy } from "./channels/legacy/register.ts";
 import type { Config } from "./config.ts";
 import { randomIds } from "./engine/clock.ts";
 import { createEngine, type Engine } from "./engine/engine.ts";
@@ -79,14 +81,7 @@ export async function startServer(config: Config, database_url: string): Promise
     ...createReaders(sql, clock),
     waitForEvents: follower.wait,
   };
-  const http = createHttpServer({
-    routes: allRoutes(dependencies),
-    authenticate: createAuthenticate(sql, clock.now_ms),
-    rateLimit: createRateLimit(config.requests_per_minute_max),
-    trusted_proxies: config.trusted_proxies,
-    base_url: () => base_url,
-    reportFault,
-  });
+  const http = openChannels(dependencies, { config, reportFault });
   await serveConsole(http, console_folder);
   const address = await listen(http, config);
   if (base_url === "") base_url = address;
@@ -107,6 +102,29 @@ export async function startServer(config: Config, database_url: string): Promise
       await Promise.all([sql.end({ timeout: 5 }), store.end()]);
     },
   };
+}
+
+/** Every way in that speaks HTTP, on one server. */
+function openChannels(
+  dependencies: RouteDependencies,
+  {
+    config,
+    reportFault,
+  }: Readonly<{ config: Config; reportFault: (error: unknown, where: string) => void }>,
+): FastifyInstance {
+  const { sql, clock, base_url } = dependencies;
+  const authenticate = createAuthenticate(sql, clock.now_ms);
+  const rateLimit = createRateLimit(config.requests_per_minute_max);
+  const { trusted_proxies } = config;
+  const shared = { rateLimit, reportFault };
+  const routes = allRoutes(dependencies);
+  const http = createHttpServer({ routes, authenticate, trusted_proxies, base_url, ...shared });
+  registerLegacy(http, {
+    routes: dependencies,
+    authenticate: createLegacyAuthenticate(sql, authenticate, clock.now_ms),
+    ...shared,
+  });
+  return http;
 }
 
 /** Single rows by their keys. */

@@ -20,7 +20,9 @@ import {
 import { withCommandDatabase } from "./command-database.ts";
 import { createOutput } from "./output.ts";
 
-type Common = { merchant: string; json: boolean };
+/** The options of every command on one merchant. */
+export type OnMerchant = { merchant: string; json: boolean };
+type Common = OnMerchant;
 
 export function addCredentialCommands(program: Command): void {
   addApiKeyCommands(program);
@@ -30,7 +32,7 @@ export function addCredentialCommands(program: Command): void {
 }
 
 /** A subcommand on one merchant: its action gets the database and says what it did. */
-function onMerchant<Options extends Common>(
+export function onMerchant<Options extends Common>(
   command: Command,
   act: (sql: Database, options: Options) => Promise<Readonly<{ text: string; data: object }>>,
 ): void {

@@ -4,6 +4,7 @@ import { Command } from "commander";
 import { addBackupCommand } from "./backup.ts";
 import { addCredentialCommands } from "./credentials.ts";
 import { addImportCommand } from "./import.ts";
+import { addLegacyClientCommands } from "./legacy-client.ts";
 import { addMerchantCommand } from "./merchant.ts";
 import { addMigrateCommand } from "./migrate.ts";
 import { addRestoreCommand } from "./restore.ts";
@@ -26,6 +27,7 @@ addMerchantCommand(program);
 addStoreCommand(program);
 addImportCommand(program);
 addCredentialCommands(program);
+addLegacyClientCommands(program);
 addVerifyCommand(program);
 
 try {

@@ -141,3 +141,44 @@ export async function listApiKeys(sql: Database, merchant_id: string): Promise<A
     where merchant_id = ${merchant_id} order by created_at, key_id`;
   return [...rows];
 }
+
+/** A new secret for clients that sign: 192 random bits. */
+export function newLegacySecret(): string {
+  return randomBytes(24).toString("base64url");
+}
+
+/** False when the merchant has a client of that appId already, or there is no such merchant. */
+export async function insertLegacyClient(
+  sql: Database,
+  client: Readonly<{
+    merchant_id: string;
+    client_id: string;
+    /** Empty for the merchant's one client without. */
+    app_id: string;
+    secret: string;
+    sign_type: "MD5" | "HMAC-SHA256";
+    label: string;
+    scopes: readonly string[];
+  }>,
+): Promise<boolean> {
+  const { merchant_id, client_id, app_id, secret, sign_type, label } = client;
+  const rows = await sql`
+    insert into credential_legacy_clients (
+      mch_id, app_id, merchant_id, client_id, secret, sign_type, label, scopes, created_at)
+    select mch_id, ${app_id}, merchant_id, ${client_id}, ${secret}, ${sign_type}, ${label},
+      ${client.scopes as string[]}::text[], now()
+    from merchants where merchant_id = ${merchant_id}
+    on conflict do nothing`;
+  return rows.count > 0;
+}
+
+/** False when there is no such client, or it was revoked before. */
+export async function revokeLegacyClient(
+  sql: Database,
+  { merchant_id, client_id }: Readonly<{ merchant_id: string; client_id: string }>,
+): Promise<boolean> {
+  const rows = await sql`
+    update credential_legacy_clients set revoked_at = now()
+    where merchant_id = ${merchant_id} and client_id = ${client_id} and revoked_at is null`;
+  return rows.count > 0;
+}

@@ -8,6 +8,7 @@ import type { NextStep } from "../../engine/ports/payment-provider.ts";
 import { saleDocument } from "../../queries/documents/sale-document.ts";
 import { readSale, type Sale } from "../../queries/read-trade-order.ts";
 import { sellCommand } from "./counter-sale.ts";
+import type { Caller } from "./caller.ts";
 import type { RouteDependencies } from "./dependencies.ts";
 import { executeCommand } from "./execute.ts";
 import { ProblemError, type Problem } from "./problem.ts";
@@ -41,9 +42,9 @@ export async function sell(dependencies: RouteDependencies, request: Request): P
 }
 
 /** Asks for the money of a sale whose attempt is open; otherwise says how it stands. */
-async function collect(
+export async function collect(
   dependencies: RouteDependencies,
-  { caller }: Pick<Request, "caller">,
+  { caller }: Readonly<{ caller: Pick<Caller, "merchant_id" | "actor"> }>,
   trade_order_id: string,
 ): Promise<Readonly<{ sale: Sale; next: NextStep | null }>> {
   const { merchant_id, actor } = caller;

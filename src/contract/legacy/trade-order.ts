@@ -6,7 +6,7 @@
 import { z } from "zod";
 
 /** Milliseconds and an offset without a colon, always UTC: `2019-08-23T11:12:21.000+0000`. */
-const LegacyInstant = z
+export const LegacyInstant = z
   .string()
   .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}\+0000$/)
   .meta({ example: "2019-08-23T11:12:21.000+0000" });

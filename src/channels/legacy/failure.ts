@@ -1,0 +1,52 @@
+/** What goes wrong in the cashier family: a code of its own, and what is particular to the case. */
+import type { LocalizedText } from "../../contract/fields.ts";
+import type { LegacyCode } from "../../contract/legacy/codes.ts";
+import type { Problem } from "../http/problem.ts";
+
+/** Thrown by an endpoint, and answered in the family's envelope. */
+export class LegacyError extends Error {
+  override name = "LegacyError";
+  readonly code: LegacyCode;
+  readonly detail: LocalizedText | undefined;
+  constructor(code: LegacyCode, detail?: LocalizedText) {
+    super(String(code));
+    this.code = code;
+    this.detail = detail;
+  }
+}
+
+/** A parameter that cannot be read: 10001 with its name. */
+export function wrongParameter(name: string, how: LocalizedText): LegacyError {
+  return new LegacyError(10001, { zh: `${name} ${how.zh}`, en: `${name}: ${how.en}` });
+}
+
+const codes: Readonly<Record<string, LegacyCode>> = {
+  CREDENTIALS_MISSING: 12001,
+  CREDENTIALS_INVALID: 12001,
+  SCOPE_MISSING: 12001,
+  ORIGIN_FOREIGN: 12001,
+  REQUEST_INVALID: 10001,
+  BODY_NOT_JSON: 10001,
+  BODY_TOO_LARGE: 10001,
+  REQUEST_MALFORMED: 10001,
+  STORE_UNKNOWN: 12066,
+  BAR_CODE_UNKNOWN: 12056,
+  DISCOUNT_TOO_LARGE: 12073,
+  TRADE_ORDER_UNKNOWN: 12025,
+  ORDER_UNKNOWN: 12025,
+  BUSY: 10999,
+  TOO_MANY_REQUESTS: 10999,
+  DATABASE_UNAVAILABLE: 10999,
+  INTERNAL_ERROR: 10999,
+};
+
+/** A problem of `/v1` in the family's codes. What it has no code for is 12020, with the reason. */
+export function legacyErrorOf({ code, detail, errors }: Problem): LegacyError {
+  const known = codes[code];
+  if (known === undefined) return new LegacyError(12020, detail);
+  if (known !== 10001) return new LegacyError(known);
+  const [first] = errors ?? [];
+  return first === undefined
+    ? new LegacyError(known, detail)
+    : wrongParameter(first.pointer.replace(/^\//, ""), first.detail);
+}

@@ -1,0 +1,56 @@
+// tillgate legacy-client
+import type { Command } from "commander";
+import { randomIds } from "../engine/clock.ts";
+import { operatorError } from "../postgres/operator-error.ts";
+import { insertLegacyClient, newLegacySecret, revokeLegacyClient } from "../setup/credentials.ts";
+import { onMerchant, type OnMerchant } from "./credentials.ts";
+
+const sign_types = ["HMAC-SHA256", "MD5"] as const;
+const scopes = ["orders:read", "orders:write"] as const;
+
+/** Clients of the cashier API that sign with a secret instead of bearing a token. */
+export function addLegacyClientCommands(program: Command): void {
+  const group = program
+    .command("legacy-client")
+    .description("clients of the cashier API that sign their calls");
+  const create = group
+    .command("create")
+    .description("make a client; its secret is shown this once")
+    .requiredOption("--label <text>", "what it is for")
+    .option("--app-id <text>", "appId, where the merchant has several clients", "")
+    .option(
+      "--sign-type <type>",
+      `${sign_types.join(" or ")}; MD5 for old clients only`,
+      "HMAC-SHA256",
+    )
+    .option("--read-only", "it may not sell", false);
+  type Create = OnMerchant & { label: string; appId: string; signType: string; readOnly: boolean };
+  onMerchant<Create>(create, async (sql, options) => {
+    const sign_type = sign_types.find((one) => one === options.signType);
+    if (sign_type === undefined) {
+      throw operatorError("OPTION_INVALID", `--sign-type must be ${sign_types.join(" or ")}.`);
+    }
+    const secret = newLegacySecret();
+    const client_id = randomIds.newId("key", Date.now());
+    const { merchant: merchant_id, label, appId: app_id } = options;
+    const is_new = await insertLegacyClient(sql, {
+      ...{ merchant_id, client_id, app_id, secret, sign_type, label },
+      scopes: options.readOnly ? scopes.slice(0, 1) : scopes,
+    });
+    if (!is_new) {
+      throw operatorError("OPTION_INVALID", `there is a client with the appId "${app_id}" already`);
+    }
+    const text = `${secret}\nKeep it: it is not shown again. Its id is ${client_id}.`;
+    return { text, data: { client_id, app_id, secret, sign_type } };
+  });
+  const revoke = group
+    .command("revoke")
+    .description("accept a client's signatures no more")
+    .requiredOption("--client <id>", "client_id");
+  onMerchant<OnMerchant & { client: string }>(revoke, async (sql, { merchant, client }) => {
+    if (!(await revokeLegacyClient(sql, { merchant_id: merchant, client_id: client }))) {
+      throw operatorError("OPTION_INVALID", `${client} is no client of ${merchant}`);
+    }
+    return { text: `${client} is accepted no more.`, data: { client_id: client } };
+  });
+}

@@ -33,6 +33,7 @@ function conditions(sql: Database, { equal, ...filter }: TradeOrderFilter) {
   const { status, trade_type, from_ms, until_ms } = filter;
   let texts = sql``;
   for (const [column, text] of equal) texts = sql`${texts} and ${sql(column)} = ${text}`;
+  const not_cash = ![undefined, "cash"].includes(equal.get("method"));
   // Said apart from the value, or the planner could not know that the index of the rest serves.
   const rare = status === null || status === 2 ? sql`` : sql`and status <> 2`;
   return sql`
@@ -40,7 +41,7 @@ function conditions(sql: Database, { equal, ...filter }: TradeOrderFilter) {
     ${trade_type === null ? sql`` : sql`and trade_type = ${trade_type}`}
     ${from_ms === null ? sql`` : sql`and created_at >= ${from_ms}::timestamptz`}
     ${until_ms === null ? sql`` : sql`and created_at < ${until_ms}::timestamptz`}
-    ${texts}`;
+    ${texts} ${not_cash ? sql`and method <> 'cash'` : sql``}`;
 }
 
 /** Newest first. The rows that are passed over are counted in the index. */
@@ -60,6 +61,20 @@ export async function pageOfTradeOrders(
       where merchant_id = ${merchant_id} and trade_order_id = page.trade_order_id offset 0) as t
     order by page.created_at desc, page.trade_order_id desc`;
   return rows.map(tradeOrderFromRow);
+}
+
+/** How many there are, up to `count_max`: further no page leads. */
+export async function countTradeOrders(
+  sql: Database,
+  merchant_id: string,
+  { filter, count_max }: Readonly<{ filter: TradeOrderFilter; count_max: number }>,
+): Promise<number> {
+  const [row] = await sql<{ count: number }[]>`
+    select count(*)::int as count from (
+      select created_at from trade_orders
+      where merchant_id = ${merchant_id} ${conditions(sql, filter)}
+      order by created_at desc, trade_order_id desc limit ${count_max}) as counted`;
+  return row?.count ?? 0;
 }
 
 export type TradeOrderSums = {

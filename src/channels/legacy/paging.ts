@@ -10,7 +10,7 @@ export type Page = Readonly<{ limit: number; offset: number }>;
 const limit_default = 20;
 const limit_max = 1_000;
 /** A list does not lead further than an export would. */
-const rows_max = 65_535;
+export const rows_max = 65_535;
 
 export function readPage({ parameters }: LegacyCall): Page {
   const page = wholeNumber(parameters.text("page"), 1);

@@ -7,6 +7,7 @@ import { readDateRange } from "../../domain/trade/date-range.ts";
 import type { TradeOrder } from "../../domain/trade/trade-order.ts";
 import { legacyTradeOrder } from "../../queries/documents/legacy-trade-order.ts";
 import {
+  countTradeOrders,
   pageOfTradeOrders,
   sumTradeOrders,
   type FilteredColumn,
@@ -16,7 +17,7 @@ import { readOrderIds } from "../../queries/read-trade-order.ts";
 import type { RouteDependencies } from "../http/dependencies.ts";
 import { demandText, type Endpoint, type LegacyCall } from "./endpoint.ts";
 import { LegacyError, wrongParameter } from "./failure.ts";
-import { readPage, readRange, readStatus } from "./paging.ts";
+import { readPage, readRange, readStatus, rows_max } from "./paging.ts";
 import { no_such_code } from "./parameter-texts.ts";
 
 export function tradeOrderEndpoints(dependencies: RouteDependencies): Endpoint[] {
@@ -43,9 +44,9 @@ export function tradeOrderEndpoints(dependencies: RouteDependencies): Endpoint[]
         const { merchant_id } = call.caller;
         const filter = { ...readFilter(call), ...rangeOf(call, clock.now_ms()) };
         const page = readPage(call);
-        const [rows, { count }] = await Promise.all([
+        const [rows, count] = await Promise.all([
           pageOfTradeOrders(sql, merchant_id, { filter, ...page }),
-          sumTradeOrders(sql, merchant_id, filter),
+          countTradeOrders(sql, merchant_id, { filter, count_max: rows_max }),
         ]);
         const documents = await documentsOf(dependencies, call, rows);
         return legacyList(

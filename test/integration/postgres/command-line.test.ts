@@ -155,3 +155,29 @@ test("a store is made once, of a merchant that is there", async () => {
   const rows = await database.sql`select store_no, name_zh, name_en from stores`;
   expect(rows).toEqual([{ store_no: "S01", name_zh: "入口", name_en: "Gate" }]);
 });
+
+test("a client of the cashier API is made with a secret of its own, once an appId", async () => {
+  const environment = { DATABASE_URL: database.url };
+  const command = (...args: string[]) =>
+    run(["legacy-client", ...args, "--merchant", "sentosa_demo", "--json"], environment);
+  const made = await command("create", "--label", "Till 1");
+  expect(made).toMatchObject({ code: 0 });
+  const { client_id, secret, sign_type } = JSON.parse(made.stdout) as Record<string, string>;
+  expect(sign_type).toBe("HMAC-SHA256");
+  const rows = await database.sql`
+    select mch_id, app_id, secret, sign_type, label, scopes from credential_legacy_clients`;
+  expect(rows).toEqual([
+    {
+      ...{ mch_id: "20000000", app_id: "", secret, sign_type, label: "Till 1" },
+      scopes: ["orders:read", "orders:write"],
+    },
+  ]);
+  const again = await command("create", "--label", "Till 2");
+  expect(again.code).not.toBe(0);
+  expect(again.stdout).toContain("there is a client");
+  expect((await command("create", "--label", "x", "--sign-type", "SHA1")).code).not.toBe(0);
+  expect(await command("revoke", "--client", client_id ?? "")).toMatchObject({ code: 0 });
+  expect((await command("revoke", "--client", client_id ?? "")).code).not.toBe(0);
+  const old = ["--label", "Old", "--sign-type", "MD5", "--read-only"];
+  expect(await command("create", ...old)).toMatchObject({ code: 0 });
+});

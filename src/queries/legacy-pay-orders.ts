@@ -4,6 +4,7 @@ import type { PayOrderDocument } from "../contract/legacy/pay-order.ts";
 import type { PaymentSession, SessionStatus } from "../domain/payment/session.ts";
 import { isTradeMethod, productTypes } from "../domain/trade/product-code.ts";
 import type { Database } from "../postgres/database.ts";
+import { idTime } from "./id-time.ts";
 import { sessionFromRow, type SessionRow } from "../postgres/rows.ts";
 
 export type PayOrderFilter = Readonly<{
@@ -39,8 +40,8 @@ function conditions(sql: Database, merchant_id: string, filter: PayOrderFilter) 
             and trade_order_id = ${trade_order_id}`
     }
     ${status === null ? sql`` : sql`and status = any (${asked})`}
-    ${from_ms === null ? sql`` : sql`and created_at >= ${from_ms}::timestamptz`}
-    ${until_ms === null ? sql`` : sql`and created_at < ${until_ms}::timestamptz`}`;
+    ${from_ms === null ? sql`` : sql`and id_time >= ${idTime(from_ms)}`}
+    ${until_ms === null ? sql`` : sql`and id_time < ${idTime(until_ms)}`}`;
 }
 
 export async function pageOfPayOrders(
@@ -52,7 +53,7 @@ export async function pageOfPayOrders(
   const rows = await sql<SessionRow[]>`
     select * from payment_sessions
     where merchant_id = ${merchant_id} ${conditions(sql, merchant_id, filter)}
-    order by created_at desc, session_id desc limit ${limit} offset ${offset}`;
+    order by id_time desc, session_id desc limit ${limit} offset ${offset}`;
   return rows.map((row) => documentOf(sessionFromRow(row), mch_id));
 }
 

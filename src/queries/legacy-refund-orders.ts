@@ -3,6 +3,7 @@ import type { RefundOrderDocument } from "../contract/legacy/pay-order.ts";
 import { legacyInstant } from "../contract/legacy/trade-order.ts";
 import type { Refund } from "../domain/payment/session.ts";
 import type { Database } from "../postgres/database.ts";
+import { idTime } from "./id-time.ts";
 
 export type RefundOrderFilter = Readonly<{
   refund_id: string | null;
@@ -52,8 +53,8 @@ function conditions(sql: Database, merchant_id: string, filter: RefundOrderFilte
               and found.order_id = any (p.order_ids) and found.session_id = p.session_id)`
     }
     ${status === null ? sql`` : sql`and r.status = any (${asked})`}
-    ${from_ms === null ? sql`` : sql`and r.created_at >= ${from_ms}::timestamptz`}
-    ${until_ms === null ? sql`` : sql`and r.created_at < ${until_ms}::timestamptz`}`;
+    ${from_ms === null ? sql`` : sql`and r.id_time >= ${idTime(from_ms)}`}
+    ${until_ms === null ? sql`` : sql`and r.id_time < ${idTime(until_ms)}`}`;
 }
 
 export async function pageOfRefundOrders(
@@ -67,12 +68,12 @@ export async function pageOfRefundOrders(
     from (
       select * from refunds r
       where r.merchant_id = ${merchant_id} ${conditions(sql, merchant_id, filter)}
-      order by r.created_at desc, r.refund_id desc limit ${limit} offset ${offset}) as r,
+      order by r.id_time desc, r.refund_id desc limit ${limit} offset ${offset}) as r,
     lateral (
       select * from payment_sessions
       where merchant_id = ${merchant_id} and id_time = right(r.session_id, 11)
         and session_id = r.session_id offset 0) as s
-    order by r.created_at desc, r.refund_id desc`;
+    order by r.id_time desc, r.refund_id desc`;
   return rows.map((row) => documentOf(row, mch_id));
 }
 

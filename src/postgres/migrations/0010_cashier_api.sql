@@ -31,5 +31,4 @@ create index trade_orders_rare on trade_orders (merchant_id, status, created_at,
 create index trade_orders_method on trade_orders (merchant_id, method, created_at, trade_order_id)
   where method <> 'cash';
 create index trade_orders_pay_order on trade_orders (merchant_id, pay_order_id);
-create index payment_sessions_created on payment_sessions (merchant_id, created_at, session_id);
-create index refunds_created on refunds (merchant_id, created_at, refund_id);
+-- Pay orders and refunds are listed by the time in their ids, which their primary keys begin with.

@@ -16,6 +16,9 @@ import { openShop, type Access, type Shop } from "../test/e2e/shop.ts";
 
 const folder = join(import.meta.dirname, "../docs/images");
 
+/** Where the demonstration merchant's till remembers its store. */
+const till_store_key = "tillgate.till.sentosa_demo.store";
+
 type Demo = Access & ConsoleAccess;
 
 /** A picture: who looks at what, and how it is known that all is there. */
@@ -84,6 +87,7 @@ async function choosePictures(shop: Shop, order_id: string): Promise<readonly Pi
   const list = { address: "/orders", ready: "a[href*=order_]" } as const;
   const overview = { address: "/", ready: "[role=img] svg text" } as const;
   const pay = { address: pay_url, ready: "[name=card_number]", whole_page: true } as const;
+  const till = { address: "/till", ready: "#till-products [data-room]" } as const;
   const phone = { width_px: 390 } as const;
   return [
     { name: "order-zh", visitor: { language: "zh-CN" }, ...order_page },
@@ -95,6 +99,8 @@ async function choosePictures(shop: Shop, order_id: string): Promise<readonly Pi
     { name: "orders-en-phone", visitor: { language: "en", ...phone }, ...list },
     { name: "overview-zh", visitor: { language: "zh-CN" }, whole_page: true, ...overview },
     { name: "overview-en-dark", visitor: { language: "en", scheme: "dark" }, ...overview },
+    { name: "till-zh", visitor: { language: "zh-CN" }, ...till },
+    { name: "till-en-phone-dark", visitor: { language: "en", scheme: "dark", ...phone }, ...till },
     { name: "pay-zh-phone", visitor: { language: "zh-CN", ...phone }, ...pay },
     { name: "pay-en-phone-dark", visitor: { language: "en", scheme: "dark", ...phone }, ...pay },
   ];
@@ -115,6 +121,7 @@ async function take(browser: TestBrowser, demo: Demo, picture: Picture): Promise
   const { name, visitor, address, ready, whole_page = false } = picture;
   const { page, close } = await browser.visit(visitor);
   await page.addInitScript(`localStorage.setItem("tillgate.language", "${visitor.language}")`);
+  await page.addInitScript(`localStorage.setItem("${till_store_key}", '"S01"')`);
   if (address.startsWith("/")) await signIn(page, demo, address);
   else await page.goto(address);
   await page.locator(ready).first().waitFor();

@@ -5,6 +5,7 @@ import {
   createRoute,
   createRouter,
   lazyRouteComponent,
+  notFound,
   redirect,
 } from "@tanstack/react-router";
 import {
@@ -22,6 +23,7 @@ import { ConsoleShell } from "./shell/console-shell.tsx";
 import { CrashPage } from "./shell/crash-page.tsx";
 import { NotFoundPage } from "./shell/not-found-page.tsx";
 import { PendingPage } from "./shell/pending-page.tsx";
+import { maySell } from "./shell/signed-in.ts";
 import { parseSignInSearch } from "./sign-in/sign-in-search.ts";
 
 type Context = Readonly<{ query_client: QueryClient }>;
@@ -88,9 +90,21 @@ const order_route = createRoute({
   component: lazyRouteComponent(() => import("./order/order-page.tsx"), "OrderPage"),
 });
 
+const till_route = createRoute({
+  getParentRoute: () => signed_in_route,
+  path: "/till",
+  beforeLoad: ({ context: { signed_in } }) => {
+    if (!maySell(signed_in.operator)) throw notFound();
+  },
+  loader: ({ context: { query_client } }) => {
+    void query_client.prefetchQuery(skusQuery);
+  },
+  component: lazyRouteComponent(() => import("./till/till-page.tsx"), "TillPage"),
+});
+
 const route_tree = root_route.addChildren([
   sign_in_route,
-  signed_in_route.addChildren([overview_route, orders_route, order_route]),
+  signed_in_route.addChildren([overview_route, orders_route, order_route, till_route]),
 ]);
 
 /** The router and the store of what was read. A session that ended leads to the sign-in page. */

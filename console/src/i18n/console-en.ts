@@ -19,6 +19,7 @@ export const console_en = {
     close: "Close the menu",
     overview: "Overview",
     orders: "Orders",
+    till: "Till",
   },
   operator: { menu: "Account of {{name}}", sign_out: "Sign out" },
   connection: {

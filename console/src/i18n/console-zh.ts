@@ -15,7 +15,14 @@ export const console_zh: TextsLike<typeof console_en> = {
     switch_to_en: "Switch to English",
   },
   scheme: { label: "配色", light: "浅色", dark: "深色", auto: "跟随系统" },
-  menu: { label: "主菜单", open: "打开菜单", close: "关闭菜单", overview: "概览", orders: "订单" },
+  menu: {
+    label: "主菜单",
+    open: "打开菜单",
+    close: "关闭菜单",
+    overview: "概览",
+    orders: "订单",
+    till: "收银台",
+  },
   operator: { menu: "{{name}} 的账户", sign_out: "退出登录" },
   connection: {
     connecting: "连接中",

@@ -59,6 +59,12 @@ export async function startLanguage(
   });
 }
 
+/** Texts of a page that is loaded later than the rest, as a namespace of its own. */
+export function addTexts(namespace: "till", texts: Readonly<Record<Language, object>>): void {
+  i18next.addResourceBundle("zh-CN", namespace, texts["zh-CN"]);
+  i18next.addResourceBundle("en", namespace, texts.en);
+}
+
 /** Switches without a reload. `remember` keeps the choice on this device. */
 export async function switchLanguage(
   language: Language,

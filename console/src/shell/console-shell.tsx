@@ -1,7 +1,7 @@
 /** The frame around every page of the console: menu, switches, connection, operator. */
 import { AppShell, Badge, Burger, Group, NavLink, Tooltip } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { IconLayoutDashboard, IconTicket } from "@tabler/icons-react";
+import { IconCashRegister, IconLayoutDashboard, IconTicket } from "@tabler/icons-react";
 import { Link, Outlet, useLocation } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
@@ -11,18 +11,21 @@ import { ColorSchemeSwitch } from "./color-scheme-switch.tsx";
 import { ConnectionBadge } from "./connection-badge.tsx";
 import { LanguageSwitch } from "./language-switch.tsx";
 import { OperatorMenu } from "./operator-menu.tsx";
-import { useSignedIn } from "./signed-in.ts";
+import { maySell, useSignedIn } from "./signed-in.ts";
 
 export function ConsoleShell() {
   const { t } = useTranslation();
   const [is_menu_open, menu] = useDisclosure(false);
   const main = useFocusOnNewPage(menu.close);
+  // The till takes the whole width: its menu opens on demand, as on a phone.
+  const is_till = useLocation({ select: ({ pathname }) => pathname === "/till" });
+  const collapsed = { mobile: !is_menu_open, desktop: is_till && !is_menu_open };
   return (
     <LiveProvider>
       <AppShell
         header={{ height: 58 }}
-        navbar={{ width: 220, breakpoint: "sm", collapsed: { mobile: !is_menu_open } }}
-        padding={{ base: "sm", sm: "lg" }}
+        navbar={{ width: 220, breakpoint: "sm", collapsed }}
+        padding={is_till ? "sm" : { base: "sm", sm: "lg" }}
       >
         <a className="skip-link" href="#content">
           {t("skip_to_content")}
@@ -31,7 +34,7 @@ export function ConsoleShell() {
           <Group h="100%" px="sm" justify="space-between" wrap="nowrap" gap="xs">
             <Group gap="sm" wrap="nowrap">
               <Burger
-                hiddenFrom="sm"
+                {...(is_till ? {} : { hiddenFrom: "sm" })}
                 size="sm"
                 opened={is_menu_open}
                 onClick={menu.toggle}
@@ -61,6 +64,7 @@ export function ConsoleShell() {
 
 function MainMenu() {
   const { t } = useTranslation();
+  const { operator } = useSignedIn();
   const { pathname } = useLocation();
   return (
     <>
@@ -80,6 +84,16 @@ function MainMenu() {
         active={pathname.startsWith("/orders")}
         aria-current={pathname === "/orders" ? "page" : undefined}
       />
+      {maySell(operator) ? (
+        <NavLink
+          component={Link}
+          to="/till"
+          label={t("menu.till")}
+          leftSection={<IconCashRegister size={19} aria-hidden />}
+          active={pathname === "/till"}
+          aria-current={pathname === "/till" ? "page" : undefined}
+        />
+      ) : null}
     </>
   );
 }

@@ -1,0 +1,101 @@
+/** The last sales of this till and of its store, each to be opened, printed and given back. */
+import { Button, Skeleton, Text } from "@mantine/core";
+import { IconChevronRight } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { TradeOrderDocument } from "../../../src/contract/sale.ts";
+import { formatMinute } from "../format/instant.ts";
+import { FailureAlert } from "../parts/failure-alert.tsx";
+import { useSignedIn } from "../shell/signed-in.ts";
+import { PaidView, SaleBadge } from "./paid-view.tsx";
+import { saleQuery, salesQuery } from "./queries.ts";
+import styles from "./sales-dialog.module.css";
+import { Sheet } from "./sheet.tsx";
+import type { StoreDocument } from "../../../src/contract/store.ts";
+import type { TillStorage } from "./till-storage.ts";
+import { useMoney } from "./use-money.ts";
+
+export function SalesDialog({
+  store,
+  storage,
+  onClose,
+}: {
+  store: StoreDocument;
+  storage: TillStorage;
+  onClose: () => void;
+}) {
+  const { t } = useTranslation("till");
+  const [opened, setOpened] = useState<string | null>(null);
+  const [is_whole_store, setWholeStore] = useState(false);
+  const { data, error, refetch } = useQuery(salesQuery(store.store_no));
+  const mine = storage.sales();
+  const sales = data?.data.filter(
+    ({ trade_order_id }) => is_whole_store || mine.includes(trade_order_id),
+  );
+  if (opened !== null) {
+    return (
+      <Sheet title={t("sales")} size="xl" onClose={() => setOpened(null)}>
+        <OpenedSale trade_order_id={opened} store={store} />
+      </Sheet>
+    );
+  }
+  return (
+    <Sheet title={t("sales")} onClose={onClose}>
+      <div className={styles["scopes"]}>
+        {[false, true].map((whole) => (
+          <Button
+            key={String(whole)}
+            variant={is_whole_store === whole ? "filled" : "default"}
+            aria-pressed={is_whole_store === whole}
+            onClick={() => setWholeStore(whole)}
+          >
+            {t(whole ? "sales_store" : "sales_till")}
+          </Button>
+        ))}
+      </div>
+      {error === null ? null : <FailureAlert error={error} onRetry={() => void refetch()} />}
+      {sales === undefined && error === null ? <Skeleton h={220} /> : null}
+      {sales?.length === 0 ? (
+        <Text c="dimmed" ta="center" py="xl">
+          {t("sales_none")}
+        </Text>
+      ) : null}
+      <ul className={styles["sales"]}>
+        {sales?.map((sale) => (
+          <SaleRow
+            key={sale.trade_order_id}
+            sale={sale}
+            onOpen={() => setOpened(sale.trade_order_id)}
+          />
+        ))}
+      </ul>
+    </Sheet>
+  );
+}
+
+function SaleRow({ sale, onOpen }: { sale: TradeOrderDocument; onOpen: () => void }) {
+  const { t } = useTranslation("till");
+  const { write } = useMoney();
+  const { time_zone } = useSignedIn().merchant;
+  const { method, status, amount, created_at, operator_name } = sale;
+  const facts = [method === null ? "" : t(`method.${method}`), operator_name ?? ""];
+  return (
+    <li>
+      <button type="button" className={styles["sale"]} onClick={onOpen}>
+        <span className={styles["time"]}>{formatMinute(created_at, time_zone)}</span>
+        <span className={styles["facts"]}>{facts.filter((text) => text !== "").join(" · ")}</span>
+        <SaleBadge status={status} />
+        <strong>{write(amount.amount)}</strong>
+        <IconChevronRight size={18} aria-hidden />
+      </button>
+    </li>
+  );
+}
+
+function OpenedSale({ trade_order_id, store }: { trade_order_id: string; store: StoreDocument }) {
+  const { data, error, refetch } = useQuery(saleQuery(trade_order_id));
+  if (error !== null) return <FailureAlert error={error} onRetry={() => void refetch()} />;
+  if (data === undefined) return <Skeleton h={260} />;
+  return <PaidView sale={data} store={store} />;
+}

@@ -1,0 +1,136 @@
+/** The keys of the till while no dialog is open, and its scanner, which is always heard. */
+import { useEffect, useRef } from "react";
+import { isButton } from "./amount-dialogs.tsx";
+import {
+  isEmpty,
+  open_sale_line,
+  removeLine,
+  selectNeighbour,
+  setPacks,
+  totalsOf,
+} from "./cart.ts";
+import { keypadKeyOf } from "./keypad-text.ts";
+import { dayAfter } from "./local-day.ts";
+import { letterAt } from "./product-grid.tsx";
+import { neighbourTile } from "./tile-walk.ts";
+import { letterOf, letter_pause_ms, useKeys, useScanner } from "./use-keys.ts";
+import type { TillDesk } from "./use-till.ts";
+
+/** What a wallet shows: the API takes nothing else. */
+const payment_code = /^\d{16,24}$/;
+
+export function useTillKeys(till: TillDesk): void {
+  const { cart, dialog, desk, ask } = till;
+  const is_free = dialog.kind === "none" && desk.state.step === "none";
+  const letters = useLetters((letter) => {
+    const index = till.offers.findIndex((_, place) => letterAt(place) === letter);
+    const offer = till.offers[index];
+    if (offer !== undefined) till.choose(offer);
+  });
+
+  useScanner((text) => {
+    letters.forget();
+    till.setNumber("");
+    if (desk.state.step !== "none") return;
+    if (!payment_code.test(text)) till.setNotice("not_a_payment_code");
+    else if (isEmpty(cart) || totalsOf(cart).total_minor === 0) till.setNotice("nothing_to_pay");
+    else till.pay({ method: "scan", bar_code: text });
+  });
+
+  function pressFunction(key: string): boolean {
+    const is_payable = !isEmpty(cart) && !totalsOf(cart).is_discount_too_large;
+    if (key === "F1" || key === "?") ask({ kind: "keys" });
+    else if (key === "F2") ask({ kind: "own_amount" });
+    else if (key === "F4") {
+      till.setDate(till.date === till.today ? dayAfter(till.today, 1) : till.today);
+    } else if (key === "F7") ask({ kind: "sales" });
+    else if (key === "F8") {
+      if (!isEmpty(cart)) ask({ kind: "discount" });
+    } else if (key === "F9" || key === "F10") {
+      if (is_payable) ask({ kind: "pay", way: key === "F9" ? "cash" : "code" });
+    } else return false;
+    return true;
+  }
+
+  /** Digits wait for a product or a line; Enter hands them to the line, or pays. */
+  function pressNumber(event: KeyboardEvent): boolean {
+    if (event.key === "Enter") {
+      if (isButton(event.target)) return false;
+      if (till.number !== "") till.applyNumber();
+      else if (!isEmpty(cart)) ask({ kind: "pay", way: "cash" });
+      return true;
+    }
+    const key = keypadKeyOf(event.key);
+    if (key === undefined || key === ".") return false;
+    till.pressNumber(key);
+    return true;
+  }
+
+  function pressCart(key: string): boolean {
+    const { selected } = cart;
+    const line = cart.lines.find(({ line_id }) => line_id === selected);
+    if (key === "Escape") till.setNumber("");
+    else if (key === "Delete" && selected !== null) till.setCart(removeLine(cart, selected));
+    else if (key === "+" && line !== undefined) {
+      till.setCart(setPacks(cart, line.line_id, line.packs + 1));
+    } else if (key === "-" && line !== undefined) {
+      till.setCart(setPacks(cart, line.line_id, line.packs - 1));
+    } else if (key === "-" && selected === open_sale_line) {
+      till.setCart(removeLine(cart, open_sale_line));
+    } else if (key === "PageDown") till.setCart(selectNeighbour(cart, 1));
+    else if (key === "PageUp") till.setCart(selectNeighbour(cart, -1));
+    else return walk(key);
+    return true;
+  }
+
+  useKeys(is_free, (event) => {
+    const letter = letterOf(event);
+    letters.hear(event, letter);
+    if (letter !== undefined) return true;
+    return pressFunction(event.key) || pressNumber(event) || pressCart(event.key);
+  });
+}
+
+/** Arrows lead over the products, from wherever the focus is. */
+function walk(key: string): boolean {
+  const tile = neighbourTile(document.getElementById("till-products"), key);
+  tile?.focus();
+  return tile !== undefined;
+}
+
+/**
+ * A letter does something only when no other key comes at a scanner's pace before or after it: the
+ * code of a ticket that is scanned by mistake must not fill the cart.
+ */
+function useLetters(onLetter: (letter: string) => void) {
+  const latest = useRef(onLetter);
+  const waiting = useRef<{ letter: string; timer: number } | null>(null);
+  const last_at_ms = useRef(Number.NEGATIVE_INFINITY);
+  useEffect(() => {
+    latest.current = onLetter;
+  });
+  useEffect(() => () => window.clearTimeout(waiting.current?.timer), []);
+
+  function take(): string | undefined {
+    const letter = waiting.current?.letter;
+    window.clearTimeout(waiting.current?.timer);
+    waiting.current = null;
+    return letter;
+  }
+  function run() {
+    const letter = take();
+    if (letter !== undefined) latest.current(letter);
+  }
+  return {
+    /** Hears every key; a letter waits, and Enter right behind a single one lets it go ahead. */
+    hear(event: KeyboardEvent, letter: string | undefined) {
+      const is_alone = event.timeStamp - last_at_ms.current > letter_pause_ms;
+      last_at_ms.current = event.timeStamp;
+      if (event.key === "Enter") run();
+      else take();
+      if (letter === undefined || !is_alone) return;
+      waiting.current = { letter, timer: window.setTimeout(run, letter_pause_ms) };
+    },
+    forget: () => void take(),
+  };
+}

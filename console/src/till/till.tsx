@@ -114,6 +114,7 @@ function Bar({ till, store, onChangeStore }: TillProps & { till: TillDesk }) {
         variant="subtle"
         color="gray"
         px={8}
+        justify="start"
         leftSection={<IconBuildingStore size={20} aria-hidden />}
         disabled={onChangeStore === undefined}
         title={onChangeStore === undefined ? undefined : t("store_change")}

@@ -136,7 +136,7 @@ export async function createMigrationTable(sql: Database | Transaction): Promise
   } catch (error) {
     // `if not exists` does not cover two creations at the same instant; the other one won.
     const code = error instanceof Error && "code" in error ? error.code : undefined;
-    if (code !== "23505" && code !== "42P07") throw error;
+    if (!["23505", "42P07", "42710"].includes(String(code))) throw error;
   }
 }
 

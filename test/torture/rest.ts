@@ -63,13 +63,18 @@ export async function awaitRest(rest: Rest, offset_ms: number): Promise<void> {
 
 /**
  * Refunds that were refused would be tried again for days, and into the checks; returns how many
- * were about to be.
+ * were about to be. The stream's batch is renewed with it: a lane that still knows them as due
+ * would begin another attempt while the checks are made.
  */
 async function callOffRetries({ site, merchant_id }: Rest): Promise<number> {
-  const rows = await site.sql`
-    update refunds set next_attempt_at = null
-    where merchant_id = ${merchant_id} and next_attempt_at is not null`;
-  return rows.count;
+  return site.sql.begin(async (transaction) => {
+    await transaction`
+      update streams set batch_id = gen_random_uuid()::text where merchant_id = ${merchant_id}`;
+    const rows = await transaction`
+      update refunds set next_attempt_at = null
+      where merchant_id = ${merchant_id} and next_attempt_at is not null`;
+    return rows.count;
+  });
 }
 
 async function openWork({ site, merchant_id }: Rest): Promise<Record<string, number>> {

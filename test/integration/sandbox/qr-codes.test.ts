@@ -142,7 +142,7 @@ describe("a code to be scanned", () => {
   it("may be paid although a close was tried, where the phone does not let go", async () => {
     const request = shown();
     const content = contentOf(await rig.provider.charge(request));
-    await rig.scan(content, { behaviour: "user_paying_uncloseable_100" });
+    await rig.scan(content, { behaviour: "user_paying_uncloseable_1500" });
     expect(await rig.provider.close(request.key)).toEqual(user_paying);
     await rig.receiver.waitFor(request.key, 1);
     expect(await rig.provider.close(request.key)).toEqual(charged);

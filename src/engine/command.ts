@@ -72,7 +72,10 @@ export type Idempotency = Readonly<{
   key: string;
   /** SHA-256 over what was asked; the same key with another one is refused. */
   request_hash: string;
-  /** The answer to keep; null when it is not final and must not be given again. */
+  /**
+   * The answer to keep; null when it is not final and must not be given again. Called while the
+   * command is decided, which may happen several times and come to nothing: it has no effects.
+   */
   present(outcome: Accepted | Rejected): Readonly<{ status: number; body: string }> | null;
 }>;
 

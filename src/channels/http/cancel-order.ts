@@ -6,7 +6,7 @@ import type { Refund } from "../../domain/payment/session.ts";
 import { orderDocument } from "../../queries/documents/order-document.ts";
 import type { Caller } from "./caller.ts";
 import type { RouteDependencies } from "./dependencies.ts";
-import { executeCommand } from "./execute.ts";
+import { carryOut } from "./execute.ts";
 import { ProblemError } from "./problem.ts";
 import { answer, type Answer, type RouteRequest } from "./route.ts";
 
@@ -17,26 +17,20 @@ export async function cancelOrder(
   request: Request,
   { order_id, reason }: Readonly<{ order_id: string; reason: string }>,
 ): Promise<Answer> {
-  let refunds: readonly Refund[] = [];
-  const cancel = (): Promise<Answer> =>
-    executeCommand(dependencies, request, {
+  const cancel = () =>
+    carryOut(dependencies, request, {
       command: { type: "CANCEL_ORDER", order_id, reason },
-      present(accepted) {
-        refunds = accepted.refunds;
-        const [order] = accepted.orders;
+      present({ orders: [order] }) {
         if (order === undefined) throw new Error(`${order_id} was cancelled and is not there`);
         return answer(200, orderDocument(order));
       },
     });
-  let first: Answer;
-  try {
-    first = await cancel();
-  } catch (error) {
+  const { answer: first, accepted } = await cancel().catch(async (error: unknown) => {
     // A payment may be under way: close the session at the provider, then see.
     if (!(await endOpenSession(dependencies, request, error))) throw error;
-    first = await cancel();
-  }
-  const refunded = await refundNow(dependencies, request, refunds);
+    return cancel();
+  });
+  const refunded = await refundNow(dependencies, request, accepted?.refunds ?? []);
   // With a key, the answer is the one that was kept: a repetition must not read otherwise.
   const is_kept = request.idempotency_key !== null;
   return refunded === null || is_kept ? first : answer(200, refunded);

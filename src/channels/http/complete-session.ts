@@ -100,7 +100,7 @@ type Paying = Readonly<{ session: PaymentSession; merchant: Merchant; completer:
 type Payment = Readonly<{
   payment_token: string;
   attach?: NonNullable<TakePayment["attach"]>;
-  /** AP2: our receipts for a payment that bought nothing. The same at every call. */
+  /** AP2: our receipts for a payment that bought nothing. The same whenever the reason is. */
   refusalReceipts?(reason: string): ReceiptsDocument | null;
   /** AP2: our receipts for a payment that was known before. */
   receipts?: ReceiptsDocument | null;
@@ -129,16 +129,19 @@ async function paymentOf(
   if (verdict.verdict === "refused") throw refusedMandate(verdict);
   const { instrument_id, attach } = verdict;
   if (payment_token === undefined) refuseUnfitInstrument(instrument_id);
-  let receipts: ReceiptsDocument | null = null;
+  const receipts = new Map<string, ReceiptsDocument>();
   return {
     payment_token: payment_token ?? instrument_id,
     attach,
     refusalReceipts(reason) {
-      if (receipts !== null) return receipts;
+      const known = receipts.get(reason);
+      if (known !== undefined) return known;
       const signed = attach({ state: "DECLINED", reason });
       if (signed === undefined) return null;
       const { checkout_receipt, payment_receipt } = signed;
-      return (receipts = { checkout_receipt, payment_receipt });
+      const made = { checkout_receipt, payment_receipt };
+      receipts.set(reason, made);
+      return made;
     },
   };
 }

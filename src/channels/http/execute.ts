@@ -2,9 +2,8 @@
  * Carries a command out for a request: with its Idempotency-Key, so that the first answer is kept
  * in the same commit, and with rejections turned into problems.
  *
- * `executeCommand(dependencies, request, {command, present})` answers 2xx by `present`, the stored
- * answer with `Idempotency-Replayed: true` when the request was seen before, and throws a
- * ProblemError for a rejection.
+ * A command may be decided several times before one decision is committed, and is presented each
+ * time: what follows from it in the world must follow from the outcome alone.
  */
 import type { Accepted, Command, Idempotency, Outcome, Rejected } from "../../engine/command.ts";
 import type { Engine } from "../../engine/engine.ts";
@@ -17,7 +16,7 @@ import { answer, type Answer, type RouteRequest } from "./route.ts";
 export type ExecuteDependencies = Readonly<{ engine: Engine; base_url: () => string }>;
 
 export type Presentation = Readonly<{
-  /** The answer to an accepted command. Null: not final, not to be kept for a repetition. */
+  /** The answer to an accepted command; has no effects, for the decision may come to nothing. */
   present(accepted: Accepted): Answer;
   /** True: this answer may change and is not kept. */
   isProvisional?(accepted: Accepted): boolean;
@@ -75,11 +74,30 @@ function keptProblem(
   return { status: problem.status, body: JSON.stringify(problemDocument(problem, context)) };
 }
 
+type CallerRequest = AnyRequest &
+  Readonly<{ caller: Pick<Caller, "merchant_id" | "caller_id" | "actor"> }>;
+
+type Requested = Presentation & Readonly<{ command: Command }>;
+
+/**
+ * The answer to a request that a command carries out: by `present`, or the stored one with
+ * `Idempotency-Replayed: true` when the request was seen before. Throws a ProblemError for a
+ * rejection.
+ */
 export async function executeCommand(
   dependencies: ExecuteDependencies,
-  request: AnyRequest & Readonly<{ caller: Pick<Caller, "merchant_id" | "caller_id" | "actor"> }>,
-  { command, ...presentation }: Presentation & Readonly<{ command: Command }>,
+  request: CallerRequest,
+  order: Requested,
 ): Promise<Answer> {
+  return (await carryOut(dependencies, request, order)).answer;
+}
+
+/** As `executeCommand`, with what was committed for this request; null when it was seen before. */
+export async function carryOut(
+  dependencies: ExecuteDependencies,
+  request: CallerRequest,
+  { command, ...presentation }: Requested,
+): Promise<Readonly<{ answer: Answer; accepted: Accepted | null }>> {
   const { merchant_id, actor } = request.caller;
   const idempotency = idempotencyOf(dependencies, request, presentation);
   const outcome = await dependencies.engine.execute({
@@ -88,7 +106,8 @@ export async function executeCommand(
     command,
     ...(idempotency === undefined ? {} : { idempotency }),
   });
-  return presentOutcome(outcome, presentation);
+  const accepted = outcome.kind === "accepted" ? outcome : null;
+  return { answer: presentOutcome(outcome, presentation), accepted };
 }
 
 /** Throws a ProblemError for a rejection. */

@@ -1,12 +1,11 @@
 /** Refunds that a provider has refused, and somebody wants to have tried again. */
 import { z } from "zod";
 import { RefundDocument } from "../../../contract/payment-session.ts";
-import type { Refund } from "../../../domain/payment/session.ts";
 import { carryOutRefund } from "../../../engine/carry-out-refund.ts";
 import { refundDocument } from "../../../queries/documents/refund-document.ts";
 import type { Caller } from "../caller.ts";
 import type { RouteDependencies } from "../dependencies.ts";
-import { executeCommand } from "../execute.ts";
+import { carryOut } from "../execute.ts";
 import { answer, tenantRoute, type Answer, type Route, type RouteRequest } from "../route.ts";
 import { OrderParams } from "./orders.ts";
 import { NoMembers } from "./payment-sessions.ts";
@@ -36,16 +35,14 @@ async function retryRefund(
   request: RouteRequest<unknown, unknown, unknown> & Readonly<{ caller: Caller }>,
   { order_id, refund_id }: z.infer<typeof RefundParams>,
 ): Promise<Answer> {
-  const begun: Refund[] = [];
-  const first = await executeCommand(dependencies, request, {
+  const { answer: first, accepted } = await carryOut(dependencies, request, {
     command: { type: "RETRY_REFUND", order_id, refund_id, cause: "REQUESTED" },
     present({ refunds: [refund] }) {
       if (refund === undefined) throw new Error(`${refund_id} was begun and is not there`);
-      begun.push(refund);
       return answer(200, refundDocument(refund));
     },
   });
-  const [refund] = begun;
+  const [refund] = accepted?.refunds ?? [];
   if (refund === undefined) return first;
   const outcome = await carryOutRefund(dependencies, refund, request.caller.actor);
   const ended = outcome?.kind === "accepted" ? outcome.refunds[0] : undefined;

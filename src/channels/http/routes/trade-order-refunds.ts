@@ -6,7 +6,7 @@ import { carryOutRefund } from "../../../engine/carry-out-refund.ts";
 import { refundDocument } from "../../../queries/documents/refund-document.ts";
 import type { Caller } from "../caller.ts";
 import type { RouteDependencies } from "../dependencies.ts";
-import { executeCommand } from "../execute.ts";
+import { carryOut } from "../execute.ts";
 import { answer, tenantRoute, type Answer, type Route, type RouteRequest } from "../route.ts";
 
 const TradeOrderParams = z.strictObject({ trade_order_id: z.string().min(1).max(40) });
@@ -33,8 +33,7 @@ type Request = RouteRequest<z.infer<typeof TradeOrderParams>, unknown, RefundSal
 /** Commits to the refunds, and carries them out at once where the provider lets us. */
 async function refund(dependencies: RouteDependencies, request: Request): Promise<Answer> {
   const { amount, order_ids, reason } = request.body;
-  let asked: readonly Refund[] = [];
-  const first = await executeCommand(dependencies, request, {
+  const { answer: first, accepted } = await carryOut(dependencies, request, {
     command: {
       type: "REFUND_TRADE_ORDER",
       trade_order_id: request.params.trade_order_id,
@@ -42,13 +41,10 @@ async function refund(dependencies: RouteDependencies, request: Request): Promis
       order_ids: order_ids ?? null,
       reason,
     },
-    present({ refunds }) {
-      asked = refunds;
-      return answer(201, documentOf(refunds));
-    },
+    present: ({ refunds }) => answer(201, documentOf(refunds)),
   });
   const ended: Refund[] = [];
-  for (const one of asked) {
+  for (const one of accepted?.refunds ?? []) {
     const outcome = await carryOutRefund(dependencies, one, request.caller.actor);
     ended.push((outcome?.kind === "accepted" ? outcome.refunds[0] : undefined) ?? one);
   }

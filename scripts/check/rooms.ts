@@ -101,6 +101,7 @@ export const ROOMS: readonly Room[] = [
       "src/postgres/operator-error.ts",
       "src/postgres/rows.ts",
       "src/postgres/trade-rows.ts",
+      "src/postgres/records/",
     ],
     purpose: "the SQL client, and rows as the domain knows them",
     imports: [],

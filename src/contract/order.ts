@@ -119,8 +119,10 @@ export const EventDocument = z
     seq: z.int(),
     type: z.string(),
     at: Instant,
-    /** Absent on an event of the catalog. */
+    /** Absent on an event of anything else. */
     order_id: z.string().optional(),
+    /** What else it is about: a shift, a member. */
+    record_id: z.string().optional(),
     actor: Actor,
     payload: z.record(z.string(), z.unknown()),
     /** SHA-256, hex, over the previous hash of this timeline and this event's canonical content. */

@@ -41,4 +41,11 @@ export type IdPrefix =
   | "ticket"
   | "refund"
   | "key"
-  | "op";
+  | "op"
+  | "shift"
+  | "movement"
+  | "member"
+  | "lot"
+  | "rule"
+  | "coupon"
+  | "deposit";

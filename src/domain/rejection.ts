@@ -3,10 +3,13 @@
  * Channels map the codes to their own errors; see channels/http/rejections.ts for HTTP.
  */
 
+import type { ShiftRejection } from "./shift/rejection.ts";
+
 /** A sentence for people, in both languages. */
 export type Sentence = Readonly<{ zh: string; en: string }>;
 
 export type Rejection =
+  | ShiftRejection
   // Catalog and capacity
   | Readonly<{ code: "SKU_UNKNOWN"; sku_id: string }>
   | Readonly<{

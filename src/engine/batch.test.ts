@@ -41,6 +41,7 @@ describe("a batch loads what its commands name", () => {
     trade_order_ids: [],
     slots: [],
     replay_ids: [],
+    lookups: [],
     idempotency_keys: [],
   };
   const outcome = { state: "DECLINED", reason: "card_declined" } as const;

@@ -27,7 +27,7 @@ import {
 } from "./book.ts";
 import type { Accepted, Idempotency, Outcome, Rejected, Submission } from "./command.ts";
 import { decideOn } from "./decide.ts";
-import { missingOf, needsOf } from "./needs.ts";
+import { missingOf, needsOf, relatedNeeds } from "./needs.ts";
 import type { Clock, IdSource } from "./ports/clock.ts";
 import {
   CommitUnknownError,
@@ -81,6 +81,7 @@ export async function runBatch(
   const transaction = await ports.store.open(merchant_id, needsOf(submissions, cached));
   try {
     const book = await prepare(transaction, cached, submissions);
+    await loadRelated(transaction, book, submissions);
     const running = { ports, transaction, book, without_dead_holds: new Set<string>() };
     const outcomes = await decideAll(running, submissions);
     await end(running, takeChanges(book));
@@ -105,6 +106,7 @@ export async function sendBatch(
   const transaction = ports.store.resume(book.merchant_id, headOf(book));
   const missing = missingOf(book, needsOf(submissions, book.catalog));
   if (missing !== null) addFacts(book, await transaction.load(missing));
+  await loadRelated(transaction, book, submissions);
   const running = { ports, transaction, book, without_dead_holds: new Set<string>() };
   const outcomes = await decideAll(running, submissions);
   const ended = end(running, takeChanges(book));
@@ -172,6 +174,16 @@ async function prepare(
   const book = openBook(transaction, catalog);
   addFacts(book, await transaction.load(needsOf(submissions, catalog)));
   return book;
+}
+
+/** What the commands need by what is loaded of their orders. */
+async function loadRelated(
+  transaction: Transaction,
+  book: Book,
+  submissions: readonly Submission[],
+): Promise<void> {
+  const related = relatedNeeds(book, submissions);
+  if (related !== null) addFacts(book, await transaction.load(related));
 }
 
 /** Places for so many visitors on a slot. */

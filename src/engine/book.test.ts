@@ -22,6 +22,8 @@ const nothing: Facts = {
   refunds: [],
   slots: [],
   replays: [],
+  records: [],
+  answered: [],
   idempotency: [],
 };
 

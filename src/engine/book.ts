@@ -6,24 +6,19 @@
  * Carts are whole in it: an order in the book has its cart's other orders, its cart's sessions, and
  * the slots of them all beside it.
  */
-import { randomUUID } from "node:crypto";
 import type { Catalog } from "../domain/catalog/catalog.ts";
-import type { CatalogChange } from "../domain/catalog/save-catalog.ts";
+import { invariant } from "../domain/decision.ts";
 import { moveLock, slotId, type Slot, type SlotKey } from "../domain/inventory/slot.ts";
 import type { OrderChange, OrderFact } from "../domain/order/change.ts";
 import type { Actor } from "../domain/order/event.ts";
 import { evolveOrder, type Order } from "../domain/order/order.ts";
-import type { AcceptedMandate } from "../domain/payment/record-payment.ts";
-import { accountKey } from "../domain/ledger/account.ts";
-import { foldDeltas } from "../domain/ledger/balance.ts";
-import type { Transfer } from "../domain/ledger/transfer.ts";
+import { recordId } from "../domain/record.ts";
 import type { PaymentSession, Refund } from "../domain/payment/session.ts";
 import { followMoney } from "../domain/trade/follow-money.ts";
 import type { TradeNumberState } from "../domain/trade/trade-number.ts";
 import type { TradeOrder } from "../domain/trade/trade-order.ts";
 import { chain_start, eventHash } from "../protocols/timeline/event-hash.ts";
 import type {
-  AccountMovement,
   Changes,
   Facts,
   IdempotencyRecord,
@@ -32,6 +27,8 @@ import type {
   StreamHead,
   Transaction,
 } from "./ports/store.ts";
+import { changesOf, nothingWritten, type Written } from "./written.ts";
+import { addRecords, emptyShelf, putRecord, storedRecord, type Shelf } from "./shelf.ts";
 
 export type Book = {
   readonly merchant_id: string;
@@ -52,31 +49,9 @@ export type Book = {
   readonly refunds: Map<string, Refund>;
   readonly slots: Map<string, Slot>;
   readonly replays: Map<string, string>;
+  readonly shelf: Shelf;
   readonly idempotency: Map<string, IdempotencyRecord>;
   written: Written;
-};
-
-/** What is to be written, by id. */
-type Written = {
-  readonly events: StoredEvent[];
-  readonly new_order_ids: Set<string>;
-  /** New ones among them. */
-  readonly order_ids: Set<string>;
-  readonly slot_ids: Set<string>;
-  readonly new_session_ids: Set<string>;
-  /** New ones among them. */
-  readonly session_ids: Set<string>;
-  readonly new_trade_order_ids: Set<string>;
-  /** New ones among them. */
-  readonly trade_order_ids: Set<string>;
-  readonly transfers: Transfer[];
-  readonly refund_ids: Set<string>;
-  readonly ticketed_order_ids: Set<string>;
-  readonly revoked_tickets: string[];
-  readonly paid_order_ids: Set<string>;
-  readonly mandates: AcceptedMandate[];
-  readonly idempotency: IdempotencyRecord[];
-  catalog: CatalogChange | null;
 };
 
 /** A book of what a transaction has loaded. */
@@ -96,32 +71,12 @@ export function openBook(transaction: Pick<Transaction, "head" | "facts">, catal
     refunds: new Map(),
     slots: new Map(),
     replays: new Map(),
+    shelf: emptyShelf(),
     idempotency: new Map(),
     written: nothingWritten(),
   };
   addFacts(book, transaction.facts);
   return book;
-}
-
-function nothingWritten(): Written {
-  return {
-    events: [],
-    new_order_ids: new Set(),
-    order_ids: new Set(),
-    slot_ids: new Set(),
-    new_session_ids: new Set(),
-    session_ids: new Set(),
-    new_trade_order_ids: new Set(),
-    trade_order_ids: new Set(),
-    transfers: [],
-    refund_ids: new Set(),
-    ticketed_order_ids: new Set(),
-    revoked_tickets: [],
-    paid_order_ids: new Set(),
-    mandates: [],
-    idempotency: [],
-    catalog: null,
-  };
 }
 
 /** Where the stream stands once everything decided so far is written. */
@@ -132,6 +87,7 @@ export function headOf(book: Book): StreamHead {
 
 /** Adds what was loaded; what the batch has changed already stays as the batch left it. */
 export function addFacts(book: Book, facts: Facts): void {
+  addRecords(book.shelf, facts.answered, facts.records);
   for (const record of facts.orders) {
     if (!book.orders.has(record.order.order_id)) putOrder(book, record);
   }
@@ -213,6 +169,33 @@ export function applyChange(book: Book, change: OrderChange, by: ChangedBy): voi
     written.refund_ids.add(refund.refund_id);
   }
   for (const fact of change.events) applyFact(book, fact, by.actor);
+  applyRecords(book, change, by.actor);
+}
+
+function applyRecords(book: Book, change: OrderChange, actor: Actor): void {
+  const { records = [], facts = [], transfers = [] } = change;
+  const { written } = book;
+  const has_event = facts.length + change.events.length > 0;
+  // Whether a commit whose answer was lost took place is told by its first event.
+  invariant(has_event || records.length + transfers.length === 0, "a record changes without event");
+  written.transfers.push(...transfers);
+  const heads = new Map<string, string>();
+  for (const kinded of records) {
+    const id = recordId(kinded);
+    heads.set(id, storedRecord(book.shelf, kinded.kind, id)?.head_hash || chain_start);
+  }
+  for (const { stream_id, event } of facts) {
+    const previous = heads.get(stream_id);
+    invariant(previous !== undefined, `${event.type} on ${stream_id}, which does not change`);
+    heads.set(stream_id, appendEvent(book, previous, { stream_id, ...event, actor }).hash);
+  }
+  for (const kinded of records) {
+    const id = recordId(kinded);
+    const head = heads.get(id) ?? chain_start;
+    const stored = { ...kinded, head_hash: head === chain_start ? "" : head };
+    putRecord(book.shelf, stored);
+    written.records.set(`${kinded.kind} ${id}`, stored);
+  }
 }
 
 /** What the change means for trade orders and the books, from how things stood before it. */
@@ -303,76 +286,4 @@ export function takeChanges(book: Book): Changes | null {
   book.written = nothingWritten();
   if (changes !== null) book.batch_id = changes.batch_id;
   return changes;
-}
-
-function changesOf(book: Book): Changes | null {
-  const { written } = book;
-  const { events, idempotency } = written;
-  if (events.length === 0 && idempotency.length === 0 && written.session_ids.size === 0) {
-    return null;
-  }
-  const orders = (ids: ReadonlySet<string>) =>
-    [...ids].map((id) => demand(book.orders.get(id), id));
-  const trade_orders = (ids: ReadonlySet<string>) =>
-    [...ids].map((id) => demand(book.trade_orders.get(id), id));
-  const sessions = (ids: ReadonlySet<string>) =>
-    [...ids].map((id) => demand(book.sessions.get(id), id));
-  return {
-    position: book.position,
-    batch_id: randomUUID(),
-    numbers: book.numbers,
-    events,
-    new_orders: orders(written.new_order_ids),
-    orders: orders(written.order_ids.difference(written.new_order_ids)),
-    new_trade_orders: trade_orders(written.new_trade_order_ids),
-    trade_orders: trade_orders(written.trade_order_ids.difference(written.new_trade_order_ids)),
-    transfers: written.transfers,
-    account_deltas: movementsOf(written.transfers),
-    new_sessions: sessions(written.new_session_ids),
-    sessions: sessions(written.session_ids.difference(written.new_session_ids)),
-    slots: [...written.slot_ids].map((id) => demand(book.slots.get(id), id)),
-    refunds: [...written.refund_ids].map((id) => demand(book.refunds.get(id), id)),
-    new_tickets: orders(written.ticketed_order_ids).map(({ order }) => order),
-    revoked_tickets: written.revoked_tickets,
-    terms: termsOf(book),
-    replays: written.mandates.map((mandate) => ({
-      ...mandate,
-      session_id: demand(book.replays.get(mandate.replay_id), mandate.replay_id),
-    })),
-    idempotency,
-    catalog:
-      written.catalog === null
-        ? null
-        : { ...written.catalog, version: book.catalog.version, hash: book.catalog_hash },
-  };
-}
-
-/** What the transfers do to each account together: one movement an account. */
-export function movementsOf(transfers: readonly Transfer[]): AccountMovement[] {
-  return foldDeltas(transfers).map((delta) => {
-    const { may_go_negative, delta_minor } = delta;
-    return { account: accountKey(delta), may_go_negative, delta_minor };
-  });
-}
-
-/** What the search box finds an order by besides its own id and ticket. */
-function termsOf(book: Book): Changes["terms"] {
-  const terms = new Map<string, { term: string; order_id: string }>();
-  const add = (text: string, order_id: string) => {
-    const term = text.trim().toLowerCase().slice(0, 200).toWellFormed();
-    if (term !== "") terms.set(`${term}\n${order_id}`, { term, order_id });
-  };
-  for (const order_id of book.written.new_order_ids) {
-    const order = orderOf(book, order_id);
-    for (const value of Object.values(order?.customer ?? {})) add(value, order_id);
-  }
-  for (const order_id of book.written.paid_order_ids) {
-    add(orderOf(book, order_id)?.payment_ref ?? "", order_id);
-  }
-  return [...terms.values()];
-}
-
-function demand<Value>(value: Value | undefined, id: string): Value {
-  if (value === undefined) throw new Error(`${id} is to be written but is not in the book`);
-  return value;
 }

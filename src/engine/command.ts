@@ -13,6 +13,8 @@ import type { PaymentSession, Refund } from "../domain/payment/session.ts";
 import type { TradeOrder } from "../domain/trade/trade-order.ts";
 import type { RefundTradeOrder } from "../domain/trade/refund-trade-order.ts";
 import type { Sell } from "../domain/trade/sell.ts";
+import type { KindedRecord } from "../domain/record.ts";
+import type { RecordCommand } from "./record-commands.ts";
 import type { Merchant } from "../domain/catalog/catalog.ts";
 import type { Rejection } from "../domain/rejection.ts";
 
@@ -33,7 +35,8 @@ export type Command =
   | ExpireOrders
   | RecordRefund
   | RetryRefund
-  | SaveCatalog;
+  | SaveCatalog
+  | RecordCommand;
 
 /** What a SAVE_CATALOG left behind. */
 export type CatalogSaved = Readonly<{
@@ -52,6 +55,8 @@ export type Accepted = Readonly<{
   refunds: readonly Refund[];
   /** The trade order of a counter's command; null for any other. */
   trade_order: TradeOrder | null;
+  /** New or changed ones. */
+  records: readonly KindedRecord[];
   merchant: Merchant;
   /** Null for any command but SAVE_CATALOG. */
   catalog: CatalogSaved | null;

@@ -28,6 +28,7 @@ import {
   type Book,
 } from "./book.ts";
 import type { Accepted, Command, Rejected } from "./command.ts";
+import { decideRecordCommand, isRecordCommand } from "./record-commands.ts";
 import { chain_start } from "../protocols/timeline/event-hash.ts";
 
 /** Rows of a catalog that go into one event. */
@@ -53,6 +54,7 @@ function decide(
   command: Exclude<Command, { type: "SAVE_CATALOG" }>,
   stamp: Stamp,
 ): Decision<OrderChange> {
+  if (isRecordCommand(command)) return decideRecordCommand(book, command, stamp);
   switch (command.type) {
     case "CREATE_ORDER": {
       const { catalog } = book;
@@ -159,9 +161,12 @@ function accepted(book: Book, command: Command, change: OrderChange): Accepted {
     session,
     refunds: refunds.filter((refund) => refund !== undefined),
     trade_order,
+    records: change.records ?? [],
     merchant: book.catalog.merchant,
     catalog: null,
-    changed: change.events.length > 0 || (change.sessions ?? []).length > 0,
+    changed: [change.events, change.sessions ?? [], change.facts ?? []].some(
+      ({ length }) => length > 0,
+    ),
   };
 }
 
@@ -176,6 +181,7 @@ function namedOrders(
   command: Command,
   { session, change }: Readonly<{ session: PaymentSession | null; change: OrderChange }>,
 ): readonly string[] {
+  if (isRecordCommand(command)) return [];
   switch (command.type) {
     case "CREATE_ORDER":
     case "CANCEL_ORDER":
@@ -227,6 +233,7 @@ function saveCatalog(
     session: null,
     refunds: [],
     trade_order: null,
+    records: [],
     merchant,
   } as const;
   if (book.position === position) {

@@ -15,6 +15,7 @@ export const flights_max = 2;
 /** What a book may hold. With more it is let go, and what is wanted of it loaded again. */
 const book_orders_max = 768;
 const book_slots_max = 4_096;
+const book_records_max = 8_192;
 /** Batches that go the long way after somebody else was seen to write for the merchant. */
 const crowded_batches = 16;
 
@@ -50,6 +51,15 @@ export type Flights = Readonly<{
   openSession(session_id: string): PaymentSession | null;
 }>;
 
+function isFull({ orders, slots, shelf }: Book): boolean {
+  const { records, answered } = shelf;
+  return (
+    orders.size > book_orders_max ||
+    slots.size > book_slots_max ||
+    records.size + answered.size > book_records_max
+  );
+}
+
 /** `onLanded` gets the catalog as each batch left it. */
 export function createFlights(ports: BatchPorts, onLanded: (catalog: Catalog) => void): Flights {
   let book: Book | null = null;
@@ -79,9 +89,7 @@ export function createFlights(ports: BatchPorts, onLanded: (catalog: Catalog) =>
 
   return {
     async send(batch) {
-      const is_full =
-        book !== null && (book.orders.size > book_orders_max || book.slots.size > book_slots_max);
-      if (is_full) book = null;
+      if (book !== null && isFull(book)) book = null;
       if (book === null) return false;
       try {
         const submissions = batch.map(({ submission }) => submission);

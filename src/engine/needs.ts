@@ -1,13 +1,36 @@
 /** What commands name, and what of it a book does not hold yet. */
 import type { Catalog } from "../domain/catalog/catalog.ts";
 import { slotId, type SlotKey } from "../domain/inventory/slot.ts";
+import { lookupKey, type Lookup } from "../domain/record.ts";
 import { openSaleSlot } from "../domain/trade/open-sale.ts";
 import { idempotencyId, type Book } from "./book.ts";
 import type { Command, Submission } from "./command.ts";
 import type { Needs } from "./ports/store.ts";
+import {
+  isRecordCommand,
+  namedLookups,
+  relatedLookups,
+  type RecordCommand,
+} from "./record-commands.ts";
+import { missingLookups } from "./shelf.ts";
 
 /** What the commands name. */
 export function needsOf(submissions: readonly Submission[], catalog: Catalog): Needs {
+  const named = new Map<string, Lookup>();
+  for (const { command } of submissions) {
+    for (const lookup of namedLookups(command)) named.set(lookupKey(lookup), lookup);
+  }
+  return {
+    ...orderNeeds(submissions, catalog),
+    lookups: [...named.values()],
+    idempotency_keys: submissions.flatMap(({ idempotency }) => idempotency ?? []),
+  };
+}
+
+function orderNeeds(
+  submissions: readonly Submission[],
+  catalog: Catalog,
+): Omit<Needs, "lookups" | "idempotency_keys"> {
   const order_ids = new Set<string>();
   const cart_ids = new Set<string>();
   const session_ids = new Set<string>();
@@ -15,10 +38,9 @@ export function needsOf(submissions: readonly Submission[], catalog: Catalog): N
   const trade_order_ids = new Set<string>();
   const replay_ids: string[] = [];
   const slots = new Map<string, SlotKey>();
-  const idempotency_keys = submissions.flatMap(({ idempotency }) => idempotency ?? []);
   const addSlot = ({ pool_id, date, start_time }: SlotKey) =>
     slots.set(`${pool_id}/${date}/${start_time}`, { pool_id, date, start_time });
-  const add = (command: Command): void => {
+  const add = (command: Exclude<Command, RecordCommand>): void => {
     switch (command.type) {
       case "CREATE_ORDER": {
         if (!command.is_cart_new) cart_ids.add(command.cart_id);
@@ -63,7 +85,7 @@ export function needsOf(submissions: readonly Submission[], catalog: Catalog): N
         return;
     }
   };
-  for (const { command } of submissions) add(command);
+  for (const { command } of submissions) if (!isRecordCommand(command)) add(command);
   return {
     order_ids: [...order_ids],
     cart_ids: [...cart_ids],
@@ -72,9 +94,27 @@ export function needsOf(submissions: readonly Submission[], catalog: Catalog): N
     trade_order_ids: [...trade_order_ids],
     slots: [...slots.values()],
     replay_ids,
-    idempotency_keys,
   };
 }
+
+/** What the commands need besides, by what the book holds of their orders; null: nothing. */
+export function relatedNeeds(book: Book, submissions: readonly Submission[]): Needs | null {
+  const lookups = submissions.flatMap(({ command }) => relatedLookups(book, command));
+  const missing = missingLookups(book.shelf, lookups);
+  return missing.length === 0 ? null : { ...no_needs, lookups: missing };
+}
+
+const no_needs: Needs = {
+  order_ids: [],
+  cart_ids: [],
+  session_ids: [],
+  refund_ids: [],
+  trade_order_ids: [],
+  slots: [],
+  replay_ids: [],
+  lookups: [],
+  idempotency_keys: [],
+};
 
 /** What of the needs the book does not hold; null when it holds everything. */
 export function missingOf(book: Book, needs: Needs): Needs | null {
@@ -88,6 +128,7 @@ export function missingOf(book: Book, needs: Needs): Needs | null {
     trade_order_ids: without(needs.trade_order_ids, book.trade_orders),
     slots: needs.slots.filter((slot) => !book.slots.has(slotId(slot))),
     replay_ids: without(needs.replay_ids, book.replays),
+    lookups: missingLookups(book.shelf, needs.lookups),
     idempotency_keys: needs.idempotency_keys.filter(
       (key) => !book.idempotency.has(idempotencyId(key)),
     ),

@@ -224,7 +224,7 @@ function commandOf(book: Book, step: Step, number: number): Command | undefined 
 function openEmptyBook(): Book {
   const facts = {
     ...{ orders: [], sessions: [], trade_orders: [], refunds: [] },
-    ...{ slots: [], replays: [], idempotency: [] },
+    ...{ slots: [], replays: [], records: [], answered: [], idempotency: [] },
   };
   const head = {
     position: 0,

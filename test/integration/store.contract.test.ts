@@ -4,7 +4,7 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Order } from "../../src/domain/order/order.ts";
-import { movementsOf } from "../../src/engine/book.ts";
+import { movementsOf } from "../../src/engine/written.ts";
 import type { Refund } from "../../src/domain/payment/session.ts";
 import { followMoney } from "../../src/domain/trade/follow-money.ts";
 import type { Changes, OrderRecord, Store } from "../../src/engine/ports/store.ts";
@@ -99,7 +99,13 @@ describe.each(shelves)("an order book %s", (_where, open) => {
     test("with a whole cart, by an order, the cart, its session or a refund", async () => {
       const merchant_id = await shelf.newMerchant();
       const { refund, ...filled } = await fill(merchant_id);
-      const cart = { ...filled, refunds: [], replays: [], idempotency: [] };
+      const cart = {
+        ...filled,
+        refunds: [],
+        replays: [],
+        ...{ records: [], answered: [] },
+        idempotency: [],
+      };
       expect(cart.trade_orders).toHaveLength(1);
       for (const needs of [
         { order_ids: ["order_2"] },
@@ -164,7 +170,7 @@ describe.each(shelves)("an order book %s", (_where, open) => {
         trade_orders: [part_refunded],
         refunds: [arrived],
         slots: [parkSlot({ held: 1, sold: 2 })],
-        replays: [],
+        ...{ replays: [], records: [], answered: [] },
         idempotency: [],
       });
     });

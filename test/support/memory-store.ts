@@ -6,6 +6,7 @@
 import { randomUUID } from "node:crypto";
 import type { Catalog, Merchant } from "../../src/domain/catalog/catalog.ts";
 import { slotId, type Slot } from "../../src/domain/inventory/slot.ts";
+import { lookupKey, lookupsOf, recordId } from "../../src/domain/record.ts";
 import type { Order } from "../../src/domain/order/order.ts";
 import type { Transfer } from "../../src/domain/ledger/transfer.ts";
 import type { PaymentSession, Refund } from "../../src/domain/payment/session.ts";
@@ -20,6 +21,7 @@ import {
   type Needs,
   type OrderRecord,
   type Store,
+  type StoredRecord,
   type StoredEvent,
   type StreamHead,
   type Transaction,
@@ -44,6 +46,8 @@ export type MemoryBook = {
   /** By order. */
   readonly tickets: Map<string, Readonly<{ ticket_code: string; status: "VALID" | "REVOKED" }>>;
   readonly replays: Map<string, string>;
+  /** By kind and id. */
+  readonly records: Map<string, StoredRecord>;
   readonly idempotency: Map<string, IdempotencyRecord>;
 };
 
@@ -130,6 +134,7 @@ function emptyBook(merchant: Merchant): MemoryBook {
     slots: new Map(),
     tickets: new Map(),
     replays: new Map(),
+    records: new Map(),
     idempotency: new Map(),
   };
 }
@@ -230,6 +235,7 @@ const nothing: Needs = {
   trade_order_ids: [],
   slots: [],
   replay_ids: [],
+  lookups: [],
   idempotency_keys: [],
 };
 
@@ -271,8 +277,18 @@ function factsOf(book: MemoryBook, needs: Needs): Facts {
       const session_id = book.replays.get(replay_id);
       return session_id === undefined ? [] : [{ replay_id, session_id }];
     }),
+    records: recordsFound(book, needs.lookups),
+    answered: needs.lookups,
     idempotency: find(needs.idempotency_keys.map(idempotencyId), book.idempotency),
   };
+}
+
+function recordsFound(book: MemoryBook, lookups: Needs["lookups"]): StoredRecord[] {
+  const wanted = new Set(lookups.map(lookupKey));
+  if (wanted.size === 0) return [];
+  return [...book.records.values()].filter((stored) =>
+    lookupsOf(stored).some((lookup) => wanted.has(lookupKey(lookup))),
+  );
 }
 
 /** The constraints of the tables. A change that breaks one is not written at all. */
@@ -354,6 +370,9 @@ function write(book: MemoryBook, changes: Changes): void {
     book.accounts.set(account, (book.accounts.get(account) ?? 0n) + delta_minor);
   }
   for (const refund of changes.refunds) book.refunds.set(refund.refund_id, refund);
+  for (const stored of changes.records) {
+    book.records.set(`${stored.kind} ${recordId(stored)}`, stored);
+  }
   for (const { order_id, fulfillment } of changes.new_tickets) {
     book.tickets.set(order_id, { ticket_code: fulfillment?.ticket_code ?? "", status: "VALID" });
   }

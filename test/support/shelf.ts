@@ -86,6 +86,7 @@ export const nothing: Needs = {
   trade_order_ids: [],
   slots: [],
   replay_ids: [],
+  lookups: [],
   idempotency_keys: [],
 };
 
@@ -107,6 +108,7 @@ export const no_changes: Omit<Changes, "position"> = {
   revoked_tickets: [],
   terms: [],
   replays: [],
+  records: [],
   idempotency: [],
   catalog: null,
 };

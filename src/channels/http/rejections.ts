@@ -5,6 +5,7 @@
 import { isoInstant } from "../../domain/order/event.ts";
 import type { Rejection, RejectionCode } from "../../domain/rejection.ts";
 import type { Problem, Text } from "./problem.ts";
+import { shiftRejectionRows } from "./shift-rejection-texts.ts";
 import { tradeRejectionRows } from "./trade-rejection-texts.ts";
 
 type Row<Code extends RejectionCode> = Readonly<{
@@ -23,6 +24,7 @@ const when = (date: string, start_time: string) =>
 
 export const rejectionRows: Rows = {
   ...tradeRejectionRows,
+  ...shiftRejectionRows,
   SKU_UNKNOWN: {
     status: 422,
     pointer: "/sku_id",

@@ -3,6 +3,8 @@
  */
 import type { PaymentSession, Refund } from "../payment/session.ts";
 import type { TradeOrder } from "../trade/trade-order.ts";
+import type { Transfer } from "../ledger/transfer.ts";
+import type { KindedRecord, RecordFact } from "../record.ts";
 import type { Dated, OrderEvent } from "./event.ts";
 import type { Fulfillment, Order } from "./order.ts";
 
@@ -15,6 +17,12 @@ export type OrderChange = Readonly<{
   refunds?: readonly Refund[];
   /** New ones that exist before they are paid; of others followMoney knows. */
   trade_orders?: readonly TradeOrder[];
+  /** New or changed ones: each with a fact of the same change that tells why. */
+  records?: readonly KindedRecord[];
+  /** Events of those records, in the order in which they happened. */
+  facts?: readonly RecordFact[];
+  /** Those that followMoney does not know of. */
+  transfers?: readonly Transfer[];
 }>;
 
 /** One event of one order; FULFILLMENT_ISSUED brings the ids of what was issued. */

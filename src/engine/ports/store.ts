@@ -10,6 +10,7 @@ import type { Order } from "../../domain/order/order.ts";
 import type { AcceptedMandate } from "../../domain/payment/record-payment.ts";
 import type { Transfer } from "../../domain/ledger/transfer.ts";
 import type { PaymentSession, Refund } from "../../domain/payment/session.ts";
+import type { KindedRecord, Lookup } from "../../domain/record.ts";
 import type { TradeNumberState } from "../../domain/trade/trade-number.ts";
 import type { TradeOrder } from "../../domain/trade/trade-order.ts";
 
@@ -20,7 +21,7 @@ export type OrderRecord = Readonly<{ order: Order; head_hash: string }>;
 export type StoredEvent = Readonly<{
   /** Gap-free per merchant, from 1. */
   position: number;
-  /** The order's id, or `catalog`. */
+  /** The id of the order or record, or `catalog`. */
   stream_id: string;
   type: string;
   at_ms: number;
@@ -52,8 +53,12 @@ export type Needs = Readonly<{
   trade_order_ids: readonly string[];
   slots: readonly SlotKey[];
   replay_ids: readonly string[];
+  lookups: readonly Lookup[];
   idempotency_keys: readonly IdempotencyKey[];
 }>;
+
+/** A record with the last hash of its timeline; empty while it has none. */
+export type StoredRecord = KindedRecord & Readonly<{ head_hash: string }>;
 
 export type Facts = Readonly<{
   orders: readonly OrderRecord[];
@@ -64,6 +69,10 @@ export type Facts = Readonly<{
   slots: readonly Slot[];
   /** Mandates accepted before, with the session that accepted them. */
   replays: readonly Readonly<{ replay_id: string; session_id: string }>[];
+  /** What the look-ups find. */
+  records: readonly StoredRecord[];
+  /** The look-ups that were asked for: what none of them finds is not there. */
+  answered: readonly Lookup[];
   idempotency: readonly IdempotencyRecord[];
 }>;
 
@@ -109,6 +118,7 @@ export type Changes = Readonly<{
   /** New or changed, as all records below. */
   slots: readonly Slot[];
   refunds: readonly Refund[];
+  records: readonly StoredRecord[];
   new_tickets: readonly Order[];
   revoked_tickets: readonly string[];
   terms: readonly Readonly<{ term: string; order_id: string }>[];

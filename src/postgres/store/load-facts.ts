@@ -5,6 +5,7 @@
  */
 import type { Facts, Needs } from "../../engine/ports/store.ts";
 import type { Connection } from "./connection.ts";
+import { loadRecords } from "./load-records.ts";
 import { sql, type SqlText } from "./sql-text.ts";
 import {
   idempotencyFromRow,
@@ -27,6 +28,8 @@ const none: Facts = {
   refunds: [],
   slots: [],
   replays: [],
+  records: [],
+  answered: [],
   idempotency: [],
 };
 
@@ -38,17 +41,27 @@ export async function loadFacts(
   const names_orders =
     needs.order_ids.length + needs.session_ids.length + needs.refund_ids.length > 0 ||
     needs.cart_ids.length + needs.trade_order_ids.length > 0;
-  const [orders, sessions, trade_orders, order_slots, named_slots, refunds, replays, idempotency] =
-    await Promise.all([
-      names_orders ? selectOrders(connection, merchant_id, needs) : [],
-      names_orders ? selectSessions(connection, merchant_id, needs) : [],
-      names_orders ? selectTradeOrders(connection, merchant_id, needs) : [],
-      names_orders ? selectSlotsOfOrders(connection, merchant_id, needs) : [],
-      needs.slots.length > 0 ? selectSlots(connection, merchant_id, needs) : [],
-      needs.refund_ids.length > 0 ? selectRefunds(connection, merchant_id, needs) : [],
-      needs.replay_ids.length > 0 ? selectReplays(connection, merchant_id, needs) : [],
-      needs.idempotency_keys.length > 0 ? selectAnswers(connection, merchant_id, needs) : [],
-    ]);
+  const [
+    orders,
+    sessions,
+    trade_orders,
+    order_slots,
+    named_slots,
+    refunds,
+    replays,
+    records,
+    idempotency,
+  ] = await Promise.all([
+    names_orders ? selectOrders(connection, merchant_id, needs) : [],
+    names_orders ? selectSessions(connection, merchant_id, needs) : [],
+    names_orders ? selectTradeOrders(connection, merchant_id, needs) : [],
+    names_orders ? selectSlotsOfOrders(connection, merchant_id, needs) : [],
+    needs.slots.length > 0 ? selectSlots(connection, merchant_id, needs) : [],
+    needs.refund_ids.length > 0 ? selectRefunds(connection, merchant_id, needs) : [],
+    needs.replay_ids.length > 0 ? selectReplays(connection, merchant_id, needs) : [],
+    needs.lookups.length > 0 ? loadRecords(connection, merchant_id, needs.lookups) : [],
+    needs.idempotency_keys.length > 0 ? selectAnswers(connection, merchant_id, needs) : [],
+  ]);
   return {
     orders: orders.map((row) => ({ order: orderFromRow(row), head_hash: row.head_hash })),
     sessions: sessions.map(sessionFromRow),
@@ -56,6 +69,8 @@ export async function loadFacts(
     slots: [...order_slots, ...named_slots].map(slotFromRow),
     refunds: refunds.map(refundFromRow),
     replays,
+    records,
+    answered: needs.lookups,
     idempotency: idempotency.map(idempotencyFromRow),
   };
 }
@@ -231,6 +246,7 @@ export async function loadDueHolds(
     trade_order_ids: [],
     slots: [],
     replay_ids: [],
+    lookups: [],
     idempotency_keys: [],
   });
 }

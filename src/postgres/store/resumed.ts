@@ -24,6 +24,8 @@ const nothing: Facts = {
   refunds: [],
   slots: [],
   replays: [],
+  records: [],
+  answered: [],
   idempotency: [],
 };
 

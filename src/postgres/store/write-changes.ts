@@ -17,6 +17,7 @@ import {
   sessionToUpdate,
   slotToRow,
 } from "../rows.ts";
+import { writeRecords } from "./write-records.ts";
 import { writeCatalog } from "./write-catalog.ts";
 import { writeMoney } from "./write-money.ts";
 
@@ -52,6 +53,7 @@ export function writeChanges(merchant_id: string, changes: Changes): SqlText[] {
   }));
   add(revokeTickets, changes.revoked_tickets, (ticket_code) => ({ ticket_code }));
   add(upsertRefunds, changes.refunds, refundToRow);
+  statements.push(...writeRecords(merchant_id, changes.records));
   add(insertReplays, changes.replays, (row) => row);
   add(insertAnswers, changes.idempotency, idempotencyToRow);
   return statements;

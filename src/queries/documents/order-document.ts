@@ -69,12 +69,17 @@ export type EventRow = {
   hash: string;
 };
 
+function subjectOf(stream_id: string): Pick<EventDocument, "order_id" | "record_id"> {
+  if (stream_id === "catalog") return {};
+  return stream_id.startsWith("order_") ? { order_id: stream_id } : { record_id: stream_id };
+}
+
 export function eventDocument(row: EventRow): EventDocument {
   return {
     seq: Number(row.position),
     type: row.type,
     at: isoInstant(row.at),
-    ...(row.stream_id === "catalog" ? {} : { order_id: row.stream_id }),
+    ...subjectOf(row.stream_id),
     actor: row.actor,
     payload: row.payload,
     hash: row.hash,

@@ -1,5 +1,8 @@
 /** The merchant's stream as a whole: no position is missing, and no event is nobody's. */
+import type { RecordKind } from "../../domain/record.ts";
+import { tableOf } from "../../postgres/records/tables.ts";
 import { checkCatalog } from "./check-catalog.ts";
+import { kinds } from "./check-records.ts";
 import type { FindingList } from "./finding.ts";
 import type { Snapshot } from "./read-pages.ts";
 
@@ -50,7 +53,7 @@ async function nameGaps(
   }
 }
 
-/** Names events of orders that do not exist. Only asked for when the counts say there are some. */
+/** Names events of what does not exist. Only asked for when the counts say there are some. */
 export async function nameOrphanEvents(
   snapshot: Snapshot,
   merchant_id: string,
@@ -61,6 +64,7 @@ export async function nameOrphanEvents(
     left join orders o on o.merchant_id = ${merchant_id} and o.id_time = right(e.stream_id, 11)
       and o.order_id = e.stream_id
     where e.merchant_id = ${merchant_id} and e.stream_id <> 'catalog' and o.order_id is null
+      ${kinds.map((kind) => isNot(snapshot, kind))}
     order by e.position limit ${orphans_max}`;
   for (const { stream_id: id, position, type } of orphans) {
     findings.add({
@@ -68,4 +72,12 @@ export async function nameOrphanEvents(
       ...{ expected: `an order, for event ${position} ${type}`, found: "nothing" },
     });
   }
+}
+
+/** The event is on no timeline of a record of this kind. */
+function isNot(snapshot: Snapshot, kind: RecordKind) {
+  const { table, key } = tableOf(kind);
+  return snapshot`and not exists (
+    select 1 from ${snapshot(table)} r
+    where r.merchant_id = e.merchant_id and r.${snapshot(key)} = e.stream_id)`;
 }

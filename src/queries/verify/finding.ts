@@ -7,6 +7,7 @@ export type Finding = Readonly<{
   subject:
     | "stream"
     | "catalog"
+    | "record"
     | "order"
     | "slot"
     | "ticket"

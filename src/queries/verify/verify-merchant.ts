@@ -7,6 +7,7 @@ import type { Database } from "../../postgres/database.ts";
 import { checkNumbers } from "./check-numbers.ts";
 import { checkOrder } from "./check-order.ts";
 import { checkPayments } from "./check-payments.ts";
+import { checkRecords } from "./check-records.ts";
 import { checkRefunds } from "./check-refunds.ts";
 import { checkStream, nameOrphanEvents } from "./check-stream.ts";
 import { checkOrphans, checkSessions, checkSlots } from "./check-tables.ts";
@@ -48,7 +49,8 @@ export function verifyMerchant(
     const size = await checkStream(snapshot, merchant_id, findings);
     await checkSlots(snapshot, merchant_id, findings);
     const seen = await checkOrders(snapshot, merchant_id, { findings, onProgress });
-    if (seen.events + size.catalog_events !== size.events) {
+    const record_events = await checkRecords(snapshot, merchant_id, findings);
+    if (seen.events + size.catalog_events + record_events !== size.events) {
       await nameOrphanEvents(snapshot, merchant_id, findings);
     }
     await checkSessions(snapshot, merchant_id, findings);

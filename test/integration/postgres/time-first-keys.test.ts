@@ -38,6 +38,7 @@ const needs = {
   refund_ids: ["refund_1"],
   slots: [park],
   replay_ids: ["replay_1"],
+  lookups: [],
   idempotency_keys: [{ caller_id: "key_1", key: "1" }],
 };
 

@@ -21,6 +21,7 @@ const nothing = {
   refund_ids: [],
   slots: [],
   replay_ids: [],
+  lookups: [],
   idempotency_keys: [],
 };
 
@@ -39,7 +40,7 @@ test("what it had locked is free again soon, and what it does later counts for n
     ...{ position: transaction.head.position, events: [], orders: [], slots: [], sessions: [] },
     ...{ new_orders: [], new_sessions: [], numbers: transaction.head.numbers },
     ...{ new_trade_orders: [], trade_orders: [], transfers: [], account_deltas: [] },
-    ...{ refunds: [], new_tickets: [], revoked_tickets: [], terms: [], replays: [] },
+    ...{ refunds: [], new_tickets: [], revoked_tickets: [], terms: [], replays: [], records: [] },
     ...{ idempotency: [], catalog: null, batch_id: "frozen" },
   };
   await expect(transaction.commit(changes)).rejects.toMatchObject({ name: "CommitUnknownError" });

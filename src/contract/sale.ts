@@ -10,6 +10,7 @@ import {
   Slug,
   StartTime,
 } from "./fields.ts";
+import { fault } from "./fault-texts.ts";
 import { Customer, FulfillmentDocument, OrderDocument, quantity_max } from "./order.ts";
 import { RefundDocument } from "./payment-session.ts";
 
@@ -94,6 +95,18 @@ export const TradeOrderDocument = z
     operator_id: z.string().nullable(),
     operator_name: z.string().nullable(),
     order_ids: z.array(z.string()),
+    /** The lines that the till showed, with what came back of each by line. */
+    goods: z
+      .array(
+        z.strictObject({
+          line_no: z.int().min(1),
+          goods_id: z.int(),
+          name: z.string(),
+          count: z.int(),
+          returned_count: z.int(),
+        }),
+      )
+      .optional(),
     /** Cash: what was handed over and what goes back. */
     received: Amount.optional(),
     change: Amount.optional(),
@@ -147,14 +160,40 @@ export const TradeOrderList = z.strictObject({
 });
 export type TradeOrderList = z.infer<typeof TradeOrderList>;
 
-/** An amount, or whole orders, or, with neither, everything that is left. */
-export const RefundSale = z.strictObject({
-  /** Minor units. */
-  amount: z.int().min(1).max(Number.MAX_SAFE_INTEGER).optional(),
-  /** These orders whole, with their tickets; an amount beside them is not looked at. */
-  order_ids: z.array(z.string().min(1).max(100)).min(1).max(50).optional(),
-  reason: plainText(200),
-});
+/** Some of a line: by its place among `goods`, from 1, or by the code of its goods. */
+const RefundLine = z.union([
+  z.strictObject({
+    line_no: z.int().min(1).max(100),
+    count: z.int().min(1).max(1_000_000),
+  }),
+  z.strictObject({
+    goods_id: z.int().min(0).max(Number.MAX_SAFE_INTEGER),
+    count: z.int().min(1).max(1_000_000),
+  }),
+]);
+
+const refund_kinds = ["all", "amount", "order_ids", "ticket_codes", "lines"] as const;
+
+/** One way to say what goes back; none of them is everything that is left. */
+export const RefundSale = z
+  .strictObject({
+    all: z.literal(true).optional(),
+    /** Minor units. */
+    amount: z.int().min(1).max(Number.MAX_SAFE_INTEGER).optional(),
+    /** These orders whole, with their tickets. */
+    order_ids: z.array(z.string().min(1).max(100)).min(1).max(50).optional(),
+    /** What these tickets were sold for. */
+    ticket_codes: z.array(z.string().min(1).max(100)).min(1).max(50).optional(),
+    /** Each line once; without `goods`, each order is a line of one. */
+    lines: z.array(RefundLine).min(1).max(100).optional(),
+    reason: plainText(200),
+  })
+  .refine((wanted) => refund_kinds.filter((kind) => wanted[kind] !== undefined).length <= 1, {
+    error: fault({
+      zh: "all、amount、order_ids、ticket_codes、lines 只能提供一个",
+      en: "takes only one of all, amount, order_ids, ticket_codes and lines",
+    }),
+  });
 export type RefundSale = z.infer<typeof RefundSale>;
 
 /** What a refund of a trade order comes to: one an order, since each timeline tells its own. */

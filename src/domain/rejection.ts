@@ -8,6 +8,18 @@ import type { ShiftRejection } from "./shift/rejection.ts";
 /** A sentence for people, in both languages. */
 export type Sentence = Readonly<{ zh: string; en: string }>;
 
+/** What stands in the way of giving a line back. */
+export type RefundLineFault =
+  | "UNKNOWN"
+  /** Several lines have that `goods_id`. */
+  | "AMBIGUOUS"
+  | "NAMED_TWICE"
+  | "COUNT_TOO_LARGE"
+  /** The till said no price of it. */
+  | "NOT_PRICED"
+  /** Nothing was paid for it. */
+  | "FREE";
+
 export type Rejection =
   | ShiftRejection
   // Catalog and capacity
@@ -59,7 +71,23 @@ export type Rejection =
       code: "REFUND_EXCEEDS_PAYMENT";
       trade_order_id: string;
       left_minor: bigint;
+      /** Asked back before and not there yet: it may be why no more is left. */
+      refunding_minor: bigint;
       currency: string;
+    }>
+  /** No order of the trade order has that ticket. */
+  | Readonly<{ code: "REFUND_TICKET_UNKNOWN"; trade_order_id: string; ticket_code: string }>
+  /** It was given back, or taken back, before. */
+  | Readonly<{ code: "REFUND_TICKET_REVOKED"; trade_order_id: string; ticket_code: string }>
+  /** A line that cannot come back as it was asked. */
+  | Readonly<{
+      code: "REFUND_LINE_INVALID";
+      trade_order_id: string;
+      /** Of the request's list, from 0. */
+      index: number;
+      fault: RefundLineFault;
+      /** How many of the line are left; 0 where there is no such line. */
+      count_left: number;
     }>
   /** A counter sale of nothing. */
   | Readonly<{ code: "SALE_EMPTY" }>

@@ -188,8 +188,8 @@ function commandOf(book: Book, step: Step, number: number): Command | undefined 
       // Parts of it, and sometimes more than there is.
       const part_minor = (amount_minor * BigInt(step.to ?? 0)) / 9n;
       return {
-        ...{ type: "REFUND_TRADE_ORDER", trade_order_id, order_ids: null, reason: "rain" },
-        amount_minor: part_minor === 0n ? null : part_minor,
+        ...{ type: "REFUND_TRADE_ORDER", trade_order_id, reason: "rain" },
+        wanted: part_minor === 0n ? { kind: "all" } : { kind: "amount", amount_minor: part_minor },
       };
     }
     case "EXPIRE":

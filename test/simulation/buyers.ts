@@ -4,6 +4,7 @@
  */
 import type { Actor } from "../../src/domain/order/event.ts";
 import type { PaymentSession } from "../../src/domain/payment/session.ts";
+import type { RefundWanted } from "../../src/domain/trade/refund-trade-order.ts";
 import type { Sell } from "../../src/domain/trade/sell.ts";
 import { no_counter } from "../../src/domain/trade/trade-order.ts";
 import { carryOutRefund } from "../../src/engine/carry-out-refund.ts";
@@ -212,9 +213,10 @@ async function giveBackCash(shop: Shop, { session_id }: Answer): Promise<void> {
   const { random, merchant_id } = shop;
   await ask(shop, async (server) => {
     const trade_order_id = server.readSession(session_id ?? "")?.trade_order_id ?? "";
-    const amount_minor = random.pick([null, BigInt(random.between(1, 5_000))]);
-    const wanted = { amount_minor, order_ids: null, reason: "changed plans" };
-    const command = { type: "REFUND_TRADE_ORDER", trade_order_id, ...wanted } as const;
+    const amount_minor = BigInt(random.between(1, 5_000));
+    const wanted = random.pick<RefundWanted>([{ kind: "all" }, { kind: "amount", amount_minor }]);
+    const reason = "changed plans";
+    const command = { type: "REFUND_TRADE_ORDER", trade_order_id, wanted, reason } as const;
     await server.engine.execute({ merchant_id, actor, command });
   });
 }

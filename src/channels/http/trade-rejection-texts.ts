@@ -1,15 +1,38 @@
 /** What is said of refusals at a counter: sales, trade orders and their refunds. */
 import { currencyExponent, toMajorUnits } from "../../domain/money.ts";
+import type { RefundLineFault, Sentence } from "../../domain/rejection.ts";
 import type { Rows } from "./rejections.ts";
 
 /** `SGD 12.30`. */
 const majorText = (amount_minor: bigint, currency: string) =>
   `${currency} ${toMajorUnits(amount_minor, currency).toFixed(currencyExponent(currency))}`;
 
+/** What is said of a line that cannot come back. */
+const refund_line_texts: Readonly<Record<RefundLineFault, (count_left: number) => Sentence>> = {
+  UNKNOWN: () => ({ zh: "没有这一行。", en: "There is no such line." }),
+  AMBIGUOUS: () => ({
+    zh: "有几行商品编号相同，请用 line_no。",
+    en: "Several lines have that goods_id; name the line_no.",
+  }),
+  NAMED_TWICE: () => ({ zh: "同一行出现了两次。", en: "The line is named twice." }),
+  COUNT_TOO_LARGE: (count_left) => ({
+    zh: `该行最多还可退 ${count_left} 件。`,
+    en: `At most ${count_left} of the line can still come back.`,
+  }),
+  NOT_PRICED: () => ({
+    zh: "该行没有单价，请按金额退款。",
+    en: "The line has no price of its own; give an amount back.",
+  }),
+  FREE: () => ({ zh: "该行没有收款。", en: "Nothing was paid for the line." }),
+};
+
 type TradeCode =
   | "TRADE_ORDER_UNKNOWN"
   | "TRADE_ORDER_NOT_REFUNDABLE"
   | "REFUND_EXCEEDS_PAYMENT"
+  | "REFUND_TICKET_UNKNOWN"
+  | "REFUND_TICKET_REVOKED"
+  | "REFUND_LINE_INVALID"
   | "SALE_EMPTY"
   | "DISCOUNT_TOO_LARGE"
   | "CASH_SHORT"
@@ -42,10 +65,40 @@ export const tradeRejectionRows: Pick<Rows, TradeCode> = {
     status: 422,
     pointer: "/amount",
     title: { zh: "退款超过可退金额", en: "More than is left to refund" },
-    detail: ({ left_minor, currency }) => ({
-      zh: `最多还可退 ${majorText(left_minor, currency)}。`,
-      en: `At most ${majorText(left_minor, currency)} can still be given back.`,
+    detail: ({ left_minor, refunding_minor, currency }) => {
+      const left = majorText(left_minor, currency);
+      const under_way = majorText(refunding_minor, currency);
+      return refunding_minor === 0n
+        ? { zh: `最多还可退 ${left}。`, en: `At most ${left} can still be given back.` }
+        : {
+            zh: `最多还可退 ${left}；另有 ${under_way} 正在退款。`,
+            en: `At most ${left} can still be given back; ${under_way} is on its way back.`,
+          };
+    },
+  },
+  REFUND_TICKET_UNKNOWN: {
+    status: 422,
+    pointer: "/ticket_codes",
+    title: { zh: "没有该门票", en: "No such ticket" },
+    detail: ({ trade_order_id, ticket_code }) => ({
+      zh: `交易单 ${trade_order_id} 没有门票 ${ticket_code}。`,
+      en: `Trade order ${trade_order_id} has no ticket ${ticket_code}.`,
     }),
+  },
+  REFUND_TICKET_REVOKED: {
+    status: 409,
+    pointer: "/ticket_codes",
+    title: { zh: "门票已失效", en: "The ticket is not valid any more" },
+    detail: ({ ticket_code }) => ({
+      zh: `门票 ${ticket_code} 已退或已作废，不能再退。`,
+      en: `Ticket ${ticket_code} was given back or revoked before.`,
+    }),
+  },
+  REFUND_LINE_INVALID: {
+    status: 422,
+    pointer: ({ index }) => `/lines/${index}`,
+    title: { zh: "该行商品不能这样退", en: "The line cannot come back so" },
+    detail: ({ fault, count_left }) => refund_line_texts[fault](count_left),
   },
   SALE_EMPTY: {
     status: 422,

@@ -15,7 +15,10 @@ export type OrderChange = Readonly<{
   drafts?: readonly Order[];
   sessions?: readonly PaymentSession[];
   refunds?: readonly Refund[];
-  /** New ones that exist before they are paid; of others followMoney knows. */
+  /**
+   * New ones that exist before they are paid, or known ones with lines that came back; what money
+   * does to them followMoney knows.
+   */
   trade_orders?: readonly TradeOrder[];
   /** New or changed ones: each with a fact of the same change that tells why. */
   records?: readonly KindedRecord[];

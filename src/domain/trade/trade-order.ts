@@ -18,6 +18,8 @@ export type GoodsLine = Readonly<{
   list_price_minor: bigint | null;
   current_price_minor: bigint | null;
   discount_minor: bigint | null;
+  /** How many of them came back by line; none where nothing is said. */
+  returned_count?: number;
 }>;
 
 /** Who took the money, and where. */

@@ -51,14 +51,14 @@ const updateTradeOrders: Writer = (merchant_id, rows) => sql`
     product_id = x.product_id, pay_order_id = x.pay_order_id, session_id = x.session_id,
     channel_user_id = x.channel_user_id, user_id = x.user_id, member_id = x.member_id,
     member_phone = x.member_phone, coupon_code = x.coupon_code, points_given = x.points_given,
-    tenders = x.tenders, updated_at = x.updated_at, success_at = x.success_at
+    goods = x.goods, tenders = x.tenders, updated_at = x.updated_at, success_at = x.success_at
   from json_to_recordset(${rows}::json) as x (
     trade_order_id text, status smallint, order_amount_minor bigint, discount_minor bigint,
     amount_minor bigint, deposit_minor bigint, refunded_minor bigint, refunding_minor bigint,
     income_minor bigint, subject text, body text, method text, product_id text, pay_order_id text,
     session_id text,
     channel_user_id text, user_id text, member_id text, member_phone text, coupon_code text,
-    points_given bigint, tenders json, updated_at timestamptz, success_at timestamptz),
+    points_given bigint, goods json, tenders json, updated_at timestamptz, success_at timestamptz),
   lateral (
     select ctid as place from trade_orders
     where merchant_id = ${merchant_id} and trade_order_id = x.trade_order_id offset 0) as found

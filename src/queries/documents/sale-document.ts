@@ -1,7 +1,7 @@
 /** A counter sale and its trade order on the wire of `/v1`. */
 import type { NextStep, SaleDocument, TradeOrderDocument } from "../../contract/sale.ts";
 import { isoInstant } from "../../domain/order/event.ts";
-import type { TradeOrder } from "../../domain/trade/trade-order.ts";
+import type { GoodsLine, TradeOrder } from "../../domain/trade/trade-order.ts";
 import { tradeStatuses } from "../../domain/trade/trade-status.ts";
 import type * as port from "../../engine/ports/payment-provider.ts";
 import type { Sale } from "../read-trade-order.ts";
@@ -11,7 +11,7 @@ export function tradeOrderDocument(
   trade_order: TradeOrder,
   order_ids: readonly string[],
 ): TradeOrderDocument {
-  const { currency, counter, cash_received_minor, success_at_ms } = trade_order;
+  const { currency, counter, cash_received_minor, success_at_ms, goods } = trade_order;
   const amountOf = (minor: bigint) => ({ amount: Number(minor), currency });
   return {
     trade_order_id: trade_order.trade_order_id,
@@ -29,6 +29,7 @@ export function tradeOrderDocument(
     operator_id: counter.operator_id,
     operator_name: counter.operator_name,
     order_ids: [...order_ids],
+    ...(goods === null ? {} : { goods: goods.map(goodsDocument) }),
     ...(cash_received_minor === null
       ? {}
       : {
@@ -38,6 +39,13 @@ export function tradeOrderDocument(
     created_at: isoInstant(trade_order.created_at_ms),
     paid_at: success_at_ms === null ? null : isoInstant(success_at_ms),
   };
+}
+
+function goodsDocument(
+  { goods_id, goods_name, goods_count, returned_count = 0 }: GoodsLine,
+  index: number,
+) {
+  return { line_no: index + 1, goods_id, name: goods_name, count: goods_count, returned_count };
 }
 
 function kindOf({ trade_type, deposit_mode }: TradeOrder): TradeOrderDocument["kind"] {

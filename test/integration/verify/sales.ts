@@ -106,7 +106,7 @@ async function sellAtCounter(book: TestBook) {
   const part_back = await sell(in_cash);
   await book.accept({
     ...{ type: "REFUND_TRADE_ORDER", trade_order_id: part_back.trade_order_id },
-    ...{ amount_minor: 300n, order_ids: null, reason: "half eaten" },
+    ...{ wanted: { kind: "amount", amount_minor: 300n }, reason: "half eaten" },
   });
   const { refund_id } = refunds[0]!;
   const scanned = await sell({ ...by_code, method: "wechat" });

@@ -1,12 +1,16 @@
-/** Giving money of a trade order back: an amount, or whole orders. */
+/** Giving money of a trade order back: an amount, whole orders, tickets, or some of its lines. */
 import { z } from "zod";
 import { RefundSale, RefundsDocument } from "../../../contract/sale.ts";
 import type { Refund } from "../../../domain/payment/session.ts";
+import type { Rejection } from "../../../domain/rejection.ts";
+import type { RefundWanted } from "../../../domain/trade/refund-trade-order.ts";
 import { carryOutRefund } from "../../../engine/carry-out-refund.ts";
 import { refundDocument } from "../../../queries/documents/refund-document.ts";
 import type { Caller } from "../caller.ts";
 import type { RouteDependencies } from "../dependencies.ts";
 import { carryOut } from "../execute.ts";
+import type { Problem } from "../problem.ts";
+import { rejectionProblem } from "../rejections.ts";
 import { answer, tenantRoute, type Answer, type Route, type RouteRequest } from "../route.ts";
 
 const TradeOrderParams = z.strictObject({ trade_order_id: z.string().min(1).max(40) });
@@ -32,15 +36,15 @@ type Request = RouteRequest<z.infer<typeof TradeOrderParams>, unknown, RefundSal
 
 /** Commits to the refunds, and carries them out at once where the provider lets us. */
 async function refund(dependencies: RouteDependencies, request: Request): Promise<Answer> {
-  const { amount, order_ids, reason } = request.body;
+  const { reason } = request.body;
   const { answer: first, accepted } = await carryOut(dependencies, request, {
     command: {
       type: "REFUND_TRADE_ORDER",
       trade_order_id: request.params.trade_order_id,
-      amount_minor: amount === undefined ? null : BigInt(amount),
-      order_ids: order_ids ?? null,
+      wanted: wantedOf(request.body),
       reason,
     },
+    problemOf: (rejection) => problemOfRefund(rejection, request.body),
     present: ({ refunds }) => answer(201, documentOf(refunds)),
   });
   const ended: Refund[] = [];
@@ -51,6 +55,26 @@ async function refund(dependencies: RouteDependencies, request: Request): Promis
   // With a key, the answer is the one that was kept: a repetition must not read otherwise.
   const is_kept = request.idempotency_key !== null || ended.length === 0;
   return is_kept ? first : answer(201, documentOf(ended));
+}
+
+function wantedOf({ amount, order_ids, ticket_codes, lines }: RefundSale): RefundWanted {
+  if (amount !== undefined) return { kind: "amount", amount_minor: BigInt(amount) };
+  if (order_ids !== undefined) return { kind: "orders", order_ids };
+  if (ticket_codes !== undefined) return { kind: "tickets", ticket_codes };
+  if (lines !== undefined) return { kind: "lines", lines };
+  return { kind: "all" };
+}
+
+/** What is too much is said of the member that asked for it, and of none where none did. */
+function problemOfRefund(rejection: Rejection, { amount, lines }: RefundSale): Problem {
+  const problem = rejectionProblem(rejection);
+  if (rejection.code !== "REFUND_EXCEEDS_PAYMENT" || amount !== undefined) return problem;
+  const { errors, ...rest } = problem;
+  if (lines === undefined) return rest;
+  return {
+    ...rest,
+    errors: (errors ?? []).map(({ detail }) => ({ pointer: "/lines", detail })),
+  };
 }
 
 function documentOf(refunds: readonly Refund[]): RefundsDocument {

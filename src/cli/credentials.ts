@@ -1,7 +1,7 @@
 // tillgate api-key, operator, signing-key, trusted-key
 import { readFileSync } from "node:fs";
 import type { Command } from "commander";
-import { scopes } from "../channels/http/caller.ts";
+import { isRole, roles, scopes } from "../contract/roles.ts";
 import { randomIds } from "../engine/clock.ts";
 import type { Database } from "../postgres/database.ts";
 import { operatorError } from "../postgres/operator-error.ts";
@@ -100,7 +100,6 @@ function addApiKeyCommands(program: Command): void {
 }
 
 function addOperatorCommand(program: Command): void {
-  const roles = ["owner", "manager", "cashier", "gate", "finance", "support", "read_only"];
   const create = program
     .command("operator")
     .description("people who sign in to the console")
@@ -112,7 +111,7 @@ function addOperatorCommand(program: Command): void {
   type Create = Common & { email: string; name: string; role: string };
   onMerchant<Create>(create, async (sql, { merchant, email, name, role }) => {
     const password = process.env["TILLGATE_PASSWORD"] ?? "";
-    if (!roles.includes(role)) throw operatorError("OPTION_INVALID", `there is no role ${role}`);
+    if (!isRole(role)) throw operatorError("OPTION_INVALID", `there is no role ${role}`);
     if (password.length < 10) {
       throw operatorError("OPTION_INVALID", "set TILLGATE_PASSWORD to at least 10 characters");
     }

@@ -1,12 +1,14 @@
 // tillgate legacy-client
 import type { Command } from "commander";
+import { scopesOfRole } from "../contract/roles.ts";
 import { randomIds } from "../engine/clock.ts";
 import { operatorError } from "../postgres/operator-error.ts";
 import { insertLegacyClient, newLegacySecret, revokeLegacyClient } from "../setup/credentials.ts";
 import { onMerchant, type OnMerchant } from "./credentials.ts";
 
 const sign_types = ["HMAC-SHA256", "MD5"] as const;
-const scopes = ["orders:read", "orders:write"] as const;
+/** What a till does. */
+const scopes = scopesOfRole.cashier;
 
 /** Clients of the cashier API that sign with a secret instead of bearing a token. */
 export function addLegacyClientCommands(program: Command): void {
@@ -35,7 +37,7 @@ export function addLegacyClientCommands(program: Command): void {
     const { merchant: merchant_id, label, appId: app_id } = options;
     const is_new = await insertLegacyClient(sql, {
       ...{ merchant_id, client_id, app_id, secret, sign_type, label },
-      scopes: options.readOnly ? scopes.slice(0, 1) : scopes,
+      scopes: options.readOnly ? scopes.filter((scope) => scope.endsWith(":read")) : scopes,
     });
     if (!is_new) {
       throw operatorError("OPTION_INVALID", `there is a client with the appId "${app_id}" already`);

@@ -23,6 +23,8 @@ export type ConsoleSessionRow = {
   role: string;
   name: string;
   email: string;
+  /** Null: all stores. */
+  store_no: string | null;
   is_test: boolean;
   expiry_at: number;
 };
@@ -34,7 +36,7 @@ export async function readConsoleSession(
   now_ms: number,
 ): Promise<ConsoleSessionRow | null> {
   const [row] = await sql<ConsoleSessionRow[]>`
-    select s.merchant_id, s.operator_id, o.role, o.name, o.email, m.is_test, s.expiry_at
+    select s.merchant_id, s.operator_id, o.role, o.name, o.email, o.store_no, m.is_test, s.expiry_at
     from credential_sessions s
     join operators o on o.merchant_id = s.merchant_id and o.operator_id = s.operator_id
     join merchants m on m.merchant_id = s.merchant_id

@@ -8,7 +8,7 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { verify } from "@node-rs/argon2";
-import { scopes } from "../channels/http/caller.ts";
+import { scopes } from "../contract/roles.ts";
 import type { Database } from "../postgres/database.ts";
 import { exportPrivateJwk, generateSigningKey, type PrivateJwk } from "../protocols/ap2/keys.ts";
 import { insertApiKey, insertOperator, newApiKey, trustKey } from "./credentials.ts";

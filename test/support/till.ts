@@ -10,7 +10,7 @@ import { allRoutes } from "../../src/channels/http/routes/all-routes.ts";
 import { createHttpServer } from "../../src/channels/http/server.ts";
 import { createLegacyAuthenticate } from "../../src/channels/legacy/authenticate.ts";
 import { registerLegacy } from "../../src/channels/legacy/register.ts";
-import { scopes } from "../../src/channels/http/caller.ts";
+import { scopes } from "../../src/contract/roles.ts";
 import type { PaymentProvider } from "../../src/engine/ports/payment-provider.ts";
 import type { Database } from "../../src/postgres/database.ts";
 import { createOrderReader } from "../../src/queries/read-order.ts";

@@ -2,7 +2,8 @@
 import { hash } from "node:crypto";
 import { readApiKey, readConsoleSession } from "../../queries/credentials.ts";
 import type { Database } from "../../postgres/database.ts";
-import { scopesOfRole, type Caller, type Scope } from "./caller.ts";
+import { isRole, scopesOf, type Scope } from "../../contract/roles.ts";
+import type { Caller } from "./caller.ts";
 import { ProblemError } from "./problem.ts";
 import { problemOf } from "./problems.ts";
 import { createShortMemory } from "./short-memory.ts";
@@ -91,6 +92,8 @@ async function callerOfKey(sql: Database, secret_hash: string): Promise<Caller |
     caller_id: key.key_id,
     name: key.label,
     scopes: new Set(key.scopes as Scope[]),
+    role: null,
+    store_no: null,
     is_test: key.is_test,
   };
 }
@@ -107,7 +110,9 @@ async function callerOfSession(
     actor: { type: "operator", id: session.operator_id },
     caller_id: session.operator_id,
     name: session.name,
-    scopes: new Set(scopesOfRole[session.role] ?? []),
+    scopes: new Set(scopesOf(session.role)),
+    role: isRole(session.role) ? session.role : "read_only",
+    store_no: session.store_no,
     is_test: session.is_test,
   };
 }

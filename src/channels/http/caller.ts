@@ -1,14 +1,6 @@
 /** Who is asking: found from credentials, never from the request's content. */
+import type { Role, Scope } from "../../contract/roles.ts";
 import type { Actor } from "../../domain/order/event.ts";
-
-export const scopes = [
-  "orders:read",
-  "orders:write",
-  "catalog:read",
-  "catalog:write",
-  "events:read",
-] as const;
-export type Scope = (typeof scopes)[number];
 
 export type Caller = Readonly<{
   merchant_id: string;
@@ -18,17 +10,10 @@ export type Caller = Readonly<{
   /** As people read it: the operator's name, or the key's label. */
   name: string;
   scopes: ReadonlySet<Scope>;
+  /** An operator's; null for an API key, which has its scopes and no limits. */
+  role: Role | null;
+  /** The one store in which the operator works; null: all of them. */
+  store_no: string | null;
   /** Test mode: demonstration keys are trusted, no real money moves. */
   is_test: boolean;
 }>;
-
-/** What an operator of each role may do through the API. */
-export const scopesOfRole: Readonly<Record<string, readonly Scope[]>> = {
-  owner: scopes,
-  manager: scopes,
-  cashier: ["orders:read", "orders:write", "catalog:read", "events:read"],
-  gate: ["orders:read", "catalog:read"],
-  finance: ["orders:read", "catalog:read", "events:read"],
-  support: ["orders:read", "orders:write", "catalog:read", "events:read"],
-  read_only: ["orders:read", "catalog:read", "events:read"],
-};

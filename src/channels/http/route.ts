@@ -1,7 +1,8 @@
 /** What a route is: a path, who may call it, the shapes it takes and gives, and what it does. */
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { z } from "zod";
-import type { Caller, Scope } from "./caller.ts";
+import type { Scope } from "../../contract/roles.ts";
+import type { Caller } from "./caller.ts";
 import type { Language } from "./problem.ts";
 
 export type Answer = Readonly<{

@@ -2,11 +2,12 @@
  * Who calls, in the cashier family: by a token (our API keys), in the header or the parameter
  * `Authorization`; or by `mchId` and a `sign` over all parameters.
  */
+import type { Scope } from "../../contract/roles.ts";
 import { isSignature } from "../../protocols/legacy-sign/signature.ts";
 import { readLegacyClient, type LegacyClientRow } from "../../queries/read-legacy-client.ts";
 import type { Database } from "../../postgres/database.ts";
 import type { Authenticate } from "../http/authenticate.ts";
-import type { Caller, Scope } from "../http/caller.ts";
+import type { Caller } from "../http/caller.ts";
 import { createShortMemory } from "../http/short-memory.ts";
 import { LegacyError } from "./failure.ts";
 import type { Parameters } from "./parameters.ts";
@@ -64,6 +65,8 @@ function callerOf(client: LegacyClientRow): Caller {
     caller_id: client_id,
     name: label,
     scopes: new Set(scopes as Scope[]),
+    role: null,
+    store_no: null,
     is_test,
   };
 }

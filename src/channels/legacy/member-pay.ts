@@ -22,7 +22,7 @@ import { store_missing, tooLong } from "./parameter-texts.ts";
 
 export function memberPayEndpoints(dependencies: RouteDependencies): Endpoint[] {
   const watchSale = createWatchSale(dependencies);
-  const scope = "orders:write";
+  const scope = "sales:write";
   return [
     {
       path: "memberPay/cash",

@@ -6,7 +6,7 @@ import {
   type SigningKey,
 } from "../../../src/protocols/ap2/keys.ts";
 import { insertApiKey, newApiKey, trustKey } from "../../../src/setup/credentials.ts";
-import { scopes } from "../../../src/channels/http/caller.ts";
+import { scopes } from "../../../src/contract/roles.ts";
 import { digestOf, forgeMandate } from "../../../scripts/agent/forge-mandate.ts";
 import { checkoutClaims, checkReceipts, completeBy, mintMandates, type Mandates } from "./agent.ts";
 import { expectProblem, pointersOf } from "./call.ts";

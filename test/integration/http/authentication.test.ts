@@ -1,7 +1,7 @@
 /** API keys over HTTP: who gets in, how far, and how often. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createAuthenticate, hashSecret } from "../../../src/channels/http/authenticate.ts";
-import { scopes, type Scope } from "../../../src/channels/http/caller.ts";
+import { scopes, type Scope } from "../../../src/contract/roles.ts";
 import { insertApiKey, newApiKey, revokeApiKey } from "../../../src/setup/credentials.ts";
 import { countStatements } from "../../support/counted-database.ts";
 import { startTestServer } from "../../support/server.ts";

@@ -1,6 +1,6 @@
 /** Idempotency-Key over HTTP: a repetition gets the first answer again, and does nothing. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { scopes } from "../../../src/channels/http/caller.ts";
+import { scopes } from "../../../src/contract/roles.ts";
 import { insertApiKey, newApiKey } from "../../../src/setup/credentials.ts";
 import type { Reply } from "../../support/server.ts";
 import { expectProblem } from "./call.ts";

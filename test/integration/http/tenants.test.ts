@@ -1,7 +1,7 @@
 /** The wall between merchants: every route, with another merchant's key and this merchant's ids. */
 import { createHmac } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { scopes } from "../../../src/channels/http/caller.ts";
+import { scopes } from "../../../src/contract/roles.ts";
 import { insertApiKey, insertOperator, newApiKey } from "../../../src/setup/credentials.ts";
 import { insertMerchant } from "../../../src/setup/merchant.ts";
 import { testCatalog } from "../../support/order-book.ts";

@@ -1,5 +1,6 @@
 /** The cashier family over HTTP: how it is called, what it sells, what it lists. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { scopesOfRole } from "../../../src/contract/roles.ts";
 import { legacyEnvelope, legacyListEnvelope } from "../../../src/contract/legacy/envelope.ts";
 import { PayOrderDocument, RefundOrderDocument } from "../../../src/contract/legacy/pay-order.ts";
 import { TradeOrderDocument, TradeOrderRow } from "../../../src/contract/legacy/trade-order.ts";
@@ -15,7 +16,7 @@ let shop: Shop;
 beforeAll(async () => {
   shop = await openShop();
   const client = { merchant_id: "sentosa_demo", label: "old till", secret };
-  const scopes = ["orders:read", "orders:write"];
+  const scopes = scopesOfRole.cashier;
   const old = { client_id: "key_md5", app_id: "", sign_type: "MD5" } as const;
   const newer = { client_id: "key_hmac", app_id: "new", sign_type: "HMAC-SHA256" } as const;
   for (const kind of [old, newer]) {

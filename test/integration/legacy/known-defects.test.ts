@@ -83,7 +83,7 @@ describe("4: another merchant's trade order", () => {
       ...{ time_zone: "Asia/Singapore", currency: "SGD", locale: "en", is_test: true },
     });
     const secret = newApiKey(true);
-    const scopes = ["orders:read", "orders:write"];
+    const scopes = ["orders:read", "orders:write", "sales:write"];
     const key = { merchant_id: theirs, key_id: "key_theirs", label: "theirs", is_test: true };
     await insertApiKey(shop.sql, { ...key, secret, scopes });
     const { data } = await bar("14");

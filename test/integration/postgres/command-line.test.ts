@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { scopesOfRole } from "../../../src/contract/roles.ts";
 import { openDatabase } from "../../../src/postgres/database.ts";
 import { startEmbeddedPostgres } from "../../../src/postgres/embedded/start.ts";
 import { createTestDatabase, type TestDatabase } from "../../support/database.ts";
@@ -169,7 +170,7 @@ test("a client of the cashier API is made with a secret of its own, once an appI
   expect(rows).toEqual([
     {
       ...{ mch_id: "20000000", app_id: "", secret, sign_type, label: "Till 1" },
-      scopes: ["orders:read", "orders:write"],
+      scopes: scopesOfRole.cashier,
     },
   ]);
   const again = await command("create", "--label", "Till 2");

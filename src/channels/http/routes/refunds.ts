@@ -19,7 +19,7 @@ export function refundRoutes(dependencies: RouteDependencies): Route[] {
       path: "/v1/orders/:order_id/refunds/:refund_id/retry",
       summary: "Ask the provider again for a refund that it refused",
       tag: "Payment",
-      scope: "orders:write",
+      scope: "refunds:write",
       params: RefundParams,
       body: NoMembers,
       body_optional: true,

@@ -31,7 +31,7 @@ function sellRoute(dependencies: RouteDependencies): Route {
     path: "/v1/sales",
     summary: "Sell at a counter: cash at once, a scanned code, or a code to be scanned",
     tag: "Till",
-    scope: "orders:write",
+    scope: "sales:write",
     body: CreateSale,
     answers: {
       201: { description: "Paid, with its tickets; or not, with the reason", schema: SaleDocument },
@@ -47,7 +47,7 @@ function cancelRoute(dependencies: RouteDependencies): Route {
     path: "/v1/trade_orders/:trade_order_id/cancel",
     summary: "Give up a sale that is not paid: no money is taken from here on",
     tag: "Till",
-    scope: "orders:write",
+    scope: "sales:write",
     params: TradeOrderParams,
     body: NoMembers,
     body_optional: true,

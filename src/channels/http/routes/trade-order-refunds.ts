@@ -22,7 +22,7 @@ export function tradeOrderRefundRoutes(dependencies: RouteDependencies): Route[]
       path: "/v1/trade_orders/:trade_order_id/refunds",
       summary: "Give money of a paid trade order back, whole or in part",
       tag: "Counter",
-      scope: "orders:write",
+      scope: "refunds:write",
       params: TradeOrderParams,
       body: RefundSale,
       answers: { 201: { description: "The refunds", schema: RefundsDocument } },

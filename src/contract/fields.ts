@@ -116,3 +116,23 @@ export type Actor = z.infer<typeof Actor>;
 
 /** A page of a list: at most 100 rows, 20 unless told. */
 export const PageLimit = z.coerce.number().int().min(1).max(100).default(20);
+
+/** The members of a list's query that tell from when to when its rows were created. */
+export const created_range = {
+  /** Inclusive. A date alone is read in the merchant's time zone. */
+  created_from: z.union([Instant, LocalDate]).optional(),
+  /** Exclusive for an instant; a date alone includes that whole day. */
+  created_to: z.union([Instant, LocalDate]).optional(),
+};
+
+/** The members of a list's query that turn its pages. */
+export const paging = { cursor: z.string().max(200).optional(), limit: PageLimit };
+
+/** A page of a list. */
+export function pageOf<Item extends z.ZodType>(item: Item) {
+  return z.strictObject({
+    data: z.array(item),
+    /** Hand it back as `cursor` for the next page; null at the end. */
+    next_cursor: z.string().nullable(),
+  });
+}

@@ -4,9 +4,11 @@ import { fault } from "./fault-texts.ts";
 import {
   Actor,
   Channel,
+  created_range,
   Instant,
   LocalDate,
-  PageLimit,
+  pageOf,
+  paging,
   plainText,
   SettledMethod,
   Slug,
@@ -164,22 +166,14 @@ export const ListOrdersQuery = z.strictObject({
   channel: Channel.optional(),
   /** The visit date. */
   date: LocalDate.optional(),
-  /** Inclusive. A date alone is read in the merchant's time zone. */
-  created_from: z.union([Instant, LocalDate]).optional(),
-  /** Exclusive for an instant; a date alone includes that whole day. */
-  created_to: z.union([Instant, LocalDate]).optional(),
+  ...created_range,
   /** The start of an order id, ticket code, payment reference or customer value. */
   q: plainText(100).optional(),
-  cursor: z.string().max(200).optional(),
-  limit: PageLimit,
+  ...paging,
 });
 export type ListOrdersQuery = z.infer<typeof ListOrdersQuery>;
 
-export const OrderList = z.strictObject({
-  data: z.array(OrderDocument),
-  /** Hand it back as `cursor` for the next page; null at the end. */
-  next_cursor: z.string().nullable(),
-});
+export const OrderList = pageOf(OrderDocument);
 export type OrderList = z.infer<typeof OrderList>;
 
 export const CancelOrder = z.strictObject({

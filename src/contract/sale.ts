@@ -2,9 +2,11 @@
 import { z } from "zod";
 import {
   Amount,
+  created_range,
   Instant,
   LocalDate,
-  PageLimit,
+  pageOf,
+  paging,
   plainText,
   SettledMethod,
   Slug,
@@ -144,20 +146,12 @@ export const ListTradeOrdersQuery = z.strictObject({
     .optional(),
   method: TradeMethod.optional(),
   store_no: StoreNo.optional(),
-  /** Inclusive. A date alone is read in the merchant's time zone. */
-  created_from: z.union([Instant, LocalDate]).optional(),
-  /** Exclusive for an instant; a date alone includes that whole day. */
-  created_to: z.union([Instant, LocalDate]).optional(),
-  cursor: z.string().max(200).optional(),
-  limit: PageLimit,
+  ...created_range,
+  ...paging,
 });
 export type ListTradeOrdersQuery = z.infer<typeof ListTradeOrdersQuery>;
 
-export const TradeOrderList = z.strictObject({
-  data: z.array(TradeOrderDocument),
-  /** Hand it back as `cursor` for the next page; null at the end. */
-  next_cursor: z.string().nullable(),
-});
+export const TradeOrderList = pageOf(TradeOrderDocument);
 export type TradeOrderList = z.infer<typeof TradeOrderList>;
 
 /** Some of a line: by its place among `goods`, from 1, or by the code of its goods. */

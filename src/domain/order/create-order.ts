@@ -9,7 +9,7 @@ import type { Rejection } from "../rejection.ts";
 import { localMinute } from "../time-zone.ts";
 import type { OrderChange } from "./change.ts";
 import { camelCurrency, isoInstant, type Dated, type OrderEvent } from "./event.ts";
-import type { Order } from "./order.ts";
+import { before_first_event, type Order } from "./order.ts";
 
 export type CreateOrder = Readonly<{
   type: "CREATE_ORDER";
@@ -138,16 +138,7 @@ function draftOf(command: CreateOrder, sku: Sku, catalog: Catalog): Order {
     channel: command.channel,
     customer: command.customer,
     created_at_ms: command.at_ms,
-    status: "DRAFT",
-    payment_status: "NONE",
-    fulfillment_status: "PENDING",
-    lock: null,
-    session_id: null,
-    payment_ref: null,
-    payment_method: null,
-    fulfillment: null,
-    asked_back_minor: 0n,
-    refunded_minor: 0n,
+    ...before_first_event,
   };
 }
 

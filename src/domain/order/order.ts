@@ -89,6 +89,20 @@ export type Order = Readonly<{
   refunded_minor: bigint;
 }>;
 
+/** What nothing has happened to yet: what events are going to change of an order. */
+export const before_first_event = {
+  status: "DRAFT",
+  payment_status: "NONE",
+  fulfillment_status: "PENDING",
+  lock: null,
+  session_id: null,
+  payment_ref: null,
+  payment_method: null,
+  fulfillment: null,
+  asked_back_minor: 0n,
+  refunded_minor: 0n,
+} as const satisfies Partial<Order>;
+
 /**
  * How long a hold outlives an open payment session, so that money on its way still finds its place.
  */

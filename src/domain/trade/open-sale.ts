@@ -8,7 +8,7 @@ import type { Stamp } from "../decision.ts";
 import type { SlotKey } from "../inventory/slot.ts";
 import type { OrderChange } from "../order/change.ts";
 import { firstEvents } from "../order/create-order.ts";
-import type { Order } from "../order/order.ts";
+import { before_first_event, type Order } from "../order/order.ts";
 import { localMinute } from "../time-zone.ts";
 
 export type OpenSale = Readonly<{
@@ -47,16 +47,7 @@ export function openOrder(
     channel: "pos",
     customer: cart.customer,
     created_at_ms: cart.at_ms,
-    status: "DRAFT",
-    payment_status: "NONE",
-    fulfillment_status: "PENDING",
-    lock: null,
-    session_id: null,
-    payment_ref: null,
-    payment_method: null,
-    fulfillment: null,
-    asked_back_minor: 0n,
-    refunded_minor: 0n,
+    ...before_first_event,
   };
   return { draft, events: firstEvents(draft, stamp) };
 }

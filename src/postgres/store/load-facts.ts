@@ -21,7 +21,8 @@ import {
 } from "../rows.ts";
 import { tradeOrderFromRow, type TradeOrderRow } from "../trade-rows.ts";
 
-const none: Facts = {
+/** Of nothing that was asked for. */
+export const no_facts: Facts = {
   orders: [],
   sessions: [],
   trade_orders: [],
@@ -237,7 +238,7 @@ export async function loadDueHolds(
       and o.lock_expiry_at <= ${now}::timestamptz
       and o.hold_until <= ${now}::timestamptz
     order by o.lock_expiry_at limit ${wanted.limit}`);
-  if (rows.length === 0) return none;
+  if (rows.length === 0) return no_facts;
   return loadFacts(connection, merchant_id, {
     order_ids: rows.map(({ order_id }) => order_id),
     cart_ids: [],

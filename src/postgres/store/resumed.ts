@@ -3,31 +3,14 @@
  * and are sent whole, the check that the stream still stands there first. Those of one merchant go
  * over one connection for as long as any is under way, so that they arrive in their order.
  */
-import {
-  StreamMovedError,
-  type Facts,
-  type StreamHead,
-  type Transaction,
-} from "../../engine/ports/store.ts";
+import { StreamMovedError, type StreamHead, type Transaction } from "../../engine/ports/store.ts";
 import { commit } from "./commit.ts";
 import type { Borrowed, Connections } from "./connection.ts";
 import { loadCatalog } from "./load-catalog.ts";
-import { loadDueHolds, loadFacts } from "./load-facts.ts";
+import { loadDueHolds, loadFacts, no_facts } from "./load-facts.ts";
 import { asOutage, borrowFor } from "./outage.ts";
 import { sql } from "./sql-text.ts";
 import { createWays } from "./ways.ts";
-
-const nothing: Facts = {
-  orders: [],
-  sessions: [],
-  trade_orders: [],
-  refunds: [],
-  slots: [],
-  replays: [],
-  records: [],
-  answered: [],
-  idempotency: [],
-};
 
 export function createResume(
   connections: Connections,
@@ -39,7 +22,7 @@ export function createResume(
 
   return (merchant_id, head) => ({
     head,
-    facts: nothing,
+    facts: no_facts,
     load: (needs) => look((connection) => loadFacts(connection, merchant_id, needs)),
     loadDueHolds: (slots, now_ms, limit) =>
       look((connection) => loadDueHolds(connection, merchant_id, { slots, now_ms, limit })),

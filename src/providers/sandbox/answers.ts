@@ -80,8 +80,17 @@ export function isMoment(value: unknown): value is number {
 
 const channel_names: readonly ChannelName[] = ["wechat", "alipay", "unionpay", "card"];
 
+/** Money that moved or is held: the amount, its currency, the channel; null when it is no good. */
+export function readMoney({ amount_minor, currency, channel }: Body): MovedMoney | null {
+  const named = readChannel(channel);
+  if (!isAmount(amount_minor) || !isCurrency(currency) || named === null) return null;
+  return { amount_minor: BigInt(amount_minor), currency, ...named };
+}
+
+type MovedMoney = Readonly<{ amount_minor: bigint; currency: string; channel?: PaymentChannel }>;
+
 /** What an answer says of the channel: `{}` when it names none, null when it is no good. */
-export function readChannel(value: unknown): Readonly<{ channel?: PaymentChannel }> | null {
+function readChannel(value: unknown): Readonly<{ channel?: PaymentChannel }> | null {
   if (value === undefined) return {};
   if (!isObject(value)) return null;
   const { channel_ref, channel_user_id } = value;

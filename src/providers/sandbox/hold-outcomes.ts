@@ -3,12 +3,11 @@ import type { HoldOutcome } from "../../engine/ports/payment-provider.ts";
 import type { Body } from "./answers.ts";
 import {
   isAmount,
-  isCurrency,
   isMoment,
   isText,
   malformed,
   readAnswer,
-  readChannel,
+  readMoney,
   unknown,
 } from "./answers.ts";
 import type { Answer } from "./exchange.ts";
@@ -45,11 +44,10 @@ export function holdOutcomeOf(hold: Body): HoldOutcome {
 
 /** Of money that is or was held. */
 function heldOutcome(state: "HELD" | "CAPTURED" | "RELEASED" | "EXPIRED", hold: Body): HoldOutcome {
-  const { hold_ref, amount_minor, currency } = hold;
-  const channel = readChannel(hold["channel"]);
-  const is_whole = isText(hold_ref) && isAmount(amount_minor) && isCurrency(currency);
-  if (!is_whole || channel === null) return malformed;
-  const held = { hold_ref, amount_minor: BigInt(amount_minor), currency, ...channel };
+  const { hold_ref } = hold;
+  const money = readMoney(hold);
+  if (!isText(hold_ref) || money === null) return malformed;
+  const held = { hold_ref, ...money };
   switch (state) {
     case "HELD": {
       const { hold_expiry_at_ms, refusal = null } = hold;

@@ -9,14 +9,12 @@ import type {
 } from "../../engine/ports/payment-provider.ts";
 import type { Body } from "./answers.ts";
 import {
-  isAmount,
-  isCurrency,
   isMoment,
   isObject,
   isText,
   malformed,
   readAnswer,
-  readChannel,
+  readMoney,
   unknown,
 } from "./answers.ts";
 import type { Answer } from "./exchange.ts";
@@ -35,13 +33,11 @@ export function refundOutcome(answer: Answer, key: string): RefundOutcome {
 
 /** The outcome that a charge's description tells, in an answer or in a notification. */
 export function chargeOutcomeOf(charge: Body): ChargeOutcome {
-  const { state, payment_ref, amount_minor, currency, reason } = charge;
+  const { state, payment_ref, reason } = charge;
   switch (state) {
     case "SUCCEEDED": {
-      const channel = readChannel(charge["channel"]);
-      const is_whole = isText(payment_ref) && isAmount(amount_minor) && isCurrency(currency);
-      if (!is_whole || channel === null) return malformed;
-      return { state, payment_ref, amount_minor: BigInt(amount_minor), currency, ...channel };
+      const money = readMoney(charge);
+      return isText(payment_ref) && money !== null ? { state, payment_ref, ...money } : malformed;
     }
     case "DECLINED":
       return isText(reason) ? { state, reason } : malformed;
@@ -59,13 +55,11 @@ export function chargeOutcomeOf(charge: Body): ChargeOutcome {
 
 /** The outcome that a refund's description tells, in an answer or in a notification. */
 export function refundOutcomeOf(refund: Body): RefundOutcome {
-  const { state, refund_ref, amount_minor, currency, reason } = refund;
+  const { state, refund_ref, reason } = refund;
   switch (state) {
     case "SUCCEEDED": {
-      const channel = readChannel(refund["channel"]);
-      const is_whole = isText(refund_ref) && isAmount(amount_minor) && isCurrency(currency);
-      if (!is_whole || channel === null) return malformed;
-      return { state, refund_ref, amount_minor: BigInt(amount_minor), currency, ...channel };
+      const money = readMoney(refund);
+      return isText(refund_ref) && money !== null ? { state, refund_ref, ...money } : malformed;
     }
     case "FAILED":
       return isText(reason) ? { state, reason } : malformed;

@@ -7,7 +7,7 @@ import {
   type Dated,
   type OrderEvent,
 } from "../../domain/order/event.ts";
-import { evolveOrder, type Order } from "../../domain/order/order.ts";
+import { before_first_event, evolveOrder, type Order } from "../../domain/order/order.ts";
 import { orderFromRow, type OrderRow } from "../../postgres/rows.ts";
 import type { EventRow } from "../documents/order-document.ts";
 import { checkChain } from "./check-chain.ts";
@@ -82,16 +82,7 @@ function fold(findings: FindingList, actual: Order, events: readonly PastEvent[]
   const { order_id } = actual;
   let order: Order = {
     ...actual,
-    status: "DRAFT",
-    payment_status: "NONE",
-    fulfillment_status: "PENDING",
-    lock: null,
-    session_id: null,
-    payment_ref: null,
-    payment_method: null,
-    fulfillment: null,
-    asked_back_minor: 0n,
-    refunded_minor: 0n,
+    ...before_first_event,
   };
   for (const event of events) {
     try {

@@ -3,12 +3,31 @@
  * groups in which its records are found: the open shifts of an operator, say. A record changes only
  * with an event on its own timeline.
  */
+import type { CouponGrant } from "./member/coupon.ts";
+import type { CouponDefinition } from "./member/coupon-definition.ts";
+import type { Member } from "./member/member.ts";
+import type { MemberCode } from "./member/member-code.ts";
+import type { PointsLot } from "./member/points-lot.ts";
+import type { RechargeRule } from "./member/recharge-rule.ts";
+import type { MemberSettings } from "./member/settings.ts";
+import type { StoredValue } from "./member/stored-value.ts";
 import type { Shift } from "./shift/shift.ts";
 
 /** What is counted without a gap within a merchant: a store's final reports. */
 export type Sequence = Readonly<{ merchant_id: string; sequence_id: string; last: number }>;
 
-export type RecordKinds = Readonly<{ shift: Shift; sequence: Sequence }>;
+export type RecordKinds = Readonly<{
+  shift: Shift;
+  sequence: Sequence;
+  member: Member;
+  stored_value: StoredValue;
+  points_lot: PointsLot;
+  coupon_definition: CouponDefinition;
+  coupon: CouponGrant;
+  member_code: MemberCode;
+  recharge_rule: RechargeRule;
+  member_settings: MemberSettings;
+}>;
 
 export type RecordKind = keyof RecordKinds;
 
@@ -28,7 +47,48 @@ export const record_kinds = {
     },
   },
   sequence: { idOf: ({ sequence_id }) => sequence_id, groups: {} },
+  member: {
+    idOf: ({ member_id }) => member_id,
+    groups: {
+      of_card: ({ card_no }) => card_no,
+      of_phone: ({ phone }) => phone,
+      /** Whoever was merged into the member. */
+      merged_into: ({ merged_into }) => merged_into,
+    },
+  },
+  stored_value: { idOf: storedValueId, groups: { of_member: ({ member_id }) => member_id } },
+  points_lot: {
+    idOf: ({ lot_id }) => lot_id,
+    groups: {
+      /** With anything left. */
+      open_of_member: (lot) => (lot.remaining_points > 0n ? lot.member_id : null),
+      /** All that there ever were. A merge brings them along. */
+      of_member: ({ member_id }) => member_id,
+      of_trade_order: ({ trade_order_id }) => trade_order_id,
+    },
+  },
+  coupon_definition: { idOf: ({ coupon_id }) => coupon_id, groups: {} },
+  coupon: {
+    idOf: ({ code }) => code,
+    groups: {
+      /** In every status. */
+      of_member: ({ member_id }) => member_id,
+      /** Those that were written off for it. */
+      of_trade_order: ({ trade_order_id }) => trade_order_id,
+    },
+  },
+  member_code: { idOf: ({ code }) => code, groups: {} },
+  recharge_rule: { idOf: ({ rule_id }) => rule_id, groups: {} },
+  member_settings: { idOf: ({ settings_id }) => settings_id, groups: {} },
 } as const satisfies { [Kind in RecordKind]: KindRule<RecordKinds[Kind]> };
+
+/** The id of a member's stored value in a currency. */
+function storedValueId({
+  member_id,
+  currency,
+}: Pick<StoredValue, "member_id" | "currency">): string {
+  return `${member_id}/${currency}`;
+}
 
 /** A record, with its kind. */
 export type KindedRecord = {

@@ -3,6 +3,7 @@
  * Channels map the codes to their own errors; see channels/http/rejections.ts for HTTP.
  */
 
+import type { MemberRejection } from "./member/rejection.ts";
 import type { ShiftRejection } from "./shift/rejection.ts";
 
 /** A sentence for people, in both languages. */
@@ -22,6 +23,7 @@ export type RefundLineFault =
 
 export type Rejection =
   | ShiftRejection
+  | MemberRejection
   // Catalog and capacity
   | Readonly<{ code: "SKU_UNKNOWN"; sku_id: string }>
   | Readonly<{

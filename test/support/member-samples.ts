@@ -24,6 +24,7 @@ export const ming: Member = {
   name: "小明",
   status: "ACTIVE",
   merged_into: null,
+  recharge_count: 0,
   created_at_ms: localInstant("2026-01-01T09:00:00"),
 };
 

@@ -4,6 +4,8 @@
  */
 import { isoInstant } from "../../domain/order/event.ts";
 import type { Rejection, RejectionCode } from "../../domain/rejection.ts";
+import { couponRejectionRows } from "./coupon-rejection-texts.ts";
+import { memberRejectionRows } from "./member-rejection-texts.ts";
 import type { Problem, Text } from "./problem.ts";
 import { shiftRejectionRows } from "./shift-rejection-texts.ts";
 import { tradeRejectionRows } from "./trade-rejection-texts.ts";
@@ -25,6 +27,8 @@ const when = (date: string, start_time: string) =>
 export const rejectionRows: Rows = {
   ...tradeRejectionRows,
   ...shiftRejectionRows,
+  ...memberRejectionRows,
+  ...couponRejectionRows,
   SKU_UNKNOWN: {
     status: 422,
     pointer: "/sku_id",
@@ -317,7 +321,15 @@ function dataOf(rejection: Rejection): Record<string, unknown> {
     if (["code", "status", "pointer", "detail"].includes(key)) continue;
     if (key.endsWith("_ms")) {
       data[key.replace(/_ms$/, "")] = typeof value === "number" ? isoInstant(value) : null;
-    } else data[key] = typeof value === "bigint" ? Number(value) : value;
+    } else data[key] = plain(value);
   }
   return data;
+}
+
+/** Amounts as the numbers that JSON has, at any depth. */
+function plain(value: unknown): unknown {
+  if (typeof value === "bigint") return Number(value);
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, plain(inner)]));
 }

@@ -4,7 +4,7 @@ import type { RefundLineFault, Sentence } from "../../domain/rejection.ts";
 import type { Rows } from "./rejections.ts";
 
 /** `SGD 12.30`. */
-const majorText = (amount_minor: bigint, currency: string) =>
+export const majorText = (amount_minor: bigint, currency: string) =>
   `${currency} ${toMajorUnits(amount_minor, currency).toFixed(currencyExponent(currency))}`;
 
 /** What is said of a line that cannot come back. */

@@ -49,6 +49,7 @@ describe("a member is created", () => {
         name: "小红",
         status: "ACTIVE",
         merged_into: null,
+        recharge_count: 0,
         created_at_ms: now_ms,
       },
     ]);

@@ -52,6 +52,7 @@ export function decideCreateMember(
     ...details.change,
     status: "ACTIVE",
     merged_into: null,
+    recharge_count: 0,
     created_at_ms: stamp.now_ms,
   };
   const event: MemberEvent = { type: "MEMBER_CREATED", payload: { memberId: member_id } };

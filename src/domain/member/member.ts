@@ -27,6 +27,8 @@ export type Member = Readonly<{
   status: MemberStatus;
   /** Who has it all now; not null when MERGED, and kept when anonymised after that. */
   merged_into: string | null;
+  /** Recharges that were paid: some gifts are for the first only. */
+  recharge_count: number;
   created_at_ms: number;
 }>;
 

@@ -37,9 +37,18 @@ describe("two members are merged", () => {
   const merged = accepted(merge());
 
   test("the source leads to the target, with its card and phone", () => {
-    expect(merged.members).toEqual([{ ...ming, status: "MERGED", merged_into: lin.member_id }]);
+    expect(merged.members).toEqual([
+      { ...ming, status: "MERGED", merged_into: lin.member_id },
+      lin,
+    ]);
     expect(survivorId(merged.members[0]!)).toBe(lin.member_id);
     expect(survivorId(lin)).toBe(lin.member_id);
+  });
+
+  test("the target has had the recharges of both", () => {
+    const source = { ...ming, recharge_count: 2 };
+    const { members } = accepted(merge({ source, target: { ...lin, recharge_count: 1 } }));
+    expect(members.at(-1)).toEqual({ ...lin, recharge_count: 3 });
   });
 
   test("both timelines tell it", () => {
@@ -90,7 +99,7 @@ describe("two members are merged", () => {
       merged_into: ming.member_id,
     };
     const { members } = accepted(merge({ absorbed: [earlier] }));
-    expect(members.map(survivorId)).toEqual([lin.member_id, lin.member_id]);
+    expect(members.map(survivorId)).toEqual([lin.member_id, lin.member_id, lin.member_id]);
   });
 });
 

@@ -55,11 +55,14 @@ export function decideMergeMembers(
   const target_id = target.change.member_id;
   const at_ms = stamp.now_ms;
   const merged: Member = { ...source.change, status: "MERGED", merged_into: target_id };
+  // Who they are together has no first recharge left, when one of them had it.
+  const recharge_count = source.change.recharge_count + target.change.recharge_count;
+  const whole: Member = { ...target.change, recharge_count };
   const brought_along = facts.absorbed.map((one) => ({ ...one, merged_into: target_id }));
   const given = { memberId: source_id, mergedInto: target_id };
   const taken = { memberId: target_id, absorbed: source_id };
   return accept({
-    members: [merged, ...brought_along],
+    members: [merged, ...brought_along, whole],
     events: [
       { member_id: source_id, event: { type: "MEMBER_MERGED", at_ms, payload: given } },
       { member_id: target_id, event: { type: "MEMBER_ABSORBED", at_ms, payload: taken } },

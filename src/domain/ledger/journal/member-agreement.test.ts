@@ -17,6 +17,7 @@ const member = {
   name: null,
   status: "ACTIVE",
   merged_into: null,
+  recharge_count: 0,
   created_at_ms: 0,
 } as const;
 

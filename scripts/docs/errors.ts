@@ -31,6 +31,7 @@ const rejection_advice: Readonly<Record<RejectionCode, string>> = {
   CASH_SHORT: "Ask for `missing_minor` more, or take another means of payment.",
   BAR_CODE_UNKNOWN: "Scan the payment code again, or take another means of payment.",
   STORE_UNKNOWN: "Take the number of one of the merchant's stores.",
+  STORE_NOT_YOURS: "Sell or refund in `store_no`, or have somebody do it who works there.",
   TRADE_ORDER_NOT_OPEN: "Read the trade order: it was paid, or has ended before.",
   SHIFT_UNKNOWN: "Check the id, and whose key is used.",
   SHIFT_ALREADY_OPEN: "Close `shift_id` first.",
@@ -142,6 +143,10 @@ const http_advice: Readonly<Record<HttpProblemCode, string>> = {
   FULFILLMENT_NOT_YET: "Ask again once the order is FULFILLED.",
   PROVIDER_UNAVAILABLE: "Try again shortly; nothing was charged.",
   TICKET_UNKNOWN: "Check the code.",
+  OPERATOR_UNKNOWN: "Take an `operator_id` of `GET /v1/operators`.",
+  OPERATOR_EMAIL_TAKEN: "Take another address, or change the operator who has it.",
+  LAST_OWNER: "Make somebody else an owner first.",
+  ROLE_ABOVE_YOURS: "Have an owner do it.",
 };
 
 type Row = Readonly<{ status: number; title: Text; retryable?: boolean }>;

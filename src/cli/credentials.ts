@@ -1,14 +1,13 @@
-// tillgate api-key, operator, signing-key, trusted-key
+// tillgate api-key, signing-key, trusted-key
 import { readFileSync } from "node:fs";
 import type { Command } from "commander";
-import { isRole, roles, scopes } from "../contract/roles.ts";
+import { scopes } from "../contract/roles.ts";
 import { randomIds } from "../engine/clock.ts";
 import type { Database } from "../postgres/database.ts";
 import { operatorError } from "../postgres/operator-error.ts";
 import { jwkThumbprint, parsePublicJwk } from "../protocols/ap2/keys.ts";
 import {
   insertApiKey,
-  insertOperator,
   listApiKeys,
   listTrustedKeys,
   newApiKey,
@@ -26,7 +25,6 @@ type Common = OnMerchant;
 
 export function addCredentialCommands(program: Command): void {
   addApiKeyCommands(program);
-  addOperatorCommand(program);
   addSigningKeyCommand(program);
   addTrustedKeyCommands(program);
 }
@@ -96,36 +94,6 @@ function addApiKeyCommands(program: Command): void {
     const line = (key: (typeof keys)[number]) =>
       `${key.key_id}  ${key.prefix}…  ${key.revoked_at === null ? "active " : "revoked"}  ${key.label}`;
     return { text: keys.map(line).join("\n") || "There are no keys.", data: { keys } };
-  });
-}
-
-function addOperatorCommand(program: Command): void {
-  const create = program
-    .command("operator")
-    .description("people who sign in to the console")
-    .command("create")
-    .description("make an operator; the password is read from TILLGATE_PASSWORD")
-    .requiredOption("--email <address>", "to sign in with")
-    .requiredOption("--name <text>", "as shown")
-    .requiredOption("--role <role>", roles.join(", "));
-  type Create = Common & { email: string; name: string; role: string };
-  onMerchant<Create>(create, async (sql, { merchant, email, name, role }) => {
-    const password = process.env["TILLGATE_PASSWORD"] ?? "";
-    if (!isRole(role)) throw operatorError("OPTION_INVALID", `there is no role ${role}`);
-    if (password.length < 10) {
-      throw operatorError("OPTION_INVALID", "set TILLGATE_PASSWORD to at least 10 characters");
-    }
-    const operator_id = randomIds.newId("op", Date.now());
-    const address = email.trim().toLowerCase();
-    await insertOperator(sql, {
-      merchant_id: merchant,
-      operator_id,
-      email: address,
-      name,
-      role,
-      password,
-    });
-    return { text: `${address} may sign in as ${role}.`, data: { operator_id, email: address } };
   });
 }
 

@@ -7,6 +7,7 @@ import { addImportCommand } from "./import.ts";
 import { addLegacyClientCommands } from "./legacy-client.ts";
 import { addMerchantCommand } from "./merchant.ts";
 import { addMigrateCommand } from "./migrate.ts";
+import { addOperatorCommands } from "./operator.ts";
 import { addRestoreCommand } from "./restore.ts";
 import { addStoreCommand } from "./store.ts";
 import { addVerifyCommand } from "./verify.ts";
@@ -27,6 +28,7 @@ addMerchantCommand(program);
 addStoreCommand(program);
 addImportCommand(program);
 addCredentialCommands(program);
+addOperatorCommands(program);
 addLegacyClientCommands(program);
 addVerifyCommand(program);
 

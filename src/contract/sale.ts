@@ -15,6 +15,7 @@ import {
 import { fault } from "./fault-texts.ts";
 import { Customer, FulfillmentDocument, OrderDocument, quantity_max } from "./order.ts";
 import { RefundDocument } from "./payment-session.ts";
+import { StoreNo } from "./store.ts";
 
 /** Ways to pay at a counter, and ways that a trade order may have been paid. */
 export const TradeMethod = SettledMethod;
@@ -60,8 +61,6 @@ export const SaleGoods = z.strictObject({
   discount: z.int().min(0).optional(),
 });
 export type SaleGoods = z.infer<typeof SaleGoods>;
-
-const StoreNo = z.string().min(1).max(40);
 
 export const CreateSale = z.strictObject({
   store_no: StoreNo,

@@ -2,6 +2,8 @@
 import { z } from "zod";
 import { LocalizedText } from "./fields.ts";
 
+export const StoreNo = z.string().min(1).max(40);
+
 export const StoreDocument = z
   .strictObject({ store_no: z.string(), name: LocalizedText })
   .meta({ id: "Store" });

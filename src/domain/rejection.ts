@@ -100,6 +100,8 @@ export type Rejection =
   /** The digits are no code of any wallet that can be charged. */
   | Readonly<{ code: "BAR_CODE_UNKNOWN" }>
   | Readonly<{ code: "STORE_UNKNOWN"; store_no: string }>
+  /** The operator works in another store, which this names. */
+  | Readonly<{ code: "STORE_NOT_YOURS"; store_no: string }>
   | Readonly<{ code: "TRADE_ORDER_NOT_OPEN"; trade_order_id: string; trade_status: number }>
   | Readonly<{ code: "ORDER_UNKNOWN"; order_id: string }>
   | Readonly<{ code: "CART_UNKNOWN"; cart_id: string }>

@@ -1,7 +1,9 @@
 /** Makes the secrets of a merchant: API keys, operators, signing keys. Only hashes are stored. */
 import { hash, randomBytes } from "node:crypto";
-import { hash as hashPassword } from "@node-rs/argon2";
+import { hashPassword } from "../channels/http/password-hash.ts";
+import type { Role } from "../contract/roles.ts";
 import type { Database, Transaction } from "../postgres/database.ts";
+import { insertOperator as insertRow } from "../queries/operators.ts";
 import { exportPrivateJwk, generateSigningKey } from "../protocols/ap2/keys.ts";
 
 /** A new secret, `tg_test_…` or `tg_live_…`: 192 random bits. */
@@ -28,6 +30,7 @@ export async function insertApiKey(
       ${label}, ${is_test}, ${key.scopes as string[]}, now())`;
 }
 
+/** Makes an operator, of one store or of all. False when somebody signs in by that address. */
 export async function insertOperator(
   sql: Database,
   operator: Readonly<{
@@ -35,25 +38,15 @@ export async function insertOperator(
     operator_id: string;
     email: string;
     name: string;
-    role: string;
+    role: Role;
+    store_no?: string | null;
     password: string;
   }>,
-): Promise<void> {
-  const { merchant_id, operator_id, email, name, role } = operator;
-  // argon2id with the parameters that OWASP names: 19 MiB, two passes.
-  const password_hash = await hashPassword(operator.password, {
-    memoryCost: 19_456,
-    timeCost: 2,
-    parallelism: 1,
-  });
-  await sql.begin(async (transaction) => {
-    await transaction`
-      insert into operators (merchant_id, operator_id, email, name, role, created_at)
-      values (${merchant_id}, ${operator_id}, ${email}, ${name}, ${role}, now())`;
-    await transaction`
-      insert into credential_operators (email, merchant_id, operator_id, password_hash)
-      values (${email}, ${merchant_id}, ${operator_id}, ${password_hash})`;
-  });
+): Promise<boolean> {
+  const { merchant_id, password, store_no = null, ...rest } = operator;
+  const password_hash = await hashPassword(password);
+  const made = { ...rest, store_no, active: true, created_at_ms: Date.now(), password_hash };
+  return sql.begin((transaction) => insertRow(transaction, merchant_id, made));
 }
 
 /** Retires the current signing key, if there is one, and makes a new one. Returns its `kid`. */

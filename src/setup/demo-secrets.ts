@@ -121,8 +121,7 @@ async function insertOwner(
   const name = owner.email.slice(0, owner.email.indexOf("@")).replaceAll("-", "_");
   const operator_id = `op_demo_${name}`;
   try {
-    await insertOperator(sql, { ...owner, operator_id, name: "Demo Owner", role: "owner" });
-    return true;
+    return await insertOperator(sql, { ...owner, operator_id, name: "Demo Owner", role: "owner" });
   } catch (error) {
     if ((error as { code?: unknown }).code === unique_violation) return false;
     throw error;

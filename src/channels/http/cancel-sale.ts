@@ -5,6 +5,7 @@ import { closeSession } from "../../engine/take-payment.ts";
 import { saleDocument } from "../../queries/documents/sale-document.ts";
 import type { Sale } from "../../queries/read-trade-order.ts";
 import { replayOf, returnedProblem } from "./complete-session.ts";
+import { refuseOtherStore } from "./counter-sale.ts";
 import type { RouteDependencies } from "./dependencies.ts";
 import { idempotencyOf, presentOutcome, type Presentation } from "./execute.ts";
 import { ProblemError, type Problem } from "./problem.ts";
@@ -25,6 +26,7 @@ export async function cancelSale(
   if (replayed !== null) return replayed;
   const sale = await demandSale(dependencies, merchant_id, params.trade_order_id);
   const { session, trade_order } = sale;
+  refuseOtherStore(caller, trade_order.counter.store_no);
   if (session === null || session.protocol !== "COUNTER") throw notOpen(sale);
   if (trade_order.status !== tradeStatuses.ING && trade_order.status !== tradeStatuses.FAIL) {
     throw notOpen(sale);

@@ -41,6 +41,7 @@ export async function sellCommand(
   const { clock, ids } = dependencies;
   refuseForeignCurrency(sale, merchant);
   const payment = paymentOf(sale, dependencies.provider.name);
+  refuseOtherStore(caller, sale.store_no);
   const store = await dependencies.readStore(merchant_id, sale.store_no);
   if (store === null) throw refusal({ code: "STORE_UNKNOWN", store_no: sale.store_no });
   const at_ms = clock.now_ms();
@@ -130,6 +131,12 @@ function goodsLineOf(line: NonNullable<CreateSale["goods"]>[number]): GoodsLine 
 
 function languageOf({ locale }: Merchant): "zh" | "en" {
   return locale === "en" ? "en" : "zh";
+}
+
+/** Whoever works in one store handles the money of that one. Throws STORE_NOT_YOURS. */
+export function refuseOtherStore(caller: Caller, store_no: string | null): void {
+  if (caller.store_no === null || caller.store_no === store_no) return;
+  throw refusal({ code: "STORE_NOT_YOURS", store_no: caller.store_no });
 }
 
 function refuseForeignCurrency({ open_sale }: CreateSale, { currency }: Merchant): void {

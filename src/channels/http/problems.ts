@@ -1,10 +1,12 @@
 /** The problems of HTTP itself: malformed requests, credentials, limits, outages. */
 import type { Problem, Text } from "./problem.ts";
+import { staffProblems } from "./staff-problem-texts.ts";
 
 type Definition = Readonly<{ status: number; title: Text; detail: Text; retryable?: boolean }>;
 
 /** Every code that is not a rejection of the domain. */
 export const httpProblems = {
+  ...staffProblems,
   REQUEST_INVALID: {
     status: 422,
     title: { zh: "请求内容有误", en: "The request is not valid" },

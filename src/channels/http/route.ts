@@ -28,7 +28,7 @@ export type RouteRequest<Params, Query, Body> = Readonly<{
   address: string;
   /** The body as it came. */
   raw_body: string;
-  /** SHA-256 over method, path and body: what an Idempotency-Key stands for. */
+  /** SHA-256 over method, path and body, secrets left out: what an Idempotency-Key stands for. */
   request_hash: () => string;
   /** The Idempotency-Key header, checked. */
   idempotency_key: string | null;
@@ -47,7 +47,7 @@ export type AnswerShape = Readonly<{
 }>;
 
 type Shapes<P extends Schema, Q extends Schema, B extends Schema> = Readonly<{
-  method: "GET" | "POST" | "PUT" | "DELETE";
+  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** With `:name` for parameters. */
   path: string;
   summary: string;
@@ -57,6 +57,11 @@ type Shapes<P extends Schema, Q extends Schema, B extends Schema> = Readonly<{
   body?: B;
   /** The body may be left out. */
   body_optional?: boolean;
+  /**
+   * Members of the body that nobody must find out from what is kept: an Idempotency-Key stands for
+   * the request without them.
+   */
+  secret_members?: readonly string[];
   /** By status. Problems are documented by themselves. */
   answers: Readonly<Record<number, AnswerShape>>;
 }>;

@@ -38,6 +38,7 @@ type TradeCode =
   | "CASH_SHORT"
   | "BAR_CODE_UNKNOWN"
   | "STORE_UNKNOWN"
+  | "STORE_NOT_YOURS"
   | "TRADE_ORDER_NOT_OPEN";
 
 /** Part of the table of all refusals. */
@@ -142,6 +143,14 @@ export const tradeRejectionRows: Pick<Rows, TradeCode> = {
     detail: ({ store_no }) => ({
       zh: `没有门店 ${store_no}。`,
       en: `There is no store ${store_no}.`,
+    }),
+  },
+  STORE_NOT_YOURS: {
+    status: 403,
+    title: { zh: "不是您的门店", en: "Not your store" },
+    detail: ({ store_no }) => ({
+      zh: `您只能在门店 ${store_no} 收款和退款。`,
+      en: `You sell and refund in store ${store_no} only.`,
     }),
   },
   TRADE_ORDER_NOT_OPEN: {

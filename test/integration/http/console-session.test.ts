@@ -1,6 +1,7 @@
 /** Signing in to the console: passwords, cookies, foreign pages, too many attempts. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { SignedIn } from "../../../src/contract/console.ts";
+import type { Role } from "../../../src/contract/roles.ts";
 import { insertOperator } from "../../../src/setup/credentials.ts";
 import type { Reply } from "../../support/server.ts";
 import { expectProblem } from "./call.ts";
@@ -30,7 +31,7 @@ async function signedIn(): Promise<string> {
 const withCookie = (method: string, address: string, cookie: string, more: object = {}) =>
   shop.call(method, address, { api_key: null, headers: { cookie, ...more } });
 
-async function operator(name: string, role: string): Promise<string> {
+async function operator(name: string, role: Role): Promise<string> {
   const email = `${name}@sentosa.example`;
   await insertOperator(shop.sql, {
     ...{ merchant_id: "sentosa_demo", operator_id: `op_${name}`, email, name, role },

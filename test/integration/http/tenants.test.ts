@@ -61,7 +61,15 @@ async function makeSecrets(): Promise<void> {
   const { order, fulfillment } = paid;
   const { json: sale } = await shop.call("POST", "/v1/sales", { body: saleBody() });
   const { trade_order_id, operator_id } = sale.trade_order;
-  ids = { order_id: order.order_id, session_id: session.session_id, cart_id, trade_order_id };
+  const operator = {
+    ...{ email: "lin@sentosa.example", name: "Our Very Own Lin", role: "cashier" },
+    password: "correct horse battery",
+  };
+  const { json: made } = await shop.call("POST", "/v1/operators", { body: operator });
+  ids = {
+    ...{ order_id: order.order_id, session_id: session.session_id, cart_id, trade_order_id },
+    operator_id: made.operator_id,
+  };
   expect(operator_id).toBe(my_key_id);
   secrets = [
     ...[order.order_id, open.order_id, session.session_id, fulfillment.ticket_code],
@@ -70,6 +78,7 @@ async function makeSecrets(): Promise<void> {
       sale.next.content,
       order.payment_ref,
       customer.name,
+      operator.name,
       "sentosa",
       mine,
       fulfillment.fulfillment_id,
@@ -123,6 +132,7 @@ function bodyOf({ method, path }: Operation): object | undefined {
     "PUT /v1/slots": { slots: [slot] },
     "POST /v1/sales": saleBody(),
     "POST /v1/trade_orders/{trade_order_id}/cancel": {},
+    "PATCH /v1/operators/{operator_id}": { role: "owner" },
   };
   return bodies[`${method} ${path}`];
 }
@@ -259,7 +269,12 @@ describe("with another merchant's key", () => {
 
 describe("a console session of another merchant", () => {
   test("sees nothing of ours either", async () => {
-    const operator = { merchant_id: theirs, operator_id: "op_1", name: "Them", role: "owner" };
+    const operator = {
+      merchant_id: theirs,
+      operator_id: "op_1",
+      name: "Them",
+      role: "owner",
+    } as const;
     const credentials = { email: "them@harbour.example", password: "harbour-password" };
     await insertOperator(shop.sql, { ...operator, ...credentials });
     const signed_in = await shop.call("POST", "/v1/console/session", {

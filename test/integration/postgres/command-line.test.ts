@@ -182,3 +182,34 @@ test("a client of the cashier API is made with a secret of its own, once an appI
   const old = ["--label", "Old", "--sign-type", "MD5", "--read-only"];
   expect(await command("create", ...old)).toMatchObject({ code: 0 });
 });
+
+test("operators are made, listed and given other roles; the last owner stays one", async () => {
+  const environment = { DATABASE_URL: database.url, TILLGATE_PASSWORD: "correct horse battery" };
+  const command = (...args: string[]) =>
+    run(["operator", ...args, "--merchant", "sentosa_demo", "--json"], environment);
+  const create = (name: string, role: string, ...more: string[]) =>
+    command("create", "--email", `${name}@cli.example`, "--name", name, "--role", role, ...more);
+  expect(await create("lin", "owner")).toMatchObject({ code: 0 });
+  expect(await create("chen", "cashier", "--store", "S01")).toMatchObject({ code: 0 });
+  expect((await create("lin", "cashier")).stdout).toContain("signs in as lin@cli.example already");
+  expect((await create("wu", "king")).stdout).toContain("there is no role king");
+  const listed = JSON.parse((await command("list")).stdout) as {
+    operators: { email: string; role: string; store_no: string | null }[];
+  };
+  expect(listed.operators).toMatchObject([
+    { email: "lin@cli.example", role: "owner", store_no: null },
+    { email: "chen@cli.example", role: "cashier", store_no: "S01" },
+  ]);
+  const role = (who: string, name: string, ...more: string[]) =>
+    command("role", "--operator", who, "--role", name, ...more);
+  expect((await role("lin@cli.example", "manager")).stdout).toContain("is the last owner");
+  expect(await role("chen@cli.example", "owner", "--store", "all")).toMatchObject({ code: 0 });
+  expect(await role("lin@cli.example", "manager")).toMatchObject({ code: 0 });
+  const hashes = () => database.sql`
+    select email, password_hash from credential_operators order by email`;
+  const before = await hashes();
+  expect(await command("password", "--operator", "lin@cli.example")).toMatchObject({ code: 0 });
+  const after = await hashes();
+  expect(after[0]).toEqual(before[0]);
+  expect(after[1]).not.toEqual(before[1]);
+});

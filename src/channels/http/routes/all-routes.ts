@@ -5,6 +5,7 @@ import { answer, publicRoute, type Route } from "../route.ts";
 import { catalogRoutes } from "./catalog.ts";
 import { consoleSessionRoutes } from "./console-session.ts";
 import { eventRoutes } from "./events.ts";
+import { operatorRoutes } from "./operators.ts";
 import { orderRoutes } from "./orders.ts";
 import { overviewRoutes } from "./overview.ts";
 import { payPageRoutes } from "./pay-page.ts";
@@ -25,6 +26,7 @@ export function allRoutes(dependencies: RouteDependencies): Route[] {
     ...tradeOrderRefundRoutes(dependencies),
     ...storeRoutes(dependencies),
     ...saleRoutes(dependencies),
+    ...operatorRoutes(dependencies),
     ...catalogRoutes(dependencies),
     ...eventRoutes(dependencies),
     ...overviewRoutes(dependencies),

@@ -1,6 +1,5 @@
 /** Signing in to the console: argon2id, an opaque session in a cookie, throttled. */
 import { randomBytes } from "node:crypto";
-import { verify } from "@node-rs/argon2";
 import { SignedIn, SignIn } from "../../../contract/console.ts";
 import { isoInstant } from "../../../domain/order/event.ts";
 import { readSignIn, type ConsoleSessionRow } from "../../../queries/credentials.ts";
@@ -8,6 +7,7 @@ import { readConsoleSession } from "../../../queries/credentials.ts";
 import { deleteConsoleSession, insertConsoleSession } from "../../../queries/console-session.ts";
 import { hashSecret, ownOrigins, session_cookie, sessionToken } from "../authenticate.ts";
 import type { RouteDependencies } from "../dependencies.ts";
+import { isPassword } from "../password-hash.ts";
 import { ProblemError } from "../problem.ts";
 import { problemOf } from "../problems.ts";
 import { answer, publicRoute, type Answer, type Route, type RouteRequest } from "../route.ts";
@@ -101,15 +101,6 @@ function refuseForeignOrigin(dependencies: RouteDependencies, { headers }: Reque
   const { host, origin } = headers as Readonly<Record<string, string | undefined>>;
   if (origin === undefined || ownOrigins(host, dependencies.base_url()).includes(origin)) return;
   throw new ProblemError(problemOf("ORIGIN_FOREIGN"));
-}
-
-async function isPassword(password_hash: string, password: string): Promise<boolean> {
-  try {
-    return await verify(password_hash, password);
-  } catch {
-    // A hash that cannot be read matches nothing.
-    return false;
-  }
 }
 
 function currentSession(dependencies: RouteDependencies, token: string) {

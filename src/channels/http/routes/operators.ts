@@ -1,0 +1,133 @@
+/** The merchant's staff: who may sign in, as what, and in which store they work. */
+import { z } from "zod";
+import {
+  ChangeOperator,
+  CreateOperator,
+  OperatorDocument,
+  OperatorList,
+} from "../../../contract/operator.ts";
+import { mayAppoint, roles, scopesOfRole, type Role } from "../../../contract/roles.ts";
+import {
+  changeOperator,
+  insertOperator,
+  listOperators,
+  operatorDocument,
+  readOperator,
+  type NewOperator,
+} from "../../../queries/operators.ts";
+import { readStore } from "../../../queries/read-store.ts";
+import type { Caller } from "../caller.ts";
+import type { RouteDependencies } from "../dependencies.ts";
+import { hashPassword } from "../password-hash.ts";
+import { ProblemError } from "../problem.ts";
+import { problemOf, type HttpProblemCode } from "../problems.ts";
+import { rejectionProblem } from "../rejections.ts";
+import { answer, tenantRoute, type Answer, type Route, type TenantRequest } from "../route.ts";
+import { writeDirectly } from "../write-directly.ts";
+
+const OperatorParams = z.strictObject({ operator_id: z.string().min(1).max(100) });
+
+const path = "/v1/operators";
+
+export function operatorRoutes(dependencies: RouteDependencies): Route[] {
+  return [
+    tenantRoute({
+      method: "GET",
+      path,
+      summary: "The merchant's operators, and what each role may do",
+      tag: "Staff",
+      scope: "operators:read",
+      answers: { 200: { description: "All of them", schema: OperatorList } },
+      async handle({ caller }) {
+        const operators = await listOperators(dependencies.sql, caller.merchant_id);
+        const table = roles.map((role) => ({ role, scopes: scopesOfRole[role] }));
+        return answer(200, { data: operators.map(operatorDocument), roles: table });
+      },
+    }),
+    tenantRoute({
+      method: "POST",
+      path,
+      summary: "Make an operator, who may sign in from then on",
+      tag: "Staff",
+      scope: "operators:write",
+      body: CreateOperator,
+      secret_members: ["password"],
+      answers: { 201: { description: "The operator", schema: OperatorDocument } },
+      handle: (request) => create(dependencies, request),
+    }),
+    tenantRoute({
+      method: "PATCH",
+      path: `${path}/:operator_id`,
+      summary: "Change an operator: role, store, name, password; or put them out",
+      tag: "Staff",
+      scope: "operators:write",
+      params: OperatorParams,
+      body: ChangeOperator,
+      secret_members: ["password"],
+      answers: { 200: { description: "The operator", schema: OperatorDocument } },
+      handle: (request) => change(dependencies, request),
+    }),
+  ];
+}
+
+async function create(
+  dependencies: RouteDependencies,
+  request: TenantRequest<unknown, unknown, CreateOperator>,
+): Promise<Answer> {
+  const { caller, body } = request;
+  const { password, store_no = null, ...rest } = body;
+  const { clock, ids } = dependencies;
+  demandAppointment(caller, body.role);
+  await demandStore(dependencies, caller, store_no);
+  const password_hash = await hashPassword(password);
+  return writeDirectly(dependencies, request, async (transaction) => {
+    const created_at_ms = clock.now_ms();
+    const operator_id = ids.newId("op", created_at_ms);
+    const made = { ...rest, operator_id, store_no, active: true, created_at_ms, password_hash };
+    if (!(await insertOperator(transaction, caller.merchant_id, made satisfies NewOperator))) {
+      throw problem("OPERATOR_EMAIL_TAKEN");
+    }
+    const { password_hash: _, created_at_ms: created_at, ...shown } = made;
+    return { status: 201, body: operatorDocument({ ...shown, created_at }) };
+  });
+}
+
+async function change(
+  dependencies: RouteDependencies,
+  request: TenantRequest<z.infer<typeof OperatorParams>, unknown, ChangeOperator>,
+): Promise<Answer> {
+  const { caller, body, params } = request;
+  const { merchant_id } = caller;
+  const { password, ...rest } = body;
+  const known = await readOperator(dependencies.sql, merchant_id, params.operator_id);
+  if (known === null) throw problem("OPERATOR_UNKNOWN");
+  await demandStore(dependencies, caller, body.store_no ?? null);
+  const hashed = password === undefined ? {} : { password_hash: await hashPassword(password) };
+  return writeDirectly(dependencies, request, async (transaction) => {
+    const before = await readOperator(transaction, merchant_id, known.operator_id);
+    if (before === null) throw problem("OPERATOR_UNKNOWN");
+    demandAppointment(caller, before.role);
+    demandAppointment(caller, body.role ?? before.role);
+    const changing = { before, change: { ...rest, ...hashed } };
+    const outcome = await changeOperator(transaction, merchant_id, changing);
+    if (!outcome.changed) throw problem(outcome.why);
+    return { status: 200, body: operatorDocument(outcome.operator) };
+  });
+}
+
+function demandAppointment({ role }: Caller, other: Role): void {
+  if (!mayAppoint(role, other)) throw problem("ROLE_ABOVE_YOURS");
+}
+
+async function demandStore(
+  { sql }: RouteDependencies,
+  { merchant_id }: Caller,
+  store_no: string | null,
+): Promise<void> {
+  if (store_no === null || (await readStore(sql, merchant_id, store_no)) !== null) return;
+  throw new ProblemError(rejectionProblem({ code: "STORE_UNKNOWN", store_no }));
+}
+
+function problem(code: HttpProblemCode): ProblemError {
+  return new ProblemError(problemOf(code));
+}

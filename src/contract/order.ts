@@ -15,6 +15,7 @@ import {
   StartTime,
 } from "./fields.ts";
 import { fulfillmentStatuses, orderStatuses, paymentStatuses } from "./order-words.ts";
+import { RefundPin } from "./refund-rules.ts";
 
 export const OrderStatus = z.enum(orderStatuses);
 export type OrderStatus = z.infer<typeof OrderStatus>;
@@ -178,6 +179,8 @@ export type OrderList = z.infer<typeof OrderList>;
 
 export const CancelOrder = z.strictObject({
   reason: plainText(500),
+  /** Where the order is paid, and the store that sold it asks for its PIN. */
+  refund_pin: RefundPin.optional(),
 });
 
 export const ListEventsQuery = z.strictObject({

@@ -15,6 +15,7 @@ import {
 import { fault } from "./fault-texts.ts";
 import { Customer, FulfillmentDocument, OrderDocument, quantity_max } from "./order.ts";
 import { RefundDocument } from "./payment-session.ts";
+import { RefundPin } from "./refund-rules.ts";
 import { StoreNo } from "./store.ts";
 
 /** Ways to pay at a counter, and ways that a trade order may have been paid. */
@@ -180,6 +181,8 @@ export const RefundSale = z
     /** Each line once; without `goods`, each order is a line of one. */
     lines: z.array(RefundLine).min(1).max(100).optional(),
     reason: plainText(200),
+    /** Where the store that sold it asks for its PIN. */
+    refund_pin: RefundPin.optional(),
   })
   .refine((wanted) => refund_kinds.filter((kind) => wanted[kind] !== undefined).length <= 1, {
     error: fault({

@@ -5,7 +5,12 @@ import { LocalizedText } from "./fields.ts";
 export const StoreNo = z.string().min(1).max(40);
 
 export const StoreDocument = z
-  .strictObject({ store_no: z.string(), name: LocalizedText })
+  .strictObject({
+    store_no: z.string(),
+    name: LocalizedText,
+    /** Before it refunds. */
+    asks_refund_pin: z.boolean(),
+  })
   .meta({ id: "Store" });
 export type StoreDocument = z.infer<typeof StoreDocument>;
 

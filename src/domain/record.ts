@@ -11,6 +11,7 @@ import type { PointsLot } from "./member/points-lot.ts";
 import type { RechargeRule } from "./member/recharge-rule.ts";
 import type { MemberSettings } from "./member/settings.ts";
 import type { StoredValue } from "./member/stored-value.ts";
+import type { RefundDay } from "./refund/refund-right.ts";
 import type { Shift } from "./shift/shift.ts";
 
 /** What is counted without a gap within a merchant: a store's final reports. */
@@ -27,6 +28,7 @@ export type RecordKinds = Readonly<{
   member_code: MemberCode;
   recharge_rule: RechargeRule;
   member_settings: MemberSettings;
+  refund_day: RefundDay;
 }>;
 
 export type RecordKind = keyof RecordKinds;
@@ -80,6 +82,7 @@ export const record_kinds = {
   member_code: { idOf: ({ code }) => code, groups: {} },
   recharge_rule: { idOf: ({ rule_id }) => rule_id, groups: {} },
   member_settings: { idOf: ({ settings_id }) => settings_id, groups: {} },
+  refund_day: { idOf: ({ refund_day_id }) => refund_day_id, groups: {} },
 } as const satisfies { [Kind in RecordKind]: KindRule<RecordKinds[Kind]> };
 
 /** The id of a member's stored value in a currency. */

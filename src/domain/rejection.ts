@@ -99,6 +99,17 @@ export type Rejection =
   | Readonly<{ code: "CASH_SHORT"; missing_minor: bigint; currency: string }>
   /** The digits are no code of any wallet that can be charged. */
   | Readonly<{ code: "BAR_CODE_UNKNOWN" }>
+  /** Whoever asks has no part in refunds. */
+  | Readonly<{ code: "REFUND_NOT_ALLOWED" }>
+  /** They may give back what was paid on the same day only. */
+  | Readonly<{ code: "REFUND_NOT_SAME_DAY"; paid_on: string | null }>
+  /** More than their role may give back, by one request or on one day. */
+  | Readonly<{
+      code: "REFUND_LIMIT_EXCEEDED";
+      limit: "PER_REFUND" | "PER_DAY";
+      left_minor: bigint;
+      currency: string;
+    }>
   | Readonly<{ code: "STORE_UNKNOWN"; store_no: string }>
   /** The operator works in another store, which this names. */
   | Readonly<{ code: "STORE_NOT_YOURS"; store_no: string }>

@@ -28,6 +28,7 @@ import {
   type Book,
 } from "./book.ts";
 import type { Accepted, Command, Rejected } from "./command.ts";
+import { withinRight } from "./refund-right.ts";
 import { decideRecordCommand, isRecordCommand } from "./record-commands.ts";
 import { chain_start } from "../protocols/timeline/event-hash.ts";
 
@@ -43,7 +44,9 @@ export function decideOn(
   if (command.type === "SAVE_CATALOG") return saveCatalog(book, command, context);
   const decision = decide(book, command, context.stamp);
   if (!decision.accepted) return { kind: "rejected", rejection: decision.rejection };
-  const change = seal(book, command, decision.change);
+  const held = withinRight(book, command, decision.change);
+  if (!held.accepted) return { kind: "rejected", rejection: held.rejection };
+  const change = seal(book, command, held.change);
   applyChange(book, change, { actor: context.actor, at_ms: context.stamp.now_ms });
   if (command.type === "RECORD_PAYMENT") claimMandates(book, command, change);
   return accepted(book, command, change);

@@ -7,6 +7,7 @@ import type { OrderChange } from "../domain/order/change.ts";
 import type { Lookup } from "../domain/record.ts";
 import type { Book } from "./book.ts";
 import type { Command } from "./command.ts";
+import { refundDayLookups } from "./refund-right.ts";
 import { decideShiftCommand, shiftLookups, type ShiftCommand } from "./record-commands/shifts.ts";
 
 export type RecordCommand = ShiftCommand;
@@ -29,7 +30,8 @@ export function isRecordCommand(command: Command): command is RecordCommand {
 
 /** What a command names of records. */
 export function namedLookups(command: Command): readonly Lookup[] {
-  return isRecordCommand(command) ? handlerOf(command).lookups(command) : [];
+  if (isRecordCommand(command)) return handlerOf(command).lookups(command);
+  return refundDayLookups(command);
 }
 
 /** What follows from what the book holds of the command's orders. */

@@ -31,4 +31,42 @@ export const staffProblems = {
       en: "A manager looks after everybody but owners and managers.",
     },
   },
+  STORE_NOT_FOUND: {
+    status: 404,
+    title: { zh: "没有该门店", en: "No such store" },
+    detail: { zh: "请检查门店编号。", en: "Check the store's number." },
+  },
+  REFUND_PIN_REQUIRED: {
+    status: 403,
+    title: { zh: "需要退款密码", en: "The refund PIN is needed" },
+    detail: {
+      zh: "该门店退款需要密码，请在 refund_pin 中提供。",
+      en: "This store asks for its PIN before it refunds: send it as refund_pin.",
+    },
+  },
+  REFUND_PIN_WRONG: {
+    status: 403,
+    title: { zh: "退款密码不正确", en: "The refund PIN is wrong" },
+    detail: {
+      zh: "密码不正确，未退款。多次输错将被暂停。",
+      en: "It is not the store's PIN; nothing was refunded. Wrong ones are soon made to wait.",
+    },
+  },
+  REFUND_PIN_BLOCKED: {
+    status: 429,
+    retryable: true,
+    title: { zh: "退款密码输错过多", en: "Too many wrong PINs" },
+    detail: {
+      zh: "请在 Retry-After 所示时间后再试，或请店长重设密码。",
+      en: "Try again after the time in Retry-After, or have a manager set the PIN anew.",
+    },
+  },
+  REFUND_PIN_NOT_SET: {
+    status: 409,
+    title: { zh: "门店未设退款密码", en: "The store has no refund PIN" },
+    detail: {
+      zh: "商户要求退款密码，请店长先为该门店设置。",
+      en: "The merchant wants every store to ask for a PIN: have a manager set one here first.",
+    },
+  },
 } as const;

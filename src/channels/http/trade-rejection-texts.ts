@@ -39,6 +39,9 @@ type TradeCode =
   | "BAR_CODE_UNKNOWN"
   | "STORE_UNKNOWN"
   | "STORE_NOT_YOURS"
+  | "REFUND_NOT_ALLOWED"
+  | "REFUND_NOT_SAME_DAY"
+  | "REFUND_LIMIT_EXCEEDED"
   | "TRADE_ORDER_NOT_OPEN";
 
 /** Part of the table of all refusals. */
@@ -144,6 +147,38 @@ export const tradeRejectionRows: Pick<Rows, TradeCode> = {
       zh: `没有门店 ${store_no}。`,
       en: `There is no store ${store_no}.`,
     }),
+  },
+  REFUND_NOT_ALLOWED: {
+    status: 403,
+    title: { zh: "无权退款", en: "Refunds are not yours to make" },
+    detail: () => ({
+      zh: "该凭证没有 refunds:write 权限，请由有权退款的人员办理。",
+      en: "These credentials lack the scope refunds:write; have somebody do it who has it.",
+    }),
+  },
+  REFUND_NOT_SAME_DAY: {
+    status: 403,
+    title: { zh: "只能退当日款项", en: "Not paid today" },
+    detail: ({ paid_on }) => ({
+      zh: `您只能退当日收的款${paid_on === null ? "" : `，本单于 ${paid_on} 支付`}。请由店长办理。`,
+      en: `You give back what was paid today${paid_on === null ? "" : `; this was paid on ${paid_on}`}. Ask a manager.`,
+    }),
+  },
+  REFUND_LIMIT_EXCEEDED: {
+    status: 403,
+    // The next day, or the merchant, may allow it.
+    retryable: true,
+    title: { zh: "超过退款限额", en: "Beyond your refund limit" },
+    detail: ({ limit, left_minor, currency }) =>
+      limit === "PER_REFUND"
+        ? {
+            zh: `您每笔最多可退 ${majorText(left_minor, currency)}，请由店长办理。`,
+            en: `You may give back ${majorText(left_minor, currency)} at once at most. Ask a manager.`,
+          }
+        : {
+            zh: `您今日还可退 ${majorText(left_minor, currency)}，请由店长办理。`,
+            en: `You may give back ${majorText(left_minor, currency)} more today. Ask a manager.`,
+          },
   },
   STORE_NOT_YOURS: {
     status: 403,

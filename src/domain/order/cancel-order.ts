@@ -1,12 +1,19 @@
 /** CANCEL_ORDER: give the hold back; a paid order gives its ticket back and gets a full refund. */
 import { accept, reject, type Decision, type Stamp } from "../decision.ts";
+import type { RefundRight } from "../refund/refund-right.ts";
 import { askBack } from "../payment/refund.ts";
 import type { PaymentSession } from "../payment/session.ts";
 import type { OrderChange, OrderFact } from "./change.ts";
 import type { Dated, OrderEvent } from "./event.ts";
 import type { Order } from "./order.ts";
 
-export type CancelOrder = Readonly<{ type: "CANCEL_ORDER"; order_id: string; reason: string }>;
+export type CancelOrder = Readonly<{
+  type: "CANCEL_ORDER";
+  order_id: string;
+  reason: string;
+  /** How much whoever asks may give back; no limit unless told. */
+  refund_right?: RefundRight;
+}>;
 
 export type CancelOrderFacts = Readonly<{
   order: Order | undefined;

@@ -11,6 +11,7 @@ import { toMajorUnits } from "../money.ts";
 import { nothing, type OrderChange, type OrderFact } from "../order/change.ts";
 import { camelCurrency } from "../order/event.ts";
 import type { Order } from "../order/order.ts";
+import type { RefundRight } from "../refund/refund-right.ts";
 import { cash_provider, type PaymentSession, type Refund } from "./session.ts";
 
 export type RecordRefund = Readonly<{
@@ -29,6 +30,8 @@ export type RetryRefund = Readonly<{
   refund_id: string;
   /** A worker begins what is due; a person begins what has failed, due or not. */
   cause: "DUE" | "REQUESTED";
+  /** How much whoever asks may give back; no limit unless told. */
+  refund_right?: RefundRight;
 }>;
 
 type RefundFacts = Readonly<{ refund: Refund | undefined }>;

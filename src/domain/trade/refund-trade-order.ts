@@ -10,6 +10,7 @@ import type { OrderChange, OrderFact } from "../order/change.ts";
 import type { Order } from "../order/order.ts";
 import { askBack } from "../payment/refund.ts";
 import type { PaymentSession, Refund } from "../payment/session.ts";
+import type { RefundRight } from "../refund/refund-right.ts";
 import type { Rejection, RefundLineFault } from "../rejection.ts";
 import { placeOf, returnGoods, type NamedLine } from "./refund-lines.ts";
 import type { GoodsLine, TradeOrder } from "./trade-order.ts";
@@ -32,6 +33,8 @@ export type RefundTradeOrder = Readonly<{
   trade_order_id: string;
   wanted: RefundWanted;
   reason: string;
+  /** How much whoever asks may give back; no limit unless told. */
+  refund_right?: RefundRight;
 }>;
 
 export type RefundTradeOrderFacts = Readonly<{

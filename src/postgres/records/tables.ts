@@ -3,6 +3,7 @@ import type { RecordKind } from "../../domain/record.ts";
 import { coupon_definition_table, coupon_table } from "./coupon-tables.ts";
 import { member_code_table, member_settings_table, member_table } from "./member-tables.ts";
 import type { RecordTable } from "./record-table.ts";
+import { refund_day_table } from "./refund-tables.ts";
 import { sequence_table, shift_table } from "./shift-tables.ts";
 import { points_lot_table, recharge_rule_table, stored_value_table } from "./wallet-tables.ts";
 
@@ -17,6 +18,7 @@ const record_tables: { readonly [Kind in RecordKind]: RecordTable<Kind> } = {
   member_code: member_code_table,
   recharge_rule: recharge_rule_table,
   member_settings: member_settings_table,
+  refund_day: refund_day_table,
 };
 
 /** The same for whoever treats all kinds alike. */

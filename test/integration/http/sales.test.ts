@@ -399,5 +399,6 @@ test("the stores of a merchant are listed with their names", async () => {
   expect(data).toContainEqual({
     store_no,
     name: { zh: expect.any(String), en: expect.any(String) },
+    asks_refund_pin: false,
   });
 });

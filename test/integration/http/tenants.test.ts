@@ -69,6 +69,7 @@ async function makeSecrets(): Promise<void> {
   ids = {
     ...{ order_id: order.order_id, session_id: session.session_id, cart_id, trade_order_id },
     operator_id: made.operator_id,
+    store_no,
   };
   expect(operator_id).toBe(my_key_id);
   secrets = [
@@ -133,6 +134,8 @@ function bodyOf({ method, path }: Operation): object | undefined {
     "POST /v1/sales": saleBody(),
     "POST /v1/trade_orders/{trade_order_id}/cancel": {},
     "PATCH /v1/operators/{operator_id}": { role: "owner" },
+    "PATCH /v1/refund_rules": { demands_pin: true },
+    "PUT /v1/stores/{store_no}/refund_pin": { refund_pin: "123456" },
   };
   return bodies[`${method} ${path}`];
 }

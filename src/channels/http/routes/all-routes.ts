@@ -13,6 +13,7 @@ import { paymentSessionRoutes } from "./payment-sessions.ts";
 import { providerNotificationRoutes } from "./provider-notifications.ts";
 import { publicPageRoutes } from "./public-pages.ts";
 import { qrCodeRoutes } from "./qr-code.ts";
+import { refundRuleRoutes } from "./refund-rules.ts";
 import { refundRoutes } from "./refunds.ts";
 import { storeRoutes } from "./stores.ts";
 import { tradeOrderRefundRoutes } from "./trade-order-refunds.ts";
@@ -27,6 +28,7 @@ export function allRoutes(dependencies: RouteDependencies): Route[] {
     ...storeRoutes(dependencies),
     ...saleRoutes(dependencies),
     ...operatorRoutes(dependencies),
+    ...refundRuleRoutes(dependencies),
     ...catalogRoutes(dependencies),
     ...eventRoutes(dependencies),
     ...overviewRoutes(dependencies),

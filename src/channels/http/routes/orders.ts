@@ -167,11 +167,13 @@ function cancelRoutes(dependencies: RouteDependencies): Route[] {
       scope: "orders:write",
       params: OrderParams,
       body: CancelOrder,
+      secret_members: ["refund_pin"],
       answers: { 200: { description: "The order", schema: OrderDocument } },
       handle: (request) =>
         cancelOrder(dependencies, request, {
           order_id: request.params.order_id,
           reason: request.body.reason,
+          refund_pin: request.body.refund_pin,
         }),
     }),
   ];

@@ -10,6 +10,7 @@ import type { Caller } from "../caller.ts";
 import type { RouteDependencies } from "../dependencies.ts";
 import { carryOut } from "../execute.ts";
 import type { Problem } from "../problem.ts";
+import { authorizeRefund } from "../refund-desk.ts";
 import { rejectionProblem } from "../rejections.ts";
 import { answer, tenantRoute, type Answer, type Route, type RouteRequest } from "../route.ts";
 
@@ -25,6 +26,7 @@ export function tradeOrderRefundRoutes(dependencies: RouteDependencies): Route[]
       scope: "refunds:write",
       params: TradeOrderParams,
       body: RefundSale,
+      secret_members: ["refund_pin"],
       answers: { 201: { description: "The refunds", schema: RefundsDocument } },
       handle: (request) => refund(dependencies, request),
     }),
@@ -36,13 +38,19 @@ type Request = RouteRequest<z.infer<typeof TradeOrderParams>, unknown, RefundSal
 
 /** Commits to the refunds, and carries them out at once where the provider lets us. */
 async function refund(dependencies: RouteDependencies, request: Request): Promise<Answer> {
-  const { reason } = request.body;
+  const { reason, refund_pin } = request.body;
+  const { caller, params } = request;
+  const { trade_order_id } = params;
+  const trade_order = await dependencies.readTradeOrder(caller.merchant_id, trade_order_id);
+  const store_no = trade_order?.counter.store_no ?? null;
+  const refund_right = await authorizeRefund(dependencies, caller, { store_no, refund_pin });
   const { answer: first, accepted } = await carryOut(dependencies, request, {
     command: {
       type: "REFUND_TRADE_ORDER",
-      trade_order_id: request.params.trade_order_id,
+      trade_order_id,
       wanted: wantedOf(request.body),
       reason,
+      refund_right,
     },
     problemOf: (rejection) => problemOfRefund(rejection, request.body),
     present: ({ refunds }) => answer(201, documentOf(refunds)),

@@ -20,7 +20,13 @@ export type RecordRefund = Readonly<{
   /** The key that the provider was asked under. */
   attempt_key: string;
   outcome:
-    | Readonly<{ state: "SUCCEEDED"; refund_ref: string }>
+    | Readonly<{
+        state: "SUCCEEDED";
+        refund_ref: string;
+        /** What went back, where the provider says so: another sum is not believed. */
+        amount_minor?: bigint;
+        currency?: string;
+      }>
     | Readonly<{ state: "FAILED"; reason: string }>;
 }>;
 
@@ -142,6 +148,10 @@ export function decideRecordRefund(
   const { order_id, session_id: sessionId } = refund;
   const at_ms = stamp.now_ms;
   if (outcome.state === "SUCCEEDED") {
+    const { amount_minor = refund.amount_minor, currency = refund.currency } = outcome;
+    if (amount_minor !== refund.amount_minor || currency !== refund.currency) {
+      return accept(nothing);
+    }
     // Whichever attempt it was: the money went back, and nothing more is asked for.
     const { refund_ref } = outcome;
     const arrived = { status: "SUCCEEDED", refund_ref, attempt_key } as const;

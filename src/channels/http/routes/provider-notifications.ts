@@ -1,6 +1,6 @@
-/** Where the payment provider reports what became of a charge, signed. */
+/** Where the payment provider reports what became of a charge or a refund, signed. */
 import { z } from "zod";
-import { outcomeOf } from "../../../engine/take-payment.ts";
+import { followNotification } from "../../../engine/follow-notification.ts";
 import type { RouteDependencies } from "../dependencies.ts";
 import { ProblemError } from "../problem.ts";
 import { problemOf } from "../problems.ts";
@@ -12,7 +12,7 @@ const NotificationParams = z.strictObject({
 });
 
 export function providerNotificationRoutes(dependencies: RouteDependencies): Route[] {
-  const { provider, engine, readSession } = dependencies;
+  const { provider } = dependencies;
   return [
     publicRoute({
       method: "POST",
@@ -26,28 +26,9 @@ export function providerNotificationRoutes(dependencies: RouteDependencies): Rou
         if (params.provider !== provider.name) throw new ProblemError(problemOf("NOT_FOUND"));
         const notification = provider.parseNotification(raw_body, headers);
         if (notification === null) throw new ProblemError(problemOf("CREDENTIALS_INVALID"));
-        if (notification.kind !== "payment") return answer(200, { status: "ignored" });
-        const session = await readSession(params.merchant_id, notification.key);
-        // Nothing of ours: taken in, so that the provider does not send it for ever.
-        if (session === null) return answer(200, { status: "ignored" });
-        const is_awaited = session.status === "OPEN" || session.status === "UNKNOWN";
-        // A report tells how things stood when it was made. Of a session that has ended since,
-        // which may have been reversed, the provider is asked how they stand now.
-        const charge = is_awaited ? notification.outcome : await provider.query(notification.key);
-        const outcome = outcomeOf(charge, "EXPIRED");
-        if (outcome.state !== "UNKNOWN") {
-          await engine.execute({
-            merchant_id: params.merchant_id,
-            actor: { type: "system", id: `notification:${provider.name}` },
-            command: {
-              type: "RECORD_PAYMENT",
-              session_id: session.session_id,
-              cart_id: session.cart_id,
-              outcome,
-            },
-          });
-        }
-        return answer(200, { status: "ok" });
+        const end = await followNotification(dependencies, params.merchant_id, notification);
+        // Nothing of ours is taken in all the same, so that the provider does not send it for ever.
+        return answer(200, { status: end === "IGNORED" ? "ignored" : "ok" });
       },
     }),
   ];

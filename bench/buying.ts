@@ -8,24 +8,36 @@ import type { Call } from "./call.ts";
 import { requestHead, type Target } from "./catalog.ts";
 import { requestText } from "./http-connection.ts";
 import type { ServerProcess } from "./server-process.ts";
+import type { Till } from "./tills.ts";
 
 export type Operation = (call: Call) => Promise<void>;
 
 /** Where buyers go, and what they were told over the whole run. */
 export type Shop = Readonly<{
   port: number;
+  merchant_id: string;
   head: string;
-  signMandates: SignMandates;
-  acknowledged: { orders: number; completed: number };
+  acknowledged: {
+    orders: number;
+    completed: number;
+    /** Of those completed, the ones whose money went back whole. */
+    returned_orders: number;
+    returned_minor: number;
+  };
 }>;
 
-export function openShop(server: ServerProcess): Shop {
-  return {
-    port: server.port,
-    head: requestHead(server),
-    signMandates: createAgent(server.access),
-    acknowledged: { orders: 0, completed: 0 },
-  };
+/** A shop whose buyers may pay by mandates as well. */
+export type AgentShop = Shop & Readonly<{ signMandates: SignMandates }>;
+
+export type ShopAccess = Readonly<{ port: number; merchant_id: string; api_key: string }>;
+
+export function openShopOf({ port, merchant_id, api_key }: ShopAccess): Shop {
+  const acknowledged = { orders: 0, completed: 0, returned_orders: 0, returned_minor: 0 };
+  return { port, merchant_id, head: requestHead(port, api_key), acknowledged };
+}
+
+export function openShop({ port, access }: ServerProcess): AgentShop {
+  return { ...openShopOf({ port, ...access }), signMandates: createAgent(access) };
 }
 
 const customer = { telegram_user_id: "6761269319", telegram_username: "bestjustin" };
@@ -62,7 +74,7 @@ export function buyWithKeys(shop: Shop, target: Target): Operation {
 }
 
 /** Create, checkout, complete with mandates that are signed here. */
-export function buyByMandate(shop: Shop, target: Target): Operation {
+export function buyByMandate(shop: AgentShop, target: Target): Operation {
   const request = createRequest(shop, target);
   return async (call) => {
     const order_id = await create(shop, call, request);
@@ -79,23 +91,36 @@ export function hold(shop: Shop, target: Target): Operation {
   return async (call) => void (await create(shop, call, request));
 }
 
-/** A counter sale in cash of an amount, at each of the stores in turn. */
-export function sellInCash(shop: Shop, stores: readonly string[]): Operation {
-  const amount = { amount: 1_200, currency: "SGD" };
-  const sales = stores.map((store_no) => {
-    const sale = {
-      store_no,
-      open_sale: { name: "Ice cream", amount },
-      payment: { method: "cash" },
-    };
-    return post(shop, "/v1/sales", JSON.stringify(sale));
+/** A counter sale in cash of an amount, at each of the tills in turn. */
+export function sellInCash(tills: readonly Till[]): Operation {
+  const sales = tills.map(({ shop, store_no }) => {
+    const sale = saleBody(store_no, { amount: 1_200, payment: { method: "cash" } });
+    return { acknowledged: shop.acknowledged, request: post(shop, "/v1/sales", sale) };
   });
   const next = cycle(sales, 1);
   return async (call) => {
-    await call("sell", next(), 201);
-    shop.acknowledged.orders += 1;
-    shop.acknowledged.completed += 1;
+    const { acknowledged, request } = next();
+    await call("sell", request, 201);
+    acknowledged.orders += 1;
+    acknowledged.completed += 1;
   };
+}
+
+/** An amount in minor units, and how it is paid: at once. */
+export type CounterSale = Readonly<{ amount: number; payment: object }>;
+
+/** One paid counter sale; gives its trade order's id. */
+export async function sellOnce(shop: Shop, call: Call, sale: CounterSale): Promise<string> {
+  const answer = await call("sell", post(shop, "/v1/sales", saleBody("S01", sale)), 201);
+  if (!answer.includes('"status":2')) throw new Error(`it was not paid: ${answer}`);
+  shop.acknowledged.orders += 1;
+  shop.acknowledged.completed += 1;
+  return textAfter(answer, '"trade_order_id":"');
+}
+
+function saleBody(store_no: string, { amount, payment }: CounterSale): string {
+  const open_sale = { name: "Ice cream", amount: { amount, currency: "SGD" } };
+  return JSON.stringify({ store_no, open_sale, payment });
 }
 
 export function readTradeOrders(shop: Shop, trade_order_ids: readonly string[]): Operation {
@@ -106,6 +131,23 @@ export function readTradeOrders(shop: Shop, trade_order_ids: readonly string[]):
   const next = cycle(reads, 1);
   return async (call) => void (await call("read", next(), 200));
 }
+
+/** `trade_order/get` of the cashier API, by a key. */
+export function getTradeOrders(shop: Shop, trade_order_ids: readonly string[]): Operation {
+  const { head } = shop;
+  const path = "/api/trade_order/get?tradeOrderId=";
+  const reads = trade_order_ids.map((id) =>
+    requestText({ method: "GET", path: `${path}${id}`, head }),
+  );
+  const next = cycle(reads, 1);
+  return async (call) => {
+    const answer = await call("get", next(), 200);
+    if (!answer.startsWith(cashier_success)) throw new Error(`no trade order: ${answer}`);
+  };
+}
+
+/** How an answer of the cashier API begins when all is well. */
+export const cashier_success = '{"code":0,';
 
 /** Create; resolves to false when the slot is sold out. */
 export function holdUntilFull(shop: Shop, target: Target): (call: Call) => Promise<boolean> {
@@ -168,7 +210,7 @@ function textAfter(body: string, key: string): string {
 }
 
 /** One after the other, by a stride, without end. */
-function cycle<Item>(items: readonly Item[], stride: number): () => Item {
+export function cycle<Item>(items: readonly Item[], stride: number): () => Item {
   let at = 0;
   return () => {
     const item = items[at];

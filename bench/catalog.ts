@@ -28,9 +28,9 @@ const timed_days = 25;
 const times_a_day = 40;
 const day_ms = 86_400_000;
 
-/** `host` and credentials, for every request of the run. */
-export function requestHead({ port, access }: ServerProcess): string {
-  return `host: 127.0.0.1:${port}\r\nauthorization: Bearer ${access.api_key}\r\n`;
+/** `host` and credentials, for every request of a merchant's. */
+export function requestHead(port: number, api_key: string): string {
+  return `host: 127.0.0.1:${port}\r\nauthorization: Bearer ${api_key}\r\n`;
 }
 
 /** Makes SKUs, pools and slots through the API. */
@@ -98,7 +98,7 @@ function skuBody(id: string, timed: boolean): object {
 type Write = Pick<RequestParts, "method" | "path"> & Readonly<{ body: object }>;
 
 async function writeAll(server: ServerProcess, writes: readonly Write[]): Promise<void> {
-  const head = requestHead(server);
+  const head = requestHead(server.port, server.access.api_key);
   await withCalls(server.port, async (call) => {
     for (const { method, path, body } of writes) {
       const request = requestText({ method, path, head, body: JSON.stringify(body) });

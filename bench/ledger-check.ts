@@ -7,6 +7,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Database } from "../src/postgres/database.ts";
 import { withCalls } from "./call.ts";
 import { requestText } from "./http-connection.ts";
+import type { Shop } from "./buying.ts";
 import type { Session } from "./session.ts";
 
 export type Finding = Readonly<{ what: string; found: string }>;
@@ -35,23 +36,47 @@ export async function checkBooks(session: Session): Promise<Checked> {
 async function lookAtBooks(session: Session): Promise<Checked> {
   const { sql, stored_orders } = session;
   const { merchant_id } = session.server.access;
-  const { acknowledged } = session.shop;
   const slots = await readSlots(sql, merchant_id);
+  const own = await checkShop(sql, session.shop, stored_orders);
+  const beside = [];
+  for (const shop of session.shops_beside) beside.push(await checkShop(sql, shop, 0));
+  const shops = [own, ...beside];
+  const sum = (read: (counts: Record<Counted, number>) => number): number =>
+    shops.reduce((total, { counts }) => total + read(counts), 0);
+  return {
+    slots: slots.length,
+    orders: sum(({ orders }) => orders),
+    fulfilled: sum(({ fulfilled }) => fulfilled),
+    findings: [
+      ...slots.flatMap(slotFindings),
+      ...shops.flatMap(({ findings }) => findings),
+      ...(await compareWithApi(session, slots)),
+    ],
+  };
+}
+
+/** One merchant's tables and books against what buyers were told. */
+async function checkShop(sql: Database, { merchant_id, acknowledged }: Shop, stored: number) {
   const counts = await countRows(sql, merchant_id);
+  const { returned_orders, returned_minor } = acknowledged;
+  const kept_minor = counts.paid_minor - counts.returned_minor;
+  const sold = counts.fulfilled + returned_orders;
   const findings = [
-    ...slots.flatMap(slotFindings),
-    ...expect("orders in the table", counts.orders, acknowledged.orders + stored_orders),
-    ...expect("orders fulfilled", counts.fulfilled, acknowledged.completed + stored_orders),
+    ...expect("orders in the table", counts.orders, acknowledged.orders + stored),
+    ...expect("orders fulfilled", sold, acknowledged.completed + stored),
     ...expect("tickets, one a fulfilled order", counts.tickets, counts.fulfilled),
-    ...expect("payments, one a fulfilled order", counts.payments, counts.fulfilled),
+    ...expect("payments, one an order that was fulfilled", counts.payments, sold),
     ...expect("events without a gap", counts.events, counts.position),
     ...expect("trade orders, one a payment", counts.trade_orders, counts.payments),
     ...expect("sales in the journal, one a payment", counts.sales, counts.payments_of_money),
-    ...expect("received by the books, in minor units", counts.received, counts.paid_minor),
-    ...expect("earned by the books, in minor units", counts.earned, counts.paid_minor),
-    ...(await compareWithApi(session, slots)),
+    ...expect("given back, in minor units", counts.returned_minor, returned_minor),
+    ...expect("received by the books, in minor units", counts.received, kept_minor),
+    ...expect("earned by the books, in minor units", counts.earned, kept_minor),
   ];
-  return { slots: slots.length, orders: counts.orders, fulfilled: counts.fulfilled, findings };
+  return {
+    counts,
+    findings: findings.map(({ what, found }) => ({ what: `${merchant_id}: ${what}`, found })),
+  };
 }
 
 function expect(what: string, found: number, expected: number): Finding[] {
@@ -101,7 +126,8 @@ async function countRows(sql: Database, merchant_id: string) {
       (select count(*)::integer from orders where merchant_id = ${merchant_id}) as orders,
       (select count(*)::integer from orders
         where merchant_id = ${merchant_id} and status = 'FULFILLED') as fulfilled,
-      (select count(*)::integer from tickets where merchant_id = ${merchant_id}) as tickets,
+      (select count(*)::integer from tickets
+        where merchant_id = ${merchant_id} and status = 'VALID') as tickets,
       (select count(distinct payment_ref)::integer from payment_sessions
         where merchant_id = ${merchant_id} and status = 'SUCCEEDED') as payments,
       (select count(*)::integer from payment_sessions
@@ -109,6 +135,8 @@ async function countRows(sql: Database, merchant_id: string) {
           and amount_minor > 0) as payments_of_money,
       (select coalesce(sum(amount_minor), 0)::float8 from payment_sessions
         where merchant_id = ${merchant_id} and status = 'SUCCEEDED') as paid_minor,
+      (select coalesce(sum(amount_minor), 0)::float8 from refunds
+        where merchant_id = ${merchant_id} and status = 'SUCCEEDED') as returned_minor,
       (select count(*)::integer from trade_orders
         where merchant_id = ${merchant_id} and success_at is not null) as trade_orders,
       (select count(*)::integer from ledger_transfers
@@ -127,7 +155,15 @@ async function countRows(sql: Database, merchant_id: string) {
 
 type Counted =
   | ("orders" | "fulfilled" | "tickets" | "payments" | "events" | "position")
-  | ("payments_of_money" | "paid_minor" | "trade_orders" | "sales" | "received" | "earned");
+  | (
+      | "payments_of_money"
+      | "paid_minor"
+      | "returned_minor"
+      | "trade_orders"
+      | "sales"
+      | "received"
+      | "earned"
+    );
 
 async function compareWithApi(
   { catalog, shop }: Session,

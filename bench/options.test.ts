@@ -8,7 +8,7 @@ describe("the options of a benchmark", () => {
       rounds: 3,
       buyers: [1, 16, 64, 256],
       only: new Set(measurement_names),
-      stored_orders: [],
+      stored_orders: [1_000_000],
       profile: false,
     });
   });
@@ -31,5 +31,16 @@ describe("the options of a benchmark", () => {
     const options = readOptions(["--stored", "1000000,10000"]);
     expect(options).toMatchObject({ stored_orders: [10_000, 1_000_000], only: new Set() });
     expect(readOptions(["--stored", "10", "--only", "reads"])?.only).toEqual(new Set(["reads"]));
+  });
+
+  it("name a measurement together with what it is compared with", () => {
+    const only = readOptions(["--only", "cash-stores"])?.only;
+    expect(only).toEqual(new Set(["cash-stores", "cash-sales", "floor-rows"]));
+  });
+
+  it("store a million orders for the lists of them, unless told how many", () => {
+    expect(readOptions(["--only", "trade-lists"])?.stored_orders).toEqual([1_000_000]);
+    const few = readOptions(["--only", "trade-lists", "--stored", "10"]);
+    expect(few?.stored_orders).toEqual([10]);
   });
 });

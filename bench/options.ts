@@ -8,7 +8,12 @@ export const measurement_names = [
   "complete-keyed",
   "reads",
   "cash-sales",
+  "cash-stores",
+  "cash-merchants",
   "trade-reads",
+  "trade-get",
+  "refund-rush",
+  "trade-lists",
   "ap2",
   "floor-rows",
   "floor-locks",
@@ -18,6 +23,18 @@ export const measurement_names = [
   "locks",
 ] as const;
 export type MeasurementName = (typeof measurement_names)[number];
+
+/** What a measurement is compared with, and therefore never measured without. */
+const compared_with: Partial<Record<MeasurementName, readonly MeasurementName[]>> = {
+  "cash-sales": ["floor-rows"],
+  "cash-stores": ["cash-sales", "floor-rows"],
+  "cash-merchants": ["cash-sales", "floor-rows"],
+  "trade-get": ["floor-http"],
+  "refund-rush": ["floor-locks"],
+};
+
+/** Orders stored for `trade-lists`, unless told otherwise. */
+const listed_orders = 1_000_000;
 
 export type Options = Readonly<{
   /** Length of a round. */
@@ -41,10 +58,12 @@ export const usage = `npm run bench -- [options]
   --rounds N       rounds of each measurement, of which the median counts (3)
   --warm-up N      seconds before the first round (1)
   --buyers N,…     buyers at a time who buy complete orders (1,16,64,256)
-  --only NAME,…    these measurements only: ${measurement_names.slice(0, 5).join(", ")},
-                   ${measurement_names.slice(5).join(", ")}
-  --stored N,…     compares servers with N orders stored each, such as 10000,1000000;
-                   without --only nothing else is measured
+  --only NAME,…    these measurements, with the floors that they are compared with:
+                   ${measurement_names.slice(0, 6).join(", ")},
+                   ${measurement_names.slice(6, 12).join(", ")},
+                   ${measurement_names.slice(12).join(", ")}
+  --stored N,…     compares servers with N orders stored each, such as 10000,1000000, and asks
+                   for lists of the most; without --only nothing else is measured
   --json FILE      where the copy in JSON goes (bench/results/latest.json)
   --profile        hottest functions of the server, dearest statements of the database
   --help, -h       this text, whatever else is asked
@@ -68,24 +87,29 @@ export function readOptions(parameters: readonly string[]): Options | null {
       profile: { type: "boolean" },
     },
   });
-  const stored_orders = readNumbers("--stored", values.stored);
+  const stored = readNumbers("--stored", values.stored);
   // With --stored alone only that is measured: it takes long enough.
-  const only = values.only ?? (stored_orders.length > 0 ? "" : measurement_names.join(","));
+  const named = values.only ?? (stored.length > 0 ? "" : measurement_names.join(","));
+  const only = readNames(named);
+  const stored_orders = stored.length === 0 && only.has("trade-lists") ? [listed_orders] : stored;
   return {
     round_s: readNumber("--seconds", values.seconds ?? "2"),
     rounds: readNumber("--rounds", values.rounds ?? "3"),
     warm_up_s: readNumber("--warm-up", values["warm-up"] ?? "1"),
     buyers: readNumbers("--buyers", values.buyers ?? "1,16,64,256"),
-    only: new Set(
-      only
-        .split(",")
-        .filter((name) => name !== "")
-        .map(readName),
-    ),
+    only,
     stored_orders: stored_orders.toSorted((left, right) => left - right),
     json_file: resolve(values.json ?? `${import.meta.dirname}/results/latest.json`),
     profile: values.profile ?? false,
   };
+}
+
+function readNames(text: string): ReadonlySet<MeasurementName> {
+  const names = text
+    .split(",")
+    .filter((name) => name !== "")
+    .map(readName);
+  return new Set(names.flatMap((name) => [name, ...(compared_with[name] ?? [])]));
 }
 
 function readName(name: string): MeasurementName {

@@ -7,6 +7,7 @@ import type { Machine } from "./machine.ts";
 import { parts } from "./process-usage.ts";
 import type { Ratio } from "./ratios.ts";
 import type { Result } from "./result.ts";
+import type { Durations } from "./statistics.ts";
 import { formatNumber, formatTable } from "./table.ts";
 import type { Verdict } from "./targets.ts";
 
@@ -43,22 +44,24 @@ export function printReport(report: Report): void {
 }
 
 function ratesTable(figures: readonly Figure[]): string {
-  const titles = ["buyers", "a second", "rounds", "calls, p50 / p99 ms", "together"];
+  const titles = ["buyers", "a second", "rounds", "calls, p50 / p95 / p99 ms", "together"];
   const columns = [{ title: "measured", is_number: false }, ...titles.map((title) => ({ title }))];
   const rows = figures.map(({ title, unit, buyers, rate, round_rates, calls, operation }) => {
-    const times = Object.entries(calls).map(
-      ([name, { p50_ms, p99_ms }]) => `${name} ${formatNumber(p50_ms)} / ${formatNumber(p99_ms)}`,
-    );
+    const times = Object.entries(calls).map(([name, times]) => `${name} ${durationsText(times)}`);
     return [
       title,
       String(buyers),
       `${formatNumber(rate)} ${unit}`,
       round_rates.map(formatNumber).join(" "),
       times.join("  "),
-      `${formatNumber(operation.p50_ms)} / ${formatNumber(operation.p99_ms)}`,
+      durationsText(operation),
     ];
   });
   return formatTable(columns, rows);
+}
+
+function durationsText({ p50_ms, p95_ms, p99_ms }: Durations): string {
+  return [p50_ms, p95_ms, p99_ms].map(formatNumber).join(" / ");
 }
 
 function cpuTable(figures: readonly Figure[]): string {

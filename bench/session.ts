@@ -1,6 +1,6 @@
 /** One run: the server, what is measured on it, and what is known in the end. */
 import { openDatabase, type Database } from "../src/postgres/database.ts";
-import { buy, openShop, type Shop } from "./buying.ts";
+import { buy, openShop, type AgentShop, type Shop } from "./buying.ts";
 import { withCalls } from "./call.ts";
 import { createCatalog, type BenchCatalog } from "./catalog.ts";
 import { runClosedLoop, type Figure, type Workload } from "./closed-loop.ts";
@@ -10,11 +10,14 @@ import { processorWorkload } from "./floors/processor.ts";
 import { rowLockWorkload } from "./floors/row-locks.ts";
 import { createScratchMerchant } from "./floors/scratch-merchant.ts";
 import type { MeasurementName, Options } from "./options.ts";
-import { completeWorkloads, furtherWorkload } from "./plan.ts";
+import { measureInTurns } from "./in-turns.ts";
+import { cashWorkload, completeWorkloads, furtherWorkload } from "./plan.ts";
+import { rush_payments, rushForRefunds } from "./refund-rush.ts";
 import { say } from "./report.ts";
 import { sellOut } from "./sell-out.ts";
 import type { ServerProcess } from "./server-process.ts";
 import { formatNumber } from "./table.ts";
+import { merchants_beside, openMerchants, openStores, stores_of_one } from "./tills.ts";
 
 /** As many as the row-locking floor needs. */
 const database_connections = 16;
@@ -26,7 +29,9 @@ export type Session = Readonly<{
   cores: number;
   sql: Database;
   catalog: BenchCatalog;
-  shop: Shop;
+  shop: AgentShop;
+  /** Of other merchants that were sold for. */
+  shops_beside: Shop[];
   figures: Figure[];
 }> & { stored_orders: number };
 
@@ -42,10 +47,11 @@ export async function openSession(
   });
   const catalog = await createCatalog(server);
   const shop = openShop(server);
-  return { server, options, cores, sql, catalog, shop, figures: [], stored_orders: 0 };
+  const made = { shops_beside: [], figures: [], stored_orders: 0 };
+  return { server, options, cores, sql, catalog, shop, ...made };
 }
 
-async function measure(session: Session, workload: Workload): Promise<void> {
+export async function measure(session: Session, workload: Workload): Promise<void> {
   const { options, server, cores } = session;
   const machine = { server_pid: server.pid, cores };
   note(session, await runClosedLoop(workload, options, machine));
@@ -63,11 +69,38 @@ export async function measureBuying(session: Session): Promise<void> {
   for (const workload of completeWorkloads(shop, catalog, options)) {
     await measure(session, workload);
   }
-  for (const name of ["complete-keyed", "ap2", "reads", "cash-sales", "trade-reads"] as const) {
+  for (const name of ["complete-keyed", "ap2", "reads", "trade-reads", "trade-get"] as const) {
     if (!options.only.has(name)) continue;
     const ids = await idsToRead(session, name);
     await measure(session, furtherWorkload(name, shop, { catalog, ids }));
   }
+  await measureCashSales(session);
+  if (options.only.has("refund-rush")) await measureRefunds(session);
+}
+
+/** In turns, because they are compared with each other. */
+async function measureCashSales(session: Session): Promise<void> {
+  const { options, server, cores, sql, shop, shops_beside } = session;
+  const names = (["cash-sales", "cash-stores", "cash-merchants"] as const).filter((name) =>
+    options.only.has(name),
+  );
+  const contenders = [];
+  for (const name of names) {
+    const tills =
+      name === "cash-merchants"
+        ? await openMerchants(sql, server.port, merchants_beside)
+        : await openStores(sql, shop, name === "cash-stores" ? stores_of_one : 1);
+    if (name === "cash-merchants") shops_beside.push(...tills.map((till) => till.shop));
+    const workload = cashWorkload(name, server.port, tills);
+    contenders.push({ workload, machine: { server_pid: server.pid, cores } });
+  }
+  if (contenders.length > 0) session.figures.push(...(await measureInTurns(contenders, options)));
+}
+
+async function measureRefunds(session: Session): Promise<void> {
+  const { options, server, cores, shop } = session;
+  const pace = { ...options, server_pid: server.pid, cores };
+  for (const payment of rush_payments) note(session, await rushForRefunds(shop, payment, pace));
 }
 
 export async function measureFloors(session: Session): Promise<void> {
@@ -94,7 +127,7 @@ export async function measureLocks(session: Session): Promise<void> {
 
 /** What a measurement of reads reads; nothing for any other. */
 async function idsToRead(session: Session, name: MeasurementName): Promise<string[]> {
-  if (name !== "reads" && name !== "trade-reads") return [];
+  if (name !== "reads" && name !== "trade-reads" && name !== "trade-get") return [];
   const order_ids = await someOrders(session);
   if (name === "reads") return order_ids;
   const rows = await session.sql<{ trade_order_id: string }[]>`

@@ -2,7 +2,8 @@
  * Is the server slower when more orders are stored? A server for each number of orders, each with a
  * database of its own, measured in turns: whatever else happens on the machine meets all of them.
  */
-import { runClosedLoop, type Figure } from "./closed-loop.ts";
+import { plainPageWorkload } from "./floors/plain-page.ts";
+import { measureInTurns } from "./in-turns.ts";
 import type { Options } from "./options.ts";
 import { storedWorkload } from "./plan.ts";
 import { say } from "./report.ts";
@@ -14,10 +15,11 @@ import {
   type ServerProcess,
 } from "./server-process.ts";
 import { createPastSlots } from "./catalog.ts";
-import { openSession, type Session } from "./session.ts";
+import { measure, openSession, type Session } from "./session.ts";
 import { days_back, storeOrders } from "./stored-orders.ts";
 import { formatNumber } from "./table.ts";
 import { demandIntactTimelines } from "./timelines.ts";
+import { listsWorkload, makeRareStatuses } from "./trade-lists.ts";
 
 /** While many orders are stored, something is said after so many. */
 const progress_orders = 100_000;
@@ -34,7 +36,7 @@ export async function compareStored(options: Options, cores: number): Promise<Re
     for (const [index, orders] of options.stored_orders.entries()) {
       await fill(sessions[index], orders);
     }
-    await measureInTurns(sessions, options);
+    await measureStored(sessions, options);
     const results: Result[] = [];
     for (const session of sessions) {
       results.push(await concludeSession(session));
@@ -63,25 +65,17 @@ async function fill(session: Session | undefined, orders: number): Promise<void>
   say(`  stored in ${formatNumber((performance.now() - begun_ms) / 1000)} s`);
 }
 
-/** Rounds of one server after those of the other; the median round of each stands for it. */
-async function measureInTurns(sessions: readonly Session[], options: Options): Promise<void> {
-  const pace = { ...options, rounds: 1 };
-  const rounds = sessions.map((): Figure[] => []);
-  for (let round = 0; round < options.rounds; round++) {
-    for (const [index, session] of sessions.entries()) {
-      const { shop, catalog, stored_orders, server, cores } = session;
-      const workload = storedWorkload(shop, catalog, stored_orders);
-      const machine = { server_pid: server.pid, cores };
-      const figure = await runClosedLoop(workload, pace, machine);
-      say(`  ${figure.title}: ${formatNumber(figure.rate)} ${figure.unit}/s`);
-      rounds[index]?.push(figure);
-    }
-  }
-  for (const [index, session] of sessions.entries()) {
-    const sorted = (rounds[index] ?? []).toSorted((left, right) => left.rate - right.rate);
-    const middle = sorted[Math.floor(sorted.length / 2)];
-    if (middle === undefined) continue;
-    const round_rates = (rounds[index] ?? []).map(({ rate }) => rate);
-    session.figures.push({ ...middle, round_rates });
-  }
+/** The servers against each other, and lists on the one with the most orders. */
+async function measureStored(sessions: readonly Session[], options: Options): Promise<void> {
+  const contenders = sessions.map(({ shop, catalog, stored_orders, server, cores }) => ({
+    workload: storedWorkload(shop, catalog, stored_orders),
+    machine: { server_pid: server.pid, cores },
+  }));
+  const figures = await measureInTurns(contenders, options);
+  for (const [index, figure] of figures.entries()) sessions[index]?.figures.push(figure);
+  const most = sessions.at(-1);
+  if (most === undefined) return;
+  await makeRareStatuses(most.shop);
+  await measure(most, listsWorkload(most.shop, most.stored_orders));
+  await measure(most, plainPageWorkload(most));
 }

@@ -31,6 +31,9 @@ export function judge({ figures, memory_mb }: Measured): Verdict[] {
     ...atLeast(find("reads", 64), "order reads/s", [8_000]),
     ...atLeast(find("cash-sales", 64), "cash sales/s, one store, 64 tills", [1_000]),
     ...atLeast(find("trade-reads", 64), "trade order reads/s", [5_000]),
+    ...atLeast(find("trade-get", 64), "/api/trade_order/get a second", [5_000]),
+    ...listed(figures, "list"),
+    ...listed(figures, "count"),
     ...loneBuyer(find("complete-one", 1)),
     memory,
     ...growth(figures),
@@ -63,6 +66,20 @@ function loneBuyer(figure: Figure | undefined): Verdict[] {
       target: "below 10",
       reached: formatNumber(p50_ms),
       is_met: p50_ms < 10,
+    },
+  ];
+}
+
+function listed(figures: readonly Figure[], call: "list" | "count"): Verdict[] {
+  const figure = figures.find(({ name }) => name === "trade-lists");
+  const p95_ms = figure?.calls[call]?.p95_ms;
+  if (figure === undefined || p95_ms === undefined) return [];
+  return [
+    {
+      what: `${figure.title}: ${call}, ms (p95)`,
+      target: "below 100",
+      reached: formatNumber(p95_ms),
+      is_met: p95_ms < 100,
     },
   ];
 }

@@ -14,7 +14,7 @@ export async function demandIntactTimelines(sql: Database, server: ServerProcess
     select order_id from orders
     where merchant_id = ${server.access.merchant_id} and order_id >= 'order_8'
     order by order_id limit ${sample_orders}`;
-  const head = requestHead(server);
+  const head = requestHead(server.port, server.access.api_key);
   await withCalls(server.port, async (call) => {
     for (const { order_id } of rows) {
       const path = `/v1/orders/${order_id}/events`;

@@ -7,6 +7,7 @@ import { createAuthenticate } from "./channels/http/authenticate.ts";
 import { serveConsole } from "./channels/http/console-files.ts";
 import type { RouteDependencies } from "./channels/http/dependencies.ts";
 import { createRateLimit } from "./channels/http/rate-limit.ts";
+import { createDemandDevice } from "./channels/http/remember-devices.ts";
 import { rememberStores } from "./channels/http/remember-stores.ts";
 import { createHttpServer } from "./channels/http/server.ts";
 import { allRoutes } from "./channels/http/routes/all-routes.ts";
@@ -134,6 +135,7 @@ function createReaders(sql: Database, { now_ms }: Clock) {
     readSession: createSessionReader(sql),
     readTradeOrder: createTradeOrderReader(sql),
     readStore: rememberStores(sql, now_ms),
+    demandDevice: createDemandDevice(sql, now_ms),
   };
 }
 

@@ -1,7 +1,11 @@
-// tillgate store create
+// tillgate store create, refund-pin
 import type { Command } from "commander";
+import { hashPassword } from "../channels/http/password-hash.ts";
+import { RefundPin } from "../contract/refund-rules.ts";
 import { operatorError } from "../postgres/operator-error.ts";
+import { writeRefundPin } from "../queries/refund-pins.ts";
 import { insertStore } from "../setup/store.ts";
+import { onMerchant, type OnMerchant } from "./credentials.ts";
 import { withCommandDatabase } from "./command-database.ts";
 import { createOutput } from "./output.ts";
 
@@ -14,9 +18,8 @@ type Options = {
 };
 
 export function addStoreCommand(program: Command): void {
-  program
-    .command("store")
-    .description("a merchant's stores, where tills stand")
+  const group = program.command("store").description("a merchant's stores, where tills stand");
+  group
     .command("create")
     .description("make a store")
     .requiredOption("--merchant <id>", "merchant_id")
@@ -25,6 +28,29 @@ export function addStoreCommand(program: Command): void {
     .requiredOption("--name-en <text>", "name in English")
     .option("--json", "print the result as a JSON line", false)
     .action(createStore);
+  addRefundPin(group);
+}
+
+function addRefundPin(group: Command): void {
+  const pin = group
+    .command("refund-pin")
+    .description("have a store ask for the PIN of TILLGATE_REFUND_PIN before it refunds")
+    .requiredOption("--no <number>", "store_no")
+    .option("--remove", "have it ask for none", false);
+  onMerchant<OnMerchant & { no: string; remove: boolean }>(pin, async (sql, options) => {
+    const { merchant: merchant_id, no: store_no, remove } = options;
+    const refund_pin = process.env["TILLGATE_REFUND_PIN"] ?? "";
+    if (!remove && !RefundPin.safeParse(refund_pin).success) {
+      throw operatorError("OPTION_INVALID", "set TILLGATE_REFUND_PIN to 4 to 12 digits");
+    }
+    const refund_pin_hash = remove ? null : await hashPassword(refund_pin);
+    const store = { merchant_id, store_no };
+    if (!(await sql.begin((one) => writeRefundPin(one, store, refund_pin_hash)))) {
+      throw operatorError("OPTION_INVALID", `there is no store ${store_no}`);
+    }
+    const text = remove ? "asks for no PIN" : "asks for its PIN";
+    return { text: `Store ${store_no} ${text} before it refunds.`, data: { store_no } };
+  });
 }
 
 async function createStore(options: Options): Promise<void> {

@@ -5,6 +5,7 @@
 import { createAp2Desk } from "../../src/channels/http/ap2-desk.ts";
 import { createAuthenticate } from "../../src/channels/http/authenticate.ts";
 import { createRateLimit } from "../../src/channels/http/rate-limit.ts";
+import { createDemandDevice } from "../../src/channels/http/remember-devices.ts";
 import { rememberStores } from "../../src/channels/http/remember-stores.ts";
 import { allRoutes } from "../../src/channels/http/routes/all-routes.ts";
 import { createHttpServer } from "../../src/channels/http/server.ts";
@@ -40,6 +41,7 @@ export async function openTill(
     readSession: createSessionReader(sql),
     readTradeOrder: createTradeOrderReader(sql),
     readStore: rememberStores(sql, clock.now_ms),
+    demandDevice: createDemandDevice(sql, clock.now_ms),
     waitForEvents: () => Promise.resolve(),
   };
   const authenticate = createAuthenticate(sql, clock.now_ms);

@@ -44,6 +44,7 @@ export async function sellCommand(
   refuseOtherStore(caller, sale.store_no);
   const store = await dependencies.readStore(merchant_id, sale.store_no);
   if (store === null) throw refusal({ code: "STORE_UNKNOWN", store_no: sale.store_no });
+  await dependencies.demandDevice({ merchant_id, ...sale });
   const at_ms = clock.now_ms();
   const { method } = payment;
   const product_id = payment.method === "cash" ? null : (payment.product_id as ProductId | null);

@@ -9,6 +9,7 @@ import type { TradeOrder } from "../../domain/trade/trade-order.ts";
 import type { BatchReader } from "../../queries/batch-reader.ts";
 import type { StoreRow } from "../../queries/read-store.ts";
 import type { Ap2Desk } from "./ap2-desk.ts";
+import type { DemandDevice } from "./remember-devices.ts";
 
 /** What the sandbox's card form does: a token for a test card, or the fields to correct. */
 export type CardTokens = (
@@ -34,6 +35,7 @@ export type RouteDependencies = Readonly<{
   readTradeOrder: BatchReader<TradeOrder>;
   /** As it was a moment ago; null when the merchant has no such store. */
   readStore(merchant_id: string, store_no: string): Promise<StoreRow | null>;
+  demandDevice: DemandDevice;
   /** Wakes when the merchant's stream has moved; resolves after `timeout_ms` at the latest. */
   waitForEvents(merchant_id: string, after: number, timeout_ms: number): Promise<void>;
 }>;

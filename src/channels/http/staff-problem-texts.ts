@@ -31,6 +31,27 @@ export const staffProblems = {
       en: "A manager looks after everybody but owners and managers.",
     },
   },
+  DEVICE_UNKNOWN: {
+    status: 404,
+    title: { zh: "没有该设备", en: "No such device" },
+    detail: { zh: "请检查设备编号。", en: "Check the device's number." },
+  },
+  DEVICE_NO_TAKEN: {
+    status: 409,
+    title: { zh: "设备编号已被使用", en: "The number is taken" },
+    detail: {
+      zh: "已有该编号的设备，请换一个编号。",
+      en: "There is a device of this number already; take another.",
+    },
+  },
+  DEVICE_NOT_OF_STORE: {
+    status: 422,
+    title: { zh: "设备不属于该门店", en: "Not a device of this store" },
+    detail: {
+      zh: "该设备未登记在此门店，或已停用。",
+      en: "No device of this number is in service in this store.",
+    },
+  },
   STORE_NOT_FOUND: {
     status: 404,
     title: { zh: "没有该门店", en: "No such store" },

@@ -6,6 +6,9 @@
 
 export const routes_by_role: Readonly<Record<string, string>> = {
   "GET /v1/availability": "x x x x x x x",
+  "GET /v1/devices": "x x x x x x x",
+  "PATCH /v1/devices/{device_no}": "x x - - - - -",
+  "POST /v1/devices": "x x - - - - -",
   "GET /v1/events": "x x x - x x x",
   "GET /v1/events/stream": "x x x - x x x",
   "GET /v1/operators": "x x - - x - -",

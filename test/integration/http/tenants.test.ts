@@ -65,10 +65,13 @@ async function makeSecrets(): Promise<void> {
     ...{ email: "lin@sentosa.example", name: "Our Very Own Lin", role: "cashier" },
     password: "correct horse battery",
   };
+  const till = { device_no: "till-1", name: "Our Very Own Till", store_no };
+  await shop.call("POST", "/v1/devices", { body: till });
   const { json: made } = await shop.call("POST", "/v1/operators", { body: operator });
   ids = {
     ...{ order_id: order.order_id, session_id: session.session_id, cart_id, trade_order_id },
     operator_id: made.operator_id,
+    device_no: "till-1",
     store_no,
   };
   expect(operator_id).toBe(my_key_id);
@@ -80,6 +83,7 @@ async function makeSecrets(): Promise<void> {
       order.payment_ref,
       customer.name,
       operator.name,
+      till.name,
       "sentosa",
       mine,
       fulfillment.fulfillment_id,
@@ -134,6 +138,7 @@ function bodyOf({ method, path }: Operation): object | undefined {
     "POST /v1/sales": saleBody(),
     "POST /v1/trade_orders/{trade_order_id}/cancel": {},
     "PATCH /v1/operators/{operator_id}": { role: "owner" },
+    "PATCH /v1/devices/{device_no}": { active: false },
     "PATCH /v1/refund_rules": { demands_pin: true },
     "PUT /v1/stores/{store_no}/refund_pin": { refund_pin: "123456" },
   };

@@ -213,3 +213,22 @@ test("operators are made, listed and given other roles; the last owner stays one
   expect(after[0]).toEqual(before[0]);
   expect(after[1]).not.toEqual(before[1]);
 });
+
+test("a store is given a refund PIN, which is kept as a hash, and is rid of it again", async () => {
+  const command = (refund_pin: string, ...args: string[]) =>
+    run(["store", "refund-pin", "--merchant", "sentosa_demo", "--no", ...args], {
+      DATABASE_URL: database.url,
+      TILLGATE_REFUND_PIN: refund_pin,
+    });
+  const kept = async () => {
+    const [row] = await database.sql<{ refund_pin_hash: string | null }[]>`
+      select refund_pin_hash from stores where store_no = 'S01'`;
+    return row?.refund_pin_hash;
+  };
+  expect(await command("246810", "S01")).toMatchObject({ code: 0 });
+  expect(await kept()).toMatch(/^\$argon2id\$/);
+  expect((await command("12", "S01")).stderr).toContain("4 to 12 digits");
+  expect((await command("246810", "S99")).stderr).toContain("there is no store S99");
+  expect(await command("", "S01", "--remove")).toMatchObject({ code: 0 });
+  expect(await kept()).toBeNull();
+});

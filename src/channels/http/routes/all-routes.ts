@@ -4,6 +4,7 @@ import { openApiDocument } from "../openapi.ts";
 import { answer, publicRoute, type Route } from "../route.ts";
 import { catalogRoutes } from "./catalog.ts";
 import { consoleSessionRoutes } from "./console-session.ts";
+import { deviceRoutes } from "./devices.ts";
 import { eventRoutes } from "./events.ts";
 import { operatorRoutes } from "./operators.ts";
 import { orderRoutes } from "./orders.ts";
@@ -29,6 +30,7 @@ export function allRoutes(dependencies: RouteDependencies): Route[] {
     ...saleRoutes(dependencies),
     ...operatorRoutes(dependencies),
     ...refundRuleRoutes(dependencies),
+    ...deviceRoutes(dependencies),
     ...catalogRoutes(dependencies),
     ...eventRoutes(dependencies),
     ...overviewRoutes(dependencies),

@@ -15,13 +15,12 @@ import {
   readOperator,
   type NewOperator,
 } from "../../../queries/operators.ts";
-import { readStore } from "../../../queries/read-store.ts";
 import type { Caller } from "../caller.ts";
+import { demandStore } from "../demand-store.ts";
 import type { RouteDependencies } from "../dependencies.ts";
 import { hashPassword } from "../password-hash.ts";
 import { ProblemError } from "../problem.ts";
 import { problemOf, type HttpProblemCode } from "../problems.ts";
-import { rejectionProblem } from "../rejections.ts";
 import { answer, tenantRoute, type Answer, type Route, type TenantRequest } from "../route.ts";
 import { writeDirectly } from "../write-directly.ts";
 
@@ -78,7 +77,7 @@ async function create(
   const { password, store_no = null, ...rest } = body;
   const { clock, ids } = dependencies;
   demandAppointment(caller, body.role);
-  await demandStore(dependencies, caller, store_no);
+  if (store_no !== null) await demandStore(dependencies.sql, caller.merchant_id, store_no);
   const password_hash = await hashPassword(password);
   return writeDirectly(dependencies, request, async (transaction) => {
     const created_at_ms = clock.now_ms();
@@ -101,7 +100,9 @@ async function change(
   const { password, ...rest } = body;
   const known = await readOperator(dependencies.sql, merchant_id, params.operator_id);
   if (known === null) throw problem("OPERATOR_UNKNOWN");
-  await demandStore(dependencies, caller, body.store_no ?? null);
+  if (typeof body.store_no === "string") {
+    await demandStore(dependencies.sql, merchant_id, body.store_no);
+  }
   const hashed = password === undefined ? {} : { password_hash: await hashPassword(password) };
   return writeDirectly(dependencies, request, async (transaction) => {
     const before = await readOperator(transaction, merchant_id, known.operator_id);
@@ -117,15 +118,6 @@ async function change(
 
 function demandAppointment({ role }: Caller, other: Role): void {
   if (!mayAppoint(role, other)) throw problem("ROLE_ABOVE_YOURS");
-}
-
-async function demandStore(
-  { sql }: RouteDependencies,
-  { merchant_id }: Caller,
-  store_no: string | null,
-): Promise<void> {
-  if (store_no === null || (await readStore(sql, merchant_id, store_no)) !== null) return;
-  throw new ProblemError(rejectionProblem({ code: "STORE_UNKNOWN", store_no }));
 }
 
 function problem(code: HttpProblemCode): ProblemError {

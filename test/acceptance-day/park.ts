@@ -26,12 +26,14 @@ export type Park = Readonly<{
   date(days: number): string;
 }>;
 
-const staff = [
-  { name: "店主 周", role: "owner" },
-  { name: "经理 陈", role: "manager" },
-  { name: "收银员 安娜", role: "cashier" },
-  { name: "收银员 本", role: "cashier" },
-] as const;
+/** What a cashier may give back by one refund, in minor units. */
+export const cashier_refund_max = 20_000;
+
+function newcomer<Role extends string>(name: string, role: Role) {
+  const code = randomBytes(4).toString("hex");
+  const password = randomBytes(12).toString("base64url");
+  return { name, role, email: `${role}.${code}@harbour-park.example`, password };
+}
 
 export async function openPark({ sql, base_url }: Site): Promise<Park> {
   await insertMerchant(sql, {
@@ -44,15 +46,21 @@ export async function openPark({ sql, base_url }: Site): Promise<Park> {
   ] as const) {
     await insertStore(sql, { merchant_id: park_id, store_no, name_zh, name_en });
   }
-  const people: Person[] = [];
-  for (const [index, { name, role }] of staff.entries()) {
-    const password = randomBytes(12).toString("base64url");
-    const email = `${role}.${index}@harbour-park.example`;
-    const operator_id = `op_${index}`;
-    await insertOperator(sql, { merchant_id: park_id, operator_id, email, name, role, password });
-    people.push(await signIn(base_url, { name, email, password }));
-  }
-  const [owner, manager, anna, ben] = people as [Person, Person, Person, Person];
+  const first = newcomer("店主 周", "owner");
+  await insertOperator(sql, { merchant_id: park_id, operator_id: "op_owner", ...first });
+  const owner = await signIn(base_url, first);
+  const hire = async (name: string, role: "manager" | "cashier"): Promise<Person> => {
+    const one = newcomer(name, role);
+    await owner.call("POST", "/v1/operators", one);
+    return signIn(base_url, one);
+  };
+  const manager = await hire("经理 陈", "manager");
+  const [anna, ben] = [await hire("收银员 安娜", "cashier"), await hire("收银员 本", "cashier")];
+  await owner.call("PATCH", "/v1/refund_rules", {
+    limits: [
+      { role: "cashier", per_refund: cashier_refund_max, per_day: null, same_day_only: true },
+    ],
+  });
   const secret = newApiKey(true);
   const key = { merchant_id: park_id, key_id: "key_old_till", label: "老收银机", is_test: true };
   await insertApiKey(sql, { ...key, secret, scopes: scopesOfRole.cashier });

@@ -6,11 +6,12 @@ import { openSite, type SitePlan } from "./site.ts";
 import { golden_answers, proven_books } from "./steps/closing.ts";
 import { bar_payment, cash_sales, code_to_scan } from "./steps/counter-sales.ts";
 import { island_sale } from "./steps/island.ts";
-import { refunds } from "./steps/refunds.ts";
+import { refund_limit, refunds } from "./steps/refunds.ts";
 import { killed_server, odd_reports } from "./steps/reports.ts";
 
 const steps: readonly Step[] = [
   ...[cash_sales, bar_payment, code_to_scan, island_sale, odd_reports, refunds],
+  refund_limit,
   ...[killed_server, golden_answers, proven_books],
 ];
 

@@ -47,7 +47,7 @@ export async function storeOrders(sql: Database, filling: Filling): Promise<void
 
 const filled_tables = [
   ...["events", "orders", "order_terms", "payment_sessions", "tickets", "slots"],
-  ...["trade_orders", "ledger_transfers", "ledger_accounts"],
+  ...["trade_orders", "ledger_transfers", "ledger_accounts", "day_figures"],
 ];
 
 /** How full the pages of orders and sessions are when a new row goes to the next one. */
@@ -238,6 +238,17 @@ async function writeBooks(transaction: Transaction, merchant_id: string): Promis
     from unnest(array['merchant_payable/SGD', 'psp_receivable/sandbox_card/SGD']) as account
     on conflict (merchant_id, account) do update set
       balance_minor = a.balance_minor + excluded.balance_minor`;
+  await transaction`
+    insert into day_figures as f (
+      merchant_id, date, trade_type, store_no, operator_id, channel, method, currency, trade_count,
+      trade_minor, discount_minor, refund_count, refund_minor, income_minor)
+    select ${merchant_id}, local_at::date, 1, '', '', 'telegram', 'card', 'SGD', count(*),
+      count(*) * 11900, 0, 0, 0, count(*) * 11900
+    from draft group by local_at::date
+    on conflict (merchant_id, date, trade_type, store_no, operator_id, channel, method, currency)
+    do update set trade_count = f.trade_count + excluded.trade_count,
+      trade_minor = f.trade_minor + excluded.trade_minor,
+      income_minor = f.income_minor + excluded.income_minor`;
 }
 
 async function writeCounters(transaction: Transaction, chunk: Chunk): Promise<void> {

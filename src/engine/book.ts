@@ -29,6 +29,7 @@ import type {
 } from "./ports/store.ts";
 import { changesOf, nothingWritten, type Written } from "./written.ts";
 import { addRecords, emptyShelf, putRecord, storedRecord, type Shelf } from "./shelf.ts";
+import { countRefunds, tallyDay, type MovedTradeOrder } from "./day-tally.ts";
 
 export type Book = {
   readonly merchant_id: string;
@@ -154,7 +155,7 @@ export type ChangedBy = Readonly<{ actor: Actor; at_ms: number }>;
 /** Writes an accepted change into the book: from here on the next command sees it. */
 export function applyChange(book: Book, change: OrderChange, by: ChangedBy): void {
   const { written } = book;
-  applyMoney(book, change, by.at_ms);
+  const moved = applyMoney(book, change, by.at_ms);
   for (const draft of change.drafts ?? []) {
     putOrder(book, { order: draft, head_hash: chain_start });
     written.new_order_ids.add(draft.order_id);
@@ -167,6 +168,11 @@ export function applyChange(book: Book, change: OrderChange, by: ChangedBy): voi
   for (const refund of change.refunds ?? []) {
     book.refunds.set(refund.refund_id, refund);
     written.refund_ids.add(refund.refund_id);
+  }
+  const { time_zone } = book.catalog.merchant;
+  for (const one of moved) {
+    const channel = channelOf(book, one.after);
+    tallyDay(written.day_figures, { ...one, channel, at_ms: by.at_ms, time_zone });
   }
   for (const fact of change.events) applyFact(book, fact, by.actor);
   applyRecords(book, change, by.actor);
@@ -199,7 +205,7 @@ function applyRecords(book: Book, change: OrderChange, actor: Actor): void {
 }
 
 /** What the change means for trade orders and the books, from how things stood before it. */
-function applyMoney(book: Book, change: OrderChange, at_ms: number): void {
+function applyMoney(book: Book, change: OrderChange, at_ms: number): MovedTradeOrder[] {
   const { written } = book;
   const money = followMoney(
     change,
@@ -212,13 +218,21 @@ function applyMoney(book: Book, change: OrderChange, at_ms: number): void {
     },
     at_ms,
   );
-  for (const trade_order of money.trade_orders) {
-    const { trade_order_id } = trade_order;
-    if (!book.trade_orders.has(trade_order_id)) written.new_trade_order_ids.add(trade_order_id);
-    written.trade_order_ids.add(trade_order_id);
-    book.trade_orders.set(trade_order_id, trade_order);
-  }
   written.transfers.push(...money.transfers);
+  return money.trade_orders.map((after) => {
+    const { trade_order_id } = after;
+    const before = book.trade_orders.get(trade_order_id);
+    if (before === undefined) written.new_trade_order_ids.add(trade_order_id);
+    written.trade_order_ids.add(trade_order_id);
+    book.trade_orders.set(trade_order_id, after);
+    return { before, after, refund_count: countRefunds(money, trade_order_id) };
+  });
+}
+
+/** The channel of the first order that it pays for; what pays for none was taken at a counter. */
+function channelOf(book: Book, { session_id }: TradeOrder): string {
+  const [order_id] = book.sessions.get(session_id ?? "")?.order_ids ?? [];
+  return orderOf(book, order_id ?? "")?.channel ?? "pos";
 }
 
 function applyFact(book: Book, { order_id, event, fulfillment }: OrderFact, actor: Actor): void {

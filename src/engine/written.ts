@@ -6,6 +6,7 @@ import { foldDeltas } from "../domain/ledger/balance.ts";
 import type { Transfer } from "../domain/ledger/transfer.ts";
 import type { AcceptedMandate } from "../domain/payment/record-payment.ts";
 import type { Book } from "./book.ts";
+import type { DayTally } from "./day-tally.ts";
 import type {
   AccountMovement,
   Changes,
@@ -28,6 +29,7 @@ export type Written = {
   /** New ones among them. */
   readonly trade_order_ids: Set<string>;
   readonly transfers: Transfer[];
+  readonly day_figures: DayTally;
   readonly refund_ids: Set<string>;
   /** By kind and id. */
   readonly records: Map<string, StoredRecord>;
@@ -50,6 +52,7 @@ export function nothingWritten(): Written {
     new_trade_order_ids: new Set(),
     trade_order_ids: new Set(),
     transfers: [],
+    day_figures: new Map(),
     refund_ids: new Set(),
     records: new Map(),
     ticketed_order_ids: new Set(),
@@ -85,6 +88,7 @@ export function changesOf(book: Book): Changes | null {
     trade_orders: trade_orders(written.trade_order_ids.difference(written.new_trade_order_ids)),
     transfers: written.transfers,
     account_deltas: movementsOf(written.transfers),
+    day_figures: [...written.day_figures.values()],
     new_sessions: sessions(written.new_session_ids),
     sessions: sessions(written.session_ids.difference(written.new_session_ids)),
     slots: [...written.slot_ids].map((id) => demand(book.slots.get(id), id)),

@@ -1,6 +1,7 @@
 /** Between rows of trade orders and of the books, and the domain. */
 import type { TakenTender, Tender } from "../domain/ledger/tender.ts";
 import type { Transfer } from "../domain/ledger/transfer.ts";
+import type { DayFigures } from "../domain/trade/day-figures.ts";
 import type { GoodsLine, TradeOrder } from "../domain/trade/trade-order.ts";
 import type { AccountMovement } from "../engine/ports/store.ts";
 import { iso } from "./rows.ts";
@@ -142,6 +143,11 @@ export function movementToRow({ account, may_go_negative, delta_minor }: Account
 }
 
 /** JSON has no number for a bigint: it goes as decimal text. */
+export function dayFiguresToRow(figures: DayFigures): Record<string, unknown> {
+  return withTextAmounts(figures);
+}
+
+/** The same with its bigints as decimal text. */
 function withTextAmounts<Row extends object>(row: Row): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(row).map(([key, value]: [string, unknown]) => [

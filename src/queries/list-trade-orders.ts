@@ -3,17 +3,22 @@
  * its own, which is said apart from the value, or the planner could not know that it serves.
  */
 import type { ListTradeOrdersQuery, TradeOrderList } from "../contract/sale.ts";
+import type { TradeOrder } from "../domain/trade/trade-order.ts";
 import type { Database } from "../postgres/database.ts";
 import { tradeOrderFromRow, type TradeOrderRow } from "../postgres/trade-rows.ts";
 import { endOf, startOf, type ListCursor } from "./created-range.ts";
 import { tradeOrderDocument } from "./documents/sale-document.ts";
 import { readOrderIds } from "./read-trade-order.ts";
 
-export async function listTradeOrders(
+/** What the list is narrowed to. */
+type Filters = Omit<ListTradeOrdersQuery, "cursor" | "limit">;
+
+/** So many of them from the top, or behind where a page ended. */
+export async function readTradeOrders(
   sql: Database,
   merchant: Readonly<{ merchant_id: string; time_zone: string }>,
-  query: ListTradeOrdersQuery & Readonly<{ after: ListCursor | null }>,
-): Promise<TradeOrderList> {
+  query: Filters & Readonly<{ after: ListCursor | null; limit: number }>,
+): Promise<TradeOrder[]> {
   const { merchant_id, time_zone } = merchant;
   const { status, method, store_no, created_from, created_to, after } = query;
   const from_ms = created_from === undefined ? null : startOf(created_from, time_zone);
@@ -33,11 +38,20 @@ export async function listTradeOrders(
         : sql`and (created_at, trade_order_id) < (${after.created_at_ms}::timestamptz, ${after.id})`
     }
     order by created_at desc, trade_order_id desc
-    limit ${query.limit + 1}`;
-  const page = rows.slice(0, query.limit).map(tradeOrderFromRow);
-  const order_ids = await readOrderIds(sql, merchant_id, page);
+    limit ${query.limit}`;
+  return rows.map(tradeOrderFromRow);
+}
+
+export async function listTradeOrders(
+  sql: Database,
+  merchant: Readonly<{ merchant_id: string; time_zone: string }>,
+  query: ListTradeOrdersQuery & Readonly<{ after: ListCursor | null }>,
+): Promise<TradeOrderList> {
+  const found = await readTradeOrders(sql, merchant, { ...query, limit: query.limit + 1 });
+  const page = found.slice(0, query.limit);
+  const order_ids = await readOrderIds(sql, merchant.merchant_id, page);
   const last = page.at(-1);
-  const has_more = rows.length > query.limit && last !== undefined;
+  const has_more = found.length > query.limit && last !== undefined;
   return {
     data: page.map((one) => tradeOrderDocument(one, order_ids.get(one.trade_order_id) ?? [])),
     next_cursor: has_more ? `${last.created_at_ms}.${last.trade_order_id}` : null,

@@ -101,6 +101,7 @@ export const no_changes: Omit<Changes, "position"> = {
   trade_orders: [],
   transfers: [],
   account_deltas: [],
+  day_figures: [],
   new_sessions: [],
   sessions: [],
   refunds: [],

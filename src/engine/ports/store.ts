@@ -11,6 +11,7 @@ import type { AcceptedMandate } from "../../domain/payment/record-payment.ts";
 import type { Transfer } from "../../domain/ledger/transfer.ts";
 import type { PaymentSession, Refund } from "../../domain/payment/session.ts";
 import type { KindedRecord, Lookup } from "../../domain/record.ts";
+import type { DayFigures } from "../../domain/trade/day-figures.ts";
 import type { TradeNumberState } from "../../domain/trade/trade-number.ts";
 import type { TradeOrder } from "../../domain/trade/trade-order.ts";
 
@@ -115,6 +116,8 @@ export type Changes = Readonly<{
   transfers: readonly Transfer[];
   /** What the transfers do to each account together. */
   account_deltas: readonly AccountMovement[];
+  /** What is added to the figures of a day: one for each key. */
+  day_figures: readonly DayFigures[];
   /** New or changed, as all records below. */
   slots: readonly Slot[];
   refunds: readonly Refund[];

@@ -1,6 +1,6 @@
 /** What a batch changed of trade orders and of the books, as statements. */
 import type { Changes } from "../../engine/ports/store.ts";
-import { movementToRow, tradeOrderToRow, transferToRow } from "../trade-rows.ts";
+import { dayFiguresToRow, movementToRow, tradeOrderToRow, transferToRow } from "../trade-rows.ts";
 import { sql, type SqlText } from "./sql-text.ts";
 
 type Writer = (merchant_id: string, rows: string) => SqlText;
@@ -17,6 +17,7 @@ export function writeMoney(merchant_id: string, changes: Changes): SqlText[] {
   const [drawn, moved] = partition(changes.account_deltas);
   add(moveBalances, moved, movementToRow);
   add(drawBalances, drawn, movementToRow);
+  add(addDayFigures, changes.day_figures, dayFiguresToRow);
   return statements;
 }
 
@@ -102,3 +103,21 @@ const drawBalances: Writer = (merchant_id, rows) => sql`
   select ${merchant_id}, x.* from json_to_recordset(${rows}::json) as x (
     account text, may_go_negative boolean, delta_minor bigint)
   where x.account not in (select account from drawn)`;
+
+const addDayFigures: Writer = (merchant_id, rows) => sql`
+  insert into day_figures as d (
+    merchant_id, date, trade_type, store_no, operator_id, channel, method, currency, trade_count,
+    trade_minor, discount_minor, refund_count, refund_minor, income_minor)
+  select ${merchant_id}, x.* from json_to_recordset(${rows}::json) as x (
+    date date, trade_type smallint, store_no text, operator_id text, channel text, method text,
+    currency text, trade_count bigint, trade_minor bigint, discount_minor bigint,
+    refund_count bigint, refund_minor bigint, income_minor bigint)
+  on conflict (
+    merchant_id, date, trade_type, store_no, operator_id, channel, method, currency)
+  do update set
+    trade_count = d.trade_count + excluded.trade_count,
+    trade_minor = d.trade_minor + excluded.trade_minor,
+    discount_minor = d.discount_minor + excluded.discount_minor,
+    refund_count = d.refund_count + excluded.refund_count,
+    refund_minor = d.refund_minor + excluded.refund_minor,
+    income_minor = d.income_minor + excluded.income_minor`;

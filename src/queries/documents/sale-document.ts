@@ -48,7 +48,7 @@ function goodsDocument(
   return { line_no: index + 1, goods_id, name: goods_name, count: goods_count, returned_count };
 }
 
-function kindOf({ trade_type, deposit_mode }: TradeOrder): TradeOrderDocument["kind"] {
+export function kindOf({ trade_type, deposit_mode }: TradeOrder): TradeOrderDocument["kind"] {
   if (deposit_mode === 1) return "DEPOSIT";
   return trade_type === 2 ? "RECHARGE" : "SALE";
 }

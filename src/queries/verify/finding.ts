@@ -15,10 +15,11 @@ export type Finding = Readonly<{
     | "refund"
     | "trade_order"
     | "transfer"
-    | "account";
+    | "account"
+    | "day";
   /**
-   * Its id; a slot's is `pool/date/start_time`, an account's `code/owner/currency`, the stream's is
-   * the merchant's.
+   * Its id; a slot's is `pool/date/start_time`, an account's `code/owner/currency`, a day's starts
+   * with its date; the stream's is the merchant's.
    */
   id: string;
   /** The order it concerns, where there is one. */

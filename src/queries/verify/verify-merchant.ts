@@ -1,9 +1,11 @@
 /**
  * Verifies a merchant's whole book against its events: hash chains, positions, states, counters,
- * tickets, payments and refunds, trade orders, transfers and balances. It reads one snapshot, so
- * that a server at work is no disturbance, and its memory does not grow with the book.
+ * tickets, payments and refunds, trade orders, transfers, balances and the figures of each day. It
+ * reads one snapshot, so that a server at work is no disturbance, and its memory does not grow with
+ * the book.
  */
 import type { Database } from "../../postgres/database.ts";
+import { checkDayFigures } from "./check-day-figures.ts";
 import { checkNumbers } from "./check-numbers.ts";
 import { checkOrder } from "./check-order.ts";
 import { checkPayments } from "./check-payments.ts";
@@ -79,6 +81,7 @@ async function checkBooks(
   await checkBookings(snapshot, merchant_id, findings);
   await checkAccounts(snapshot, merchant_id, findings);
   await checkTradeOrders(snapshot, merchant_id, findings);
+  await checkDayFigures(snapshot, merchant_id, findings);
 }
 
 async function checkOrders(

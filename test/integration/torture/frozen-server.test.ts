@@ -39,7 +39,13 @@ test("what it had locked is free again soon, and what it does later counts for n
   const changes = {
     ...{ position: transaction.head.position, events: [], orders: [], slots: [], sessions: [] },
     ...{ new_orders: [], new_sessions: [], numbers: transaction.head.numbers },
-    ...{ new_trade_orders: [], trade_orders: [], transfers: [], account_deltas: [] },
+    ...{
+      new_trade_orders: [],
+      trade_orders: [],
+      transfers: [],
+      account_deltas: [],
+      day_figures: [],
+    },
     ...{ refunds: [], new_tickets: [], revoked_tickets: [], terms: [], replays: [], records: [] },
     ...{ idempotency: [], catalog: null, batch_id: "frozen" },
   };

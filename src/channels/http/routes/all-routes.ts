@@ -7,6 +7,7 @@ import { consoleSessionRoutes } from "./console-session.ts";
 import { deviceRoutes } from "./devices.ts";
 import { eventRoutes } from "./events.ts";
 import { operatorRoutes } from "./operators.ts";
+import { fileRoutes } from "./files.ts";
 import { orderRoutes } from "./orders.ts";
 import { overviewRoutes } from "./overview.ts";
 import { payPageRoutes } from "./pay-page.ts";
@@ -16,6 +17,7 @@ import { publicPageRoutes } from "./public-pages.ts";
 import { qrCodeRoutes } from "./qr-code.ts";
 import { refundRuleRoutes } from "./refund-rules.ts";
 import { refundRoutes } from "./refunds.ts";
+import { statisticsRoutes } from "./statistics.ts";
 import { storeRoutes } from "./stores.ts";
 import { tradeOrderRefundRoutes } from "./trade-order-refunds.ts";
 import { saleRoutes } from "./sales.ts";
@@ -31,6 +33,8 @@ export function allRoutes(dependencies: RouteDependencies): Route[] {
     ...operatorRoutes(dependencies),
     ...refundRuleRoutes(dependencies),
     ...deviceRoutes(dependencies),
+    ...statisticsRoutes(dependencies),
+    ...fileRoutes(dependencies),
     ...catalogRoutes(dependencies),
     ...eventRoutes(dependencies),
     ...overviewRoutes(dependencies),

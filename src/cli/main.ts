@@ -7,6 +7,7 @@ import { addImportCommand } from "./import.ts";
 import { addLegacyClientCommands } from "./legacy-client.ts";
 import { addMerchantCommand } from "./merchant.ts";
 import { addMigrateCommand } from "./migrate.ts";
+import { addNotificationCommands } from "./notifications.ts";
 import { addOperatorCommands } from "./operator.ts";
 import { addRestoreCommand } from "./restore.ts";
 import { addStoreCommand } from "./store.ts";
@@ -30,6 +31,7 @@ addImportCommand(program);
 addCredentialCommands(program);
 addOperatorCommands(program);
 addLegacyClientCommands(program);
+addNotificationCommands(program);
 addVerifyCommand(program);
 
 try {

@@ -41,6 +41,7 @@ export type IdPrefix =
   | "ticket"
   | "refund"
   | "key"
+  | "note"
   | "op"
   | "shift"
   | "movement"

@@ -1,7 +1,9 @@
 /** Starts every worker of a server process. Several processes may run them side by side. */
+import { createSessionReader } from "../queries/read-session.ts";
 import { deleteOldAnswers, deleteOldConsoleSessions, listMerchants } from "../queries/open-work.ts";
 import { expireHolds } from "./expiry.ts";
 import { startLoop, type Loop } from "./loop.ts";
+import { createNotificationRound, forgetOldNotifications } from "./notifications.ts";
 import { createReconciliation, type ReconciliationPorts } from "./reconciliation.ts";
 import { refreshStatistics } from "./statistics.ts";
 
@@ -13,10 +15,15 @@ export function startWorkers(
   reportFault: (error: unknown, name: string) => void,
 ): Loop {
   const { settleSessions, settleRefunds } = createReconciliation(ports);
+  const followReports = createNotificationRound({
+    ...ports,
+    readSession: createSessionReader(ports.sql),
+  });
   const loops = [
     { name: "expiry", rest_ms: 500, work: () => expireHolds(ports) },
     { name: "sessions", rest_ms: 500, work: settleSessions },
     { name: "refunds", rest_ms: 1_000, work: settleRefunds },
+    { name: "notifications", rest_ms: 1_000, work: followReports },
     { name: "statistics", rest_ms: 1_000, work: () => refreshStatistics(ports.sql) },
     { name: "cleaning", rest_ms: 600_000, work: () => clean(ports) },
   ].map((round) => startLoop({ ...round, reportFault }));
@@ -32,6 +39,7 @@ async function clean({ sql, clock }: ReconciliationPorts): Promise<boolean> {
   await deleteOldConsoleSessions(sql, now_ms);
   for (const merchant_id of await listMerchants(sql)) {
     await deleteOldAnswers(sql, merchant_id, now_ms - answer_kept_ms);
+    await forgetOldNotifications(sql, merchant_id, now_ms);
   }
   return false;
 }

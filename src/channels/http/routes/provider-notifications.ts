@@ -1,7 +1,7 @@
 /** Where the payment provider reports what became of a charge or a refund, signed. */
 import { z } from "zod";
-import { followNotification } from "../../../engine/follow-notification.ts";
 import type { RouteDependencies } from "../dependencies.ts";
+import { createNotificationDesk } from "../notification-desk.ts";
 import { ProblemError } from "../problem.ts";
 import { problemOf } from "../problems.ts";
 import { answer, publicRoute, type Route } from "../route.ts";
@@ -13,6 +13,7 @@ const NotificationParams = z.strictObject({
 
 export function providerNotificationRoutes(dependencies: RouteDependencies): Route[] {
   const { provider } = dependencies;
+  const takeNotification = createNotificationDesk(dependencies);
   return [
     publicRoute({
       method: "POST",
@@ -22,11 +23,11 @@ export function providerNotificationRoutes(dependencies: RouteDependencies): Rou
       params: NotificationParams,
       body: z.unknown(),
       answers: { 200: { description: "Taken in, or known already" } },
-      async handle({ params, raw_body, headers }) {
+      async handle({ params, raw_body, headers, address }) {
+        const { merchant_id } = params;
         if (params.provider !== provider.name) throw new ProblemError(problemOf("NOT_FOUND"));
-        const notification = provider.parseNotification(raw_body, headers);
-        if (notification === null) throw new ProblemError(problemOf("CREDENTIALS_INVALID"));
-        const end = await followNotification(dependencies, params.merchant_id, notification);
+        const end = await takeNotification({ merchant_id, raw_body, headers, address });
+        if (end === null) throw new ProblemError(problemOf("CREDENTIALS_INVALID"));
         // Nothing of ours is taken in all the same, so that the provider does not send it for ever.
         return answer(200, { status: end === "IGNORED" ? "ignored" : "ok" });
       },

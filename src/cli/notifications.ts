@@ -58,9 +58,9 @@ function addReplayCommand(group: Command): void {
     if ((note === undefined) === (outcome === undefined)) {
       throw operatorError("OPTION_INVALID", "name either --note or --outcome");
     }
-    const wanted =
+    const which =
       note === undefined ? { outcome: demandOutcome(outcome ?? "") } : { note_id: note };
-    const count = await replayNotifications(sql, merchant, wanted, Date.now());
+    const count = await replayNotifications(sql, merchant, { ...which, now_ms: Date.now() });
     if (count === 0) {
       throw operatorError("OPTION_INVALID", "there is no such report that was verified");
     }

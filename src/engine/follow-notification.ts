@@ -6,6 +6,7 @@
  */
 import type { Actor } from "../domain/order/event.ts";
 import type { PaymentSession } from "../domain/payment/session.ts";
+import type { NotificationEnd, NotificationSubject } from "./ports/notification.ts";
 import type {
   ChargeOutcome,
   ProviderNotification,
@@ -17,17 +18,6 @@ export type NotificationPorts = PaymentPorts &
   Readonly<{
     readSession(merchant_id: string, session_id: string): Promise<PaymentSession | null>;
   }>;
-
-/**
- * RECORDED   it changed something
- * KNOWN      it was old news
- * UNDECIDED  it says of no end yet; whoever waits goes on asking
- * IGNORED    it is about nothing of this merchant, or nothing that is followed
- */
-export type NotificationEnd = "RECORDED" | "KNOWN" | "UNDECIDED" | "IGNORED";
-
-/** What a report is about: all that is needed to look at it again later. */
-export type NotificationSubject = Pick<ProviderNotification, "kind" | "key">;
 
 /** Follows a report that has been found genuine. */
 export async function followNotification(

@@ -2,7 +2,7 @@
  * The inbox of providers' reports: each is kept as it came before it is worked on, and what became
  * of it beside it.
  */
-import type { NotificationEnd, NotificationSubject } from "../engine/follow-notification.ts";
+import type { NotificationEnd, NotificationSubject } from "../engine/ports/notification.ts";
 import type { Database } from "../postgres/database.ts";
 import { createBatchReader } from "./batch-reader.ts";
 
@@ -180,9 +180,9 @@ export async function listNotifications(
 export async function replayNotifications(
   sql: Database,
   merchant_id: string,
-  wanted: Readonly<{ note_id: string } | { outcome: string }>,
-  now_ms: number,
+  wanted: Readonly<({ note_id: string } | { outcome: string }) & { now_ms: number }>,
 ): Promise<number> {
+  const { now_ms } = wanted;
   const note_id = "note_id" in wanted ? wanted.note_id : null;
   const outcome = "outcome" in wanted ? wanted.outcome : null;
   const rows = await sql`

@@ -4,12 +4,9 @@
  * beginning: a stranger must not fill the disk.
  */
 import { hash } from "node:crypto";
-import {
-  followNotification,
-  type NotificationEnd,
-  type NotificationPorts,
-} from "../../engine/follow-notification.ts";
+import { followNotification, type NotificationPorts } from "../../engine/follow-notification.ts";
 import type { Clock, IdSource } from "../../engine/ports/clock.ts";
+import type { NotificationEnd } from "../../engine/ports/notification.ts";
 import type { Database } from "../../postgres/database.ts";
 import {
   createNotificationInbox,

@@ -23,7 +23,7 @@ create table provider_notifications (
   body_hash text not null,
   headers json not null,
   address text not null,
-  -- RECEIVED until it was worked on, FAILED while that goes wrong, REPLAY when somebody asks for it.
+  -- RECEIVED until it was worked on, FAILED while that goes wrong, REPLAY when somebody asks.
   outcome text not null check (outcome in ('RECEIVED', 'RECORDED', 'KNOWN', 'UNDECIDED', 'IGNORED',
     'REFUSED', 'FAILED', 'REPLAY')),
   detail text,

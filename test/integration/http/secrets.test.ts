@@ -6,6 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { exportPrivateJwk, importPrivateJwk } from "../../../src/protocols/ap2/keys.ts";
+import { signParameters } from "../../../src/protocols/legacy-sign/signature.ts";
+import { insertLegacyClient, newLegacySecret } from "../../../src/setup/credentials.ts";
 import type { DemoAccess } from "../../../src/setup/demo.ts";
 import { createTestDatabase, type TestDatabase } from "../../support/database.ts";
 import type { CallOptions } from "../../support/server.ts";
@@ -88,6 +90,7 @@ async function useSecrets(): Promise<string[]> {
   const agent = importPrivateJwk(access.agent_key);
   const mandates = mintMandates(agent, ap2);
   await call("POST", `/v1/payment_sessions/${ap2.session_id}/complete`, { body: mandates });
+  const signing = await signCashierCalls();
   const processor_secret = readFileSync(join(home, "sandbox", "processor.secret"), "utf8").trim();
   return [
     ...[
@@ -99,7 +102,27 @@ async function useSecrets(): Promise<string[]> {
     ],
     ...[card.card_number, token.payment_token, mandates.checkout_mandate.slice(0, 400)],
     ...[mandates.payment_mandate.slice(0, 400), exportPrivateJwk(agent).d, processor_secret],
+    ...signing,
   ];
+}
+
+/** Defect 16 of the family: the text that is signed, with the secret in it, was in the log. */
+async function signCashierCalls(): Promise<string[]> {
+  const secret = newLegacySecret();
+  const client = { merchant_id: access.merchant_id, client_id: "key_cashier", app_id: "" };
+  await insertLegacyClient(database.sql, {
+    ...client,
+    ...{ secret, sign_type: "MD5", label: "old till", scopes: ["orders:read"] },
+  });
+  const parameters = { mchId: "20000000", tradeOrderId: "E01201908230414433510006" };
+  const sign = signParameters(parameters, { secret, sign_type: "MD5" });
+  const body = { ...parameters, sign };
+  const reply = await call("POST", "/api/trade_order/get", { body, api_key: null });
+  expect(reply.json.code).toBe(12025);
+  const query = new URLSearchParams({ ...body, sign: `${sign.slice(0, 31)}0` });
+  const refused = await call("GET", `/api/trade_order/get?${query.toString()}`, { api_key: null });
+  expect(refused.json.code).toBe(12001);
+  return [secret, sign, `key=${secret}`];
 }
 
 /** The same once more, while nothing of it can work. */

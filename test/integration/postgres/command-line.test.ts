@@ -157,6 +157,37 @@ test("a store is made once, of a merchant that is there", async () => {
   expect(rows).toEqual([{ store_no: "S01", name_zh: "入口", name_en: "Gate" }]);
 });
 
+test("reports of providers are listed, and looked at again when they were verified", async () => {
+  const environment = { DATABASE_URL: database.url };
+  const command = (...args: string[]) =>
+    run(["notifications", ...args, "--merchant", "sentosa_demo", "--json"], environment);
+  await database.sql`
+    insert into provider_notifications (merchant_id, note_id, provider, received_at,
+      last_received_at, deliveries, is_verified, event_id, kind, subject_key, body, body_bytes,
+      body_hash, headers, address, outcome, attempts)
+    select 'sentosa_demo', note_id, 'sandbox', now(), now(), 1, event_id is not null, event_id,
+      'payment', 'ps_1', '{"a":1}', 7, 'hash', '{}', '127.0.0.1', outcome, 1
+    from (values ('note_000000000000019d00000001', 'n_1', 'FAILED'),
+      ('note_000000000000019d00000002', null, 'REFUSED')) as x (note_id, event_id, outcome)`;
+  const listed = await command("list", "--outcome", "FAILED", "--bodies");
+  expect(JSON.parse(listed.stdout)).toMatchObject({
+    notifications: [{ note_id: "note_000000000000019d00000001", body: '{"a":1}', deliveries: 1 }],
+  });
+  expect((await command("list", "--outcome", "WHAT")).code).not.toBe(0);
+  expect((await command("replay")).code).not.toBe(0);
+  expect((await command("replay", "--outcome", "REFUSED")).code).not.toBe(0);
+  expect(await command("replay", "--note", "note_000000000000019d00000001")).toMatchObject({
+    code: 0,
+  });
+  const rows = await database.sql`
+    select note_id, outcome, next_at is not null as is_due from provider_notifications
+    order by note_id`;
+  expect(rows).toEqual([
+    { note_id: "note_000000000000019d00000001", outcome: "REPLAY", is_due: true },
+    { note_id: "note_000000000000019d00000002", outcome: "REFUSED", is_due: false },
+  ]);
+});
+
 test("a client of the cashier API is made with a secret of its own, once an appId", async () => {
   const environment = { DATABASE_URL: database.url };
   const command = (...args: string[]) =>

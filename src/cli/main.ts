@@ -3,6 +3,7 @@
 import { Command } from "commander";
 import { addBackupCommand } from "./backup.ts";
 import { addCredentialCommands } from "./credentials.ts";
+import { addFeeCommands } from "./fees.ts";
 import { addImportCommand } from "./import.ts";
 import { addLegacyClientCommands } from "./legacy-client.ts";
 import { addMerchantCommand } from "./merchant.ts";
@@ -31,6 +32,7 @@ addImportCommand(program);
 addCredentialCommands(program);
 addOperatorCommands(program);
 addLegacyClientCommands(program);
+addFeeCommands(program);
 addNotificationCommands(program);
 addVerifyCommand(program);
 

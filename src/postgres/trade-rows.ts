@@ -1,4 +1,6 @@
 /** Between rows of trade orders and of the books, and the domain. */
+import type { FeeRate } from "../domain/ledger/fee-rate.ts";
+import type { FeeTerms } from "../domain/ledger/fee.ts";
 import type { TakenTender, Tender } from "../domain/ledger/tender.ts";
 import type { Transfer } from "../domain/ledger/transfer.ts";
 import type { DayFigures } from "../domain/trade/day-figures.ts";
@@ -58,8 +60,12 @@ function tenderFromJson(tender: Jsonified<Tender>): Tender {
   const amount_minor = BigInt(tender.amount_minor);
   switch (tender.method) {
     case "CASH":
-    case "CHANNEL":
       return { ...tender, amount_minor };
+    case "CHANNEL": {
+      const { minimum_minor, ...fee } = tender.fee;
+      const minimum = minimum_minor === undefined ? {} : { minimum_minor: BigInt(minimum_minor) };
+      return { ...tender, fee: { ...fee, ...minimum }, amount_minor };
+    }
     case "MEMBER_ACCOUNT":
       return { ...tender, amount_minor, gift_minor: BigInt(tender.gift_minor) };
     case "POINTS":
@@ -147,12 +153,37 @@ export function dayFiguresToRow(figures: DayFigures): Record<string, unknown> {
   return withTextAmounts(figures);
 }
 
-/** The same with its bigints as decimal text. */
+/** The same with its bigints as decimal text, as deep as they lie. */
 function withTextAmounts<Row extends object>(row: Row): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(row).map(([key, value]: [string, unknown]) => [
-      key,
-      typeof value === "bigint" ? value.toString() : value,
-    ]),
+    Object.entries(row).map(([key, value]: [string, unknown]) => [key, textOf(value)]),
   );
+}
+
+function textOf(value: unknown): unknown {
+  if (typeof value === "bigint") return value.toString();
+  const is_object = typeof value === "object" && value !== null && !Array.isArray(value);
+  return is_object ? withTextAmounts(value) : value;
+}
+
+export type FeeRateRow = Readonly<{
+  method: string;
+  /** Empty for all. */
+  provider: string;
+  valid_from: number;
+  fee_ppm: number;
+  minimum_minor: bigint;
+  cost_ppm: number;
+  agents: FeeTerms["agents"];
+  isv_id: string | null;
+}>;
+
+export function feeRateFromRow(row: FeeRateRow): FeeRate {
+  const { method, provider, valid_from, fee_ppm, minimum_minor, cost_ppm, agents, isv_id } = row;
+  return {
+    method,
+    provider: provider === "" ? null : provider,
+    valid_from_ms: valid_from,
+    terms: { fee_ppm, minimum_minor, cost_ppm, agents, isv_id },
+  };
 }

@@ -160,8 +160,8 @@ function checkTradeOrder({ sessions, refunds }: BookRecords, trade_order: TradeO
     refunded_minor === returned,
     `${trade_order_id} has ${refunded_minor} of ${returned} back`,
   );
-  // No method costs anything here, so income is what was not given back.
-  const income = amount_minor - returned;
+  // No method costs anything here, so income is what was paid and not given back.
+  const income = paid.length === 0 ? 0n : amount_minor - returned;
   insist(income_minor === income, `${trade_order_id} brings ${income_minor}, not ${income}`);
   const status = statusOf(session, { amount_minor, returned });
   const is_so = status.includes(trade_order.status);

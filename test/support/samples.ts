@@ -28,6 +28,7 @@ export const merchant: Merchant = {
   currency: "SGD",
   locale: "zh-CN",
   qr_url_template: "https://tillgate.test/qr?data={data}",
+  fee_rates: [],
   is_test: true,
 };
 

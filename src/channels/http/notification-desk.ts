@@ -110,11 +110,11 @@ function nameOf(error: unknown): string {
 }
 
 /** Opens so many times a minute. */
-function createGate({ now_ms }: Clock): () => boolean {
+function createGate(clock: Clock): () => boolean {
   let window_ms = 0;
   let count = 0;
   return () => {
-    const at_ms = now_ms();
+    const at_ms = clock.now_ms();
     if (at_ms - window_ms >= 60_000 || at_ms < window_ms) [window_ms, count] = [at_ms, 0];
     count += 1;
     return count <= unverified_per_minute_max;

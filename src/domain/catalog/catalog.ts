@@ -5,6 +5,7 @@
  * that one pack admits. pool: capacity that one or several SKUs draw from. slot: one pool on one
  * date, or on one date and start time.
  */
+import type { FeeRate } from "../ledger/fee-rate.ts";
 
 export type Merchant = Readonly<{
   merchant_id: string;
@@ -19,6 +20,8 @@ export type Merchant = Readonly<{
   /** With `{data}` for the ticket code; our own route unless the merchant chose another. */
   qr_url_template: string;
   is_test: boolean;
+  /** What its payments cost, from when on. */
+  fee_rates: readonly FeeRate[];
 }>;
 
 export type Product = Readonly<{

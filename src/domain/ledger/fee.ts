@@ -1,7 +1,7 @@
 /**
  * What a payment through a channel costs the merchant, and who gets how much of that.
  *
- * The fee is the merchant's rate on the base, the amount less what was refunded. The channel's cost
+ * The fee is the merchant's rate on the base, the amount less what was refunded, or a minimum. The channel's cost
  * comes off it; the profit that remains is shared among the agents, from the leaf up, and the
  * provider (isv) that brought the merchant takes the rest, or the platform where there is none.
  * Shares are cumulative, so no cent is lost. A refund computes everything anew at the smaller base
@@ -16,6 +16,8 @@ const million_ppm = 1_000_000;
 export type FeeTerms = Readonly<{
   /** What the merchant pays, in parts per million of the base. */
   fee_ppm: number;
+  /** No fee is lower, unless the base is; of nothing there is none. Absent: no such bound. */
+  minimum_minor?: bigint;
   /** What the channel charges, in parts per million of the base. */
   cost_ppm: number;
   /** From the leaf up. */
@@ -50,7 +52,7 @@ export type FeeSplit = Readonly<{
 
 /** Where a base of not less than zero goes under the terms. Throws on terms that make no sense. */
 export function splitFee(terms: FeeTerms, base_minor: bigint): FeeSplit {
-  const fee_minor = partOf(base_minor, terms.fee_ppm);
+  const fee_minor = feeOf(terms, base_minor);
   const cost_minor = partOf(base_minor, terms.cost_ppm);
   const margin_minor = fee_minor - cost_minor;
   const profit_minor = margin_minor > 0n ? margin_minor : 0n;
@@ -75,6 +77,13 @@ export function splitFee(terms: FeeTerms, base_minor: bigint): FeeSplit {
     isv_minor,
     platform_minor: margin_minor - shared_minor - isv_minor,
   };
+}
+
+function feeOf({ fee_ppm, minimum_minor = 0n }: FeeTerms, base_minor: bigint): bigint {
+  invariant(minimum_minor >= 0n, `a minimum of ${minimum_minor}`);
+  const part_minor = partOf(base_minor, fee_ppm);
+  if (part_minor >= minimum_minor) return part_minor;
+  return minimum_minor < base_minor ? minimum_minor : base_minor;
 }
 
 function partOf(amount_minor: bigint, rate_ppm: number): bigint {

@@ -124,7 +124,7 @@ function waitingAtTill(session: PaymentSession): TradeOrder {
     ...{
       refunded_minor: 0n,
       refunding_minor: 0n,
-      income_minor: amount_minor,
+      income_minor: 0n,
       subject: "票",
       body: "微信支付",
     },

@@ -9,7 +9,7 @@ import type { Order } from "../order/order.ts";
 import type { PaymentSession, Refund } from "../payment/session.ts";
 import { bookStrayPayment, bookStrayPaymentReturned } from "../ledger/journal/channel.ts";
 import { bookRefund, bookSale } from "../ledger/journal/sale.ts";
-import { no_fee } from "../ledger/fee.ts";
+import { feeTermsAt } from "../ledger/fee-rate.ts";
 import { allocateRefund, merchantIncome, type TakenTender } from "../ledger/tender.ts";
 import type { Heading, Transfer } from "../ledger/transfer.ts";
 import { addMinor } from "../money.ts";
@@ -122,7 +122,7 @@ function sold(
   if (step.outcome !== "next") {
     throw new Error(`${open.trade_order_id} in status ${open.status} is paid: ${step.outcome}`);
   }
-  const tenders = open.tenders.length > 0 ? open.tenders : tendersOf(session);
+  const tenders = open.tenders.length > 0 ? open.tenders : tendersOf(arrived);
   const paid: TradeOrder = {
     ...open,
     status: tradeStatuses.SUCCESS,
@@ -188,12 +188,16 @@ function tradeOrderOf({ session, facts, at_ms }: Arrived): TradeOrder {
   };
 }
 
-/** A session of its own pays with one tender: the channel's. What is free has none. */
-function tendersOf(session: PaymentSession): readonly TakenTender[] {
-  const { amount_minor } = session;
+/**
+ * A session of its own pays with one tender: the channel's, at the rate that held when the payment
+ * was asked for. What is free has none.
+ */
+function tendersOf({ session, facts }: Arrived): readonly TakenTender[] {
+  const { amount_minor, provider, payment_method: method, created_at_ms: at_ms } = session;
   if (amount_minor === 0n) return [];
   const channel_id = channelOf(session);
-  const tender = { method: "CHANNEL", channel_id, fee: no_fee, amount_minor } as const;
+  const fee = feeTermsAt(facts.merchant.fee_rates, { method, provider, at_ms });
+  const tender = { method: "CHANNEL", channel_id, fee, amount_minor } as const;
   return [{ tender, refunded_minor: 0n }];
 }
 

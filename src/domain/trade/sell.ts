@@ -225,7 +225,8 @@ function tradeOrderOf(
     deposit_minor: 0n,
     refunded_minor: 0n,
     refunding_minor: 0n,
-    income_minor: amount_minor,
+    // Nothing of it is the merchant's before it is paid.
+    income_minor: 0n,
     subject,
     body,
     counter,

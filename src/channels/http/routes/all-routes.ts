@@ -6,6 +6,7 @@ import { catalogRoutes } from "./catalog.ts";
 import { consoleSessionRoutes } from "./console-session.ts";
 import { deviceRoutes } from "./devices.ts";
 import { eventRoutes } from "./events.ts";
+import { feeRateRoutes } from "./fee-rates.ts";
 import { operatorRoutes } from "./operators.ts";
 import { fileRoutes } from "./files.ts";
 import { orderRoutes } from "./orders.ts";
@@ -28,6 +29,7 @@ export function allRoutes(dependencies: RouteDependencies): Route[] {
     ...paymentSessionRoutes(dependencies),
     ...refundRoutes(dependencies),
     ...tradeOrderRefundRoutes(dependencies),
+    ...feeRateRoutes(dependencies),
     ...storeRoutes(dependencies),
     ...saleRoutes(dependencies),
     ...operatorRoutes(dependencies),

@@ -1,4 +1,4 @@
-/** Step 13: somebody else gives money of a sale back: never more than was paid, or than they may. */
+/** Step 13: somebody else gives money back: never more than was paid, or than they may. */
 import { demandSale, goods, note, sell, yuan, type Step } from "../day.ts";
 import { awaitUntil, demand } from "../demand.ts";
 import { cashier_refund_max } from "../park.ts";

@@ -1,6 +1,7 @@
 /** A merchant's outlets on the wire. */
 import { z } from "zod";
 import { LocalizedText } from "./fields.ts";
+import { ShiftSettings } from "./shift.ts";
 
 export const StoreNo = z.string().min(1).max(40);
 
@@ -10,6 +11,7 @@ export const StoreDocument = z
     name: LocalizedText,
     /** Before it refunds. */
     asks_refund_pin: z.boolean(),
+    shift_settings: ShiftSettings,
   })
   .meta({ id: "Store" });
 export type StoreDocument = z.infer<typeof StoreDocument>;

@@ -89,7 +89,11 @@ describe("a batch loads what its commands name", () => {
         attempt_key: "r-1",
         outcome: { state: "FAILED", reason: "" },
       },
-      { refund_ids: ["r"] },
+      {
+        refund_ids: ["r"],
+        // In whose shift it would be.
+        lookups: [{ kind: "shift", by: "open_of_operator", value: actor.id }],
+      },
     ],
     [
       "a refund to be tried again",

@@ -14,7 +14,8 @@ import type { Actor } from "../domain/order/event.ts";
 import { evolveOrder, type Order } from "../domain/order/order.ts";
 import { recordId } from "../domain/record.ts";
 import type { PaymentSession, Refund } from "../domain/payment/session.ts";
-import { followMoney } from "../domain/trade/follow-money.ts";
+import type { Shift } from "../domain/shift/shift.ts";
+import type { MoneyChange } from "../domain/trade/follow-money.ts";
 import type { TradeNumberState } from "../domain/trade/trade-number.ts";
 import type { TradeOrder } from "../domain/trade/trade-order.ts";
 import { chain_start, eventHash } from "../protocols/timeline/event-hash.ts";
@@ -149,13 +150,16 @@ export function slotOf(book: Book, key: SlotKey): Slot | undefined {
   return book.slots.get(slotId(key));
 }
 
-/** Who changed it, and when. */
-export type ChangedBy = Readonly<{ actor: Actor; at_ms: number }>;
+/** What a change means for money: see follow-shifts.ts. */
+export type MoneyFollowed = MoneyChange & Readonly<{ shifts: readonly Shift[] }>;
+
+/** Who changed it, and when; and what of money follows from it, where any does. */
+export type ChangedBy = Readonly<{ actor: Actor; at_ms: number; money?: MoneyFollowed }>;
 
 /** Writes an accepted change into the book: from here on the next command sees it. */
 export function applyChange(book: Book, change: OrderChange, by: ChangedBy): void {
   const { written } = book;
-  const moved = applyMoney(book, change, by.at_ms);
+  const moved = applyMoney(book, change, by);
   for (const draft of change.drafts ?? []) {
     putOrder(book, { order: draft, head_hash: chain_start });
     written.new_order_ids.add(draft.order_id);
@@ -204,21 +208,19 @@ function applyRecords(book: Book, change: OrderChange, actor: Actor): void {
   }
 }
 
-/** What the change means for trade orders and the books, from how things stood before it. */
-function applyMoney(book: Book, change: OrderChange, at_ms: number): MovedTradeOrder[] {
+/** What the change means for trade orders, shifts and the books. */
+function applyMoney(book: Book, change: OrderChange, by: ChangedBy): MovedTradeOrder[] {
   const { written } = book;
-  const money = followMoney(
-    change,
-    {
-      merchant: book.catalog.merchant,
-      sessionOf: (session_id) => book.sessions.get(session_id),
-      refundOf: (refund_id) => book.refunds.get(refund_id),
-      orderOf: (order_id) => orderOf(book, order_id),
-      tradeOrderOf: (trade_order_id) => book.trade_orders.get(trade_order_id),
-    },
-    at_ms,
-  );
+  const money = by.money ?? no_money;
   written.transfers.push(...money.transfers);
+  invariant(money.shifts.length === 0 || change.events.length > 0, "money moves without an event");
+  for (const record of money.shifts) {
+    // Its timeline tells nothing of it: totals are the sum of what trade orders tell.
+    const before = storedRecord(book.shelf, "shift", record.shift_id);
+    const stored = { kind: "shift", record, head_hash: before?.head_hash ?? "" } as const;
+    putRecord(book.shelf, stored);
+    written.records.set(`shift ${record.shift_id}`, stored);
+  }
   return money.trade_orders.map((after) => {
     const { trade_order_id } = after;
     const before = book.trade_orders.get(trade_order_id);
@@ -234,6 +236,8 @@ function channelOf(book: Book, { session_id }: TradeOrder): string {
   const [order_id] = book.sessions.get(session_id ?? "")?.order_ids ?? [];
   return orderOf(book, order_id ?? "")?.channel ?? "pos";
 }
+
+const no_money: MoneyFollowed = { trade_orders: [], transfers: [], shifts: [] };
 
 function applyFact(book: Book, { order_id, event, fulfillment }: OrderFact, actor: Actor): void {
   const { written } = book;

@@ -29,6 +29,7 @@ import {
 } from "./book.ts";
 import type { Accepted, Command, Rejected } from "./command.ts";
 import { withinRight } from "./refund-right.ts";
+import { followChange, refusalWithoutShift } from "./follow-shifts.ts";
 import { decideRecordCommand, isRecordCommand } from "./record-commands.ts";
 import { chain_start } from "../protocols/timeline/event-hash.ts";
 
@@ -47,7 +48,10 @@ export function decideOn(
   const held = withinRight(book, command, decision.change);
   if (!held.accepted) return { kind: "rejected", rejection: held.rejection };
   const change = seal(book, command, held.change);
-  applyChange(book, change, { actor: context.actor, at_ms: context.stamp.now_ms });
+  const money = followChange(book, change, context);
+  if (!money.accepted) return { kind: "rejected", rejection: money.rejection };
+  const { actor, stamp } = context;
+  applyChange(book, change, { actor, at_ms: stamp.now_ms, money: money.change });
   if (command.type === "RECORD_PAYMENT") claimMandates(book, command, change);
   return accepted(book, command, change);
 }
@@ -70,6 +74,8 @@ function decide(
       );
     }
     case "SELL": {
+      const refused = refusalWithoutShift(book, command);
+      if (refused !== null) return refused;
       const slotAt = (key: Parameters<typeof slotOf>[1]) => slotOf(book, key);
       return decideSell(command, { catalog: book.catalog, slotOf: slotAt }, stamp);
     }

@@ -17,8 +17,8 @@ import { missingLookups } from "./shelf.ts";
 /** What the commands name. */
 export function needsOf(submissions: readonly Submission[], catalog: Catalog): Needs {
   const named = new Map<string, Lookup>();
-  for (const { command } of submissions) {
-    for (const lookup of namedLookups(command)) named.set(lookupKey(lookup), lookup);
+  for (const submission of submissions) {
+    for (const lookup of namedLookups(submission)) named.set(lookupKey(lookup), lookup);
   }
   return {
     ...orderNeeds(submissions, catalog),
@@ -99,7 +99,7 @@ function orderNeeds(
 
 /** What the commands need besides, by what the book holds of their orders; null: nothing. */
 export function relatedNeeds(book: Book, submissions: readonly Submission[]): Needs | null {
-  const lookups = submissions.flatMap(({ command }) => relatedLookups(book, command));
+  const lookups = submissions.flatMap((submission) => relatedLookups(book, submission));
   const missing = missingLookups(book.shelf, lookups);
   return missing.length === 0 ? null : { ...no_needs, lookups: missing };
 }

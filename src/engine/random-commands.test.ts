@@ -222,9 +222,11 @@ function commandOf(book: Book, step: Step, number: number): Command | undefined 
 }
 
 function openEmptyBook(): Book {
+  // Whoever acts has no shift open.
+  const answered = [{ kind: "shift", by: "open_of_operator", value: actor.id } as const];
   const facts = {
     ...{ orders: [], sessions: [], trade_orders: [], refunds: [] },
-    ...{ slots: [], replays: [], records: [], answered: [], idempotency: [] },
+    ...{ slots: [], replays: [], records: [], answered, idempotency: [] },
   };
   const head = {
     position: 0,

@@ -133,7 +133,8 @@ export function transferToRow(transfer: Transfer): Record<string, unknown> {
     trade_order_id: reference.trade_order_id ?? undefined,
     reverses: reverses ?? undefined,
     member_id: ownerOf(member_codes),
-    store_no: ownerOf(drawer_codes),
+    // A shift's drawer is `store/shift`.
+    store_no: ownerOf(drawer_codes)?.split("/")[0],
     entries: entries.map(({ code, owner_id, currency, amount_minor }) => ({
       ...{ code, owner_id, currency },
       amount_minor: amount_minor.toString(),

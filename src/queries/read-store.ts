@@ -1,7 +1,14 @@
 /** A merchant's outlet by its number. */
 import type { Database } from "../postgres/database.ts";
 
-export type StoreRow = { store_no: string; name_zh: string; name_en: string };
+export type StoreRow = {
+  store_no: string;
+  name_zh: string;
+  name_en: string;
+  /** Whose cash it takes in an open shift only. */
+  cash_needs_shift: "nobody" | "operators" | "everybody";
+  blind_count: boolean;
+};
 
 /** Null when the merchant has no such store. */
 export async function readStore(
@@ -10,7 +17,7 @@ export async function readStore(
   store_no: string,
 ): Promise<StoreRow | null> {
   const [row] = await sql<StoreRow[]>`
-    select store_no, name_zh, name_en from stores
+    select store_no, name_zh, name_en, cash_needs_shift, blind_count from stores
     where merchant_id = ${merchant_id} and store_no = ${store_no}`;
   return row ?? null;
 }

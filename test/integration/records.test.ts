@@ -75,7 +75,7 @@ describe("a command on records", () => {
       select type, stream_id from events where stream_id = 'shift_1'`;
     expect(event).toEqual({ type: "SHIFT_OPENED", stream_id: "shift_1" });
     const [drawer] = await database.sql<{ balance_minor: bigint }[]>`
-      select balance_minor from ledger_accounts where account = 'cash_drawer/store_1/SGD'`;
+      select balance_minor from ledger_accounts where account = 'cash_drawer/store_1/shift_1/SGD'`;
     expect(drawer?.balance_minor).toBe(20_000n);
     expect((await verifyMerchant(database.sql, merchant_id)).findings).toEqual([]);
     const again = { ...opening, merchant_id, shift_id: "shift_2", currency: "SGD" };

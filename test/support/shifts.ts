@@ -89,7 +89,7 @@ export function collected(...tenders: readonly Tender[]): TradeFact {
 export function refunded(...tenders: readonly Tender[]): TradeFact {
   const amount_minor = tenders.reduce((sum, tender) => sum + tender.amount_minor, 0n);
   const points = { points_taken_back: 0n, points_returned: 0n };
-  return { type: "REFUNDED", of: "COLLECTION", amount_minor, tenders, ...points };
+  return { type: "REFUNDED", of: "COLLECTION", count: 1, amount_minor, tenders, ...points };
 }
 
 const amounts = fc.bigInt({ min: 0n, max: 1_000_000n });
@@ -135,6 +135,7 @@ export const some_fact: fc.Arbitrary<TradeFact> = fc
         return {
           type,
           of,
+          count: 1,
           amount_minor,
           tenders,
           points_taken_back: points,

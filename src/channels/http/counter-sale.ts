@@ -40,11 +40,13 @@ export async function sellCommand(
   const { merchant } = await dependencies.engine.catalog(merchant_id);
   const { clock, ids } = dependencies;
   refuseForeignCurrency(sale, merchant);
-  const payment = paymentOf(sale, dependencies.provider.name);
+  const asked = paymentOf(sale, dependencies.provider.name);
   refuseOtherStore(caller, sale.store_no);
   const store = await dependencies.readStore(merchant_id, sale.store_no);
   if (store === null) throw refusal({ code: "STORE_UNKNOWN", store_no: sale.store_no });
   await dependencies.demandDevice({ merchant_id, ...sale });
+  const payment =
+    asked.method === "cash" ? { ...asked, needs_shift: needsShift(store, caller) } : asked;
   const at_ms = clock.now_ms();
   const { method } = payment;
   const product_id = payment.method === "cash" ? null : (payment.product_id as ProductId | null);
@@ -94,6 +96,11 @@ function paymentOf({ payment, store_no }: CreateSale, provider: string): Sell["p
       return { method, provider, product_id: scanned_products[method] ?? null, user_id: null };
     }
   }
+}
+
+/** Whether the store takes this caller's cash in an open shift only. */
+function needsShift({ cash_needs_shift }: StoreRow, { role }: Caller): boolean {
+  return cash_needs_shift === "everybody" || (cash_needs_shift === "operators" && role !== null);
 }
 
 function openSaleOf({ open_sale }: CreateSale, newId: () => string): Sell["open_sale"] {

@@ -85,4 +85,28 @@ export const shiftRejectionRows: Pick<Rows, ShiftRejection["code"]> = {
       en: "Something happened since you looked: look again, then close the shift.",
     }),
   },
+  SHIFT_REQUIRED: {
+    status: 409,
+    title: { zh: "请先开班", en: "Open a shift first" },
+    detail: ({ store_no }) => ({
+      zh: `门店 ${store_no} 收取现金前必须先开班。`,
+      en: `The store ${store_no} takes cash in an open shift only.`,
+    }),
+  },
+  SHIFT_NOT_YOURS: {
+    status: 403,
+    title: { zh: "不是您的班次", en: "Somebody else's shift" },
+    detail: ({ shift_id }) => ({
+      zh: `班次 ${shift_id} 属于其他操作员；只有店长或所有者可以代为操作。`,
+      en: `The shift ${shift_id} is another operator's; only a manager or an owner may act for them.`,
+    }),
+  },
+  SHIFT_COUNTED_BLIND: {
+    status: 403,
+    title: { zh: "盲点现金", en: "The drawer is counted blind" },
+    detail: ({ shift_id }) => ({
+      zh: `班次 ${shift_id} 交接前不显示金额，请先点钞交接。`,
+      en: `The sums of shift ${shift_id} are shown once its drawer was counted and it is closed.`,
+    }),
+  },
 };

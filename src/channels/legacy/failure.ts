@@ -43,6 +43,10 @@ const codes: Readonly<Record<string, LegacyCode>> = {
   DISCOUNT_TOO_LARGE: 12073,
   TRADE_ORDER_UNKNOWN: 12025,
   ORDER_UNKNOWN: 12025,
+  SHIFT_UNKNOWN: 12089,
+  SHIFT_NOT_OPEN: 12089,
+  SHIFT_REQUIRED: 12089,
+  SHIFT_TOTALS_CHANGED: 12090,
   BUSY: 10999,
   TOO_MANY_REQUESTS: 10999,
   DATABASE_UNAVAILABLE: 10999,
@@ -52,6 +56,7 @@ const codes: Readonly<Record<string, LegacyCode>> = {
 /** A problem of `/v1` in the family's codes. What it has no code for is 12020, with the reason. */
 export function legacyErrorOf({ code, detail, errors }: Problem): LegacyError {
   const known = codes[code];
+  if (code === "SHIFT_ALREADY_OPEN") return new LegacyError(10003, detail);
   if (known === undefined) return new LegacyError(12020, detail);
   if (known !== 10001) return new LegacyError(known);
   const [first] = errors ?? [];

@@ -7,8 +7,6 @@ import { recognizeBarCode } from "../../domain/trade/bar-code.ts";
 import type { TradeOrder } from "../../domain/trade/trade-order.ts";
 import { tradeStatuses } from "../../domain/trade/trade-status.ts";
 import { parseYuan } from "../../domain/trade/yuan.ts";
-import type { Database } from "../../postgres/database.ts";
-import { listStores } from "../../queries/list-stores.ts";
 import { sellCommand } from "../http/counter-sale.ts";
 import type { RouteDependencies } from "../http/dependencies.ts";
 import { ProblemError } from "../http/problem.ts";
@@ -18,7 +16,8 @@ import { createWatchSale, type WatchSale } from "../http/watch-sale.ts";
 import { demandText, type Endpoint, type LegacyCall } from "./endpoint.ts";
 import { LegacyError, wrongParameter } from "./failure.ts";
 import { readGoods } from "./goods.ts";
-import { store_missing, tooLong } from "./parameter-texts.ts";
+import { tooLong } from "./parameter-texts.ts";
+import { storeOf } from "./store-of.ts";
 
 export function memberPayEndpoints(dependencies: RouteDependencies): Endpoint[] {
   const watchSale = createWatchSale(dependencies);
@@ -147,14 +146,4 @@ function shortText(
   if (text === "") return undefined;
   if (text.length <= length_max) return text;
   throw wrongParameter(name, tooLong(length_max));
-}
-
-/** The store that is named, or the only one that the merchant has. */
-async function storeOf(sql: Database, { parameters, caller }: LegacyCall): Promise<string> {
-  const named = parameters.text("storeNo") || parameters.text("storeId");
-  if (named !== "") return named;
-  const { data } = await listStores(sql, caller.merchant_id);
-  const [only, ...others] = data;
-  if (only !== undefined && others.length === 0) return only.store_no;
-  throw new LegacyError(12066, store_missing);
 }

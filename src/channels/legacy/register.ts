@@ -11,6 +11,7 @@ import type { RateLimit } from "../http/rate-limit.ts";
 import type { LegacyAuthenticate } from "./authenticate.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { LegacyError, legacyErrorOf } from "./failure.ts";
+import { handoverEndpoints } from "./handovers.ts";
 import { memberPayEndpoints } from "./member-pay.ts";
 import { readParameters } from "./parameters.ts";
 import { payOrderEndpoints } from "./pay-orders.ts";
@@ -31,6 +32,7 @@ export function legacyEndpoints(dependencies: RouteDependencies): Endpoint[] {
     ...memberPayEndpoints(dependencies),
     ...payOrderEndpoints(dependencies),
     ...refundOrderEndpoints(dependencies),
+    ...handoverEndpoints(dependencies),
   ];
 }
 

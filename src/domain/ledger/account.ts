@@ -13,7 +13,7 @@ export const points_currency = "PTS";
 
 type AccountRule = Readonly<{
   /** What `owner_id` names; null where the merchant has just one account of the code. */
-  owner: "channel" | "store" | "trade_order" | "member" | "agent" | "isv" | null;
+  owner: "channel" | "store" | "drawer" | "trade_order" | "member" | "agent" | "isv" | null;
   /** The side on which the account grows: its balance is positive there. */
   side: "DEBIT" | "CREDIT";
   /** What may take the balance below zero: nothing, everything but a payout, or everything. */
@@ -30,8 +30,11 @@ const rules = {
   psp_cost: { owner: null, side: "DEBIT", overdraft: "ALLOWED", unit: "MONEY" },
   /** Money that came in through a channel and that nothing is owed for: it goes back. */
   suspense: { owner: "channel", side: "CREDIT", overdraft: "NEVER", unit: "MONEY" },
-  /** Cash in a store's till. */
-  cash_drawer: { owner: "store", side: "DEBIT", overdraft: "NEVER", unit: "MONEY" },
+  /**
+   * Cash in a till: of a shift (`store/shift`), empty again once the shift is closed; or of a
+   * store, for what is taken outside of any shift.
+   */
+  cash_drawer: { owner: "drawer", side: "DEBIT", overdraft: "NEVER", unit: "MONEY" },
   /**
    * A store's cash outside its till: floats come from it and takings go to it. Below zero where
    * floats came out of cash that was there before the books were opened.

@@ -11,7 +11,12 @@ import { credit, debit, negateEntries, type Entry } from "./transfer.ts";
 
 /** Where money comes from: a store's drawer, or an account at a payment channel, for a fee. */
 export type MoneySource =
-  | Readonly<{ method: "CASH"; store_id: string }>
+  | Readonly<{
+      method: "CASH";
+      store_id: string;
+      /** Of the shift that took it; the store's own when there was none. */
+      drawer_id?: string;
+    }>
   | Readonly<{ method: "CHANNEL"; channel_id: string; fee: FeeTerms }>;
 
 export type Tender =
@@ -48,7 +53,7 @@ export type MemberPoints = Readonly<{ member_id: string; points: bigint }>;
 export function sourceAccount(source: MoneySource, currency: string): Account {
   switch (source.method) {
     case "CASH":
-      return ownedAccount("cash_drawer", source.store_id, currency);
+      return ownedAccount("cash_drawer", source.drawer_id ?? source.store_id, currency);
     case "CHANNEL":
       return ownedAccount("psp_receivable", source.channel_id, currency);
   }

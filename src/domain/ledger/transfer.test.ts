@@ -58,7 +58,7 @@ describe("a transfer", () => {
     [
       "has an account without its owner",
       [debit(ownedAccount("cash_drawer", "", "SGD"), 1n), credit(payable, 1n)],
-      /needs the id of its store/,
+      /needs the id of its drawer/,
     ],
   ])("that %s is refused", (_, entries, message) => {
     expect(() => transferOf(entries)).toThrow(message);

@@ -76,7 +76,12 @@ describe("closing a shift", () => {
     const seen = totalsToSee(before);
     expect(close(after, { seen })).toEqual({
       accepted: false,
-      rejection: { code: "SHIFT_TOTALS_CHANGED", seen, now: totalsToSee(after) },
+      rejection: {
+        code: "SHIFT_TOTALS_CHANGED",
+        seen,
+        now: totalsToSee(after),
+        change_count: after.change_count,
+      },
     });
     expect(close(after, { seen: totalsToSee(after) })).toMatchObject({ accepted: true });
   });

@@ -10,10 +10,15 @@ import { expectedCash, openShift, type Shift, type ShiftChange } from "./shift.t
 import { handoverTotals, type HandoverTotals } from "./shift-totals.ts";
 
 /**
- * The totals that the operator saw. A count made blind has seen no expected cash, and neither has
- * the handover of the cashier API.
+ * The totals that the operator saw: the six of the cashier API's handover, with the expected cash
+ * where it was shown; or how often anything had been booked, which a count made blind goes by.
  */
-export type SeenTotals = HandoverTotals & Readonly<{ expected_cash_minor?: bigint }>;
+export type SeenTotals =
+  | (HandoverTotals & Readonly<{ expected_cash_minor?: bigint }>)
+  | Readonly<{ change_count: number }>;
+
+/** All that an operator can be shown before closing. */
+export type TotalsToSee = HandoverTotals & Readonly<{ expected_cash_minor: bigint }>;
 
 export type CloseShift = Readonly<{
   type: "CLOSE_SHIFT";
@@ -21,13 +26,16 @@ export type CloseShift = Readonly<{
   /** Who closes it: the operator of the shift, or somebody who may close for others. */
   operator_id: string;
   seen: SeenTotals;
-  /** The cash in the drawer, each note and coin once; what is left out is not there. */
-  pieces: readonly CashPiece[];
+  /**
+   * The cash in the drawer, each note and coin once; what is left out is not there. Null where
+   * nobody counts: the drawer is taken for what it should be.
+   */
+  pieces: readonly CashPiece[] | null;
   note: string | null;
 }>;
 
 /** What an operator is shown before closing, and sends back with the count. */
-export function totalsToSee(shift: Shift): Required<SeenTotals> {
+export function totalsToSee(shift: Shift): TotalsToSee {
   return { ...handoverTotals(shift.totals), expected_cash_minor: expectedCash(shift) };
 }
 
@@ -45,17 +53,21 @@ export function decideCloseShift(
   const shift = found.change;
   const { seen, pieces, operator_id, note } = command;
   const now = totalsToSee(shift);
-  if (!isStillTrue(seen, now)) return refuse({ code: "SHIFT_TOTALS_CHANGED", seen, now });
-  const count = countCash(shift.currency, pieces);
-  if ("code" in count) return refuse(count);
+  if (!isStillTrue(seen, now, shift)) {
+    const { change_count } = shift;
+    return refuse({ code: "SHIFT_TOTALS_CHANGED", seen, now, change_count });
+  }
   const expected_minor = expectedCash(shift);
+  const count =
+    pieces === null ? { counted_minor: expected_minor } : countCash(shift.currency, pieces);
+  if ("code" in count) return refuse(count);
   const closed: Shift = {
     ...shift,
     closing: {
       closed_at_ms: stamp.now_ms,
       operator_id,
       z_number: facts.last_z_number + 1,
-      pieces: pieces.filter((piece) => piece.count > 0),
+      pieces: pieces?.filter((piece) => piece.count > 0) ?? null,
       counted_minor: count.counted_minor,
       expected_minor,
       over_short_minor: count.counted_minor - expected_minor,
@@ -65,7 +77,8 @@ export function decideCloseShift(
   return accept({ shift: closed, report: reportOf(closed, stamp.now_ms) });
 }
 
-function isStillTrue(seen: SeenTotals, now: Required<SeenTotals>): boolean {
+function isStillTrue(seen: SeenTotals, now: TotalsToSee, shift: Shift): boolean {
+  if ("change_count" in seen) return seen.change_count === shift.change_count;
   return (
     seen.order_count === now.order_count &&
     seen.recharge_minor === now.recharge_minor &&

@@ -1,6 +1,6 @@
 /** What is refused on purpose about shifts and their drawers. */
 import type { Accepted } from "../decision.ts";
-import type { SeenTotals } from "./close-shift.ts";
+import type { SeenTotals, TotalsToSee } from "./close-shift.ts";
 
 export type ShiftRejection =
   | Readonly<{ code: "SHIFT_UNKNOWN"; shift_id: string }>
@@ -21,7 +21,18 @@ export type ShiftRejection =
   /** More is to be taken out of the drawer than should be in it. */
   | Readonly<{ code: "DRAWER_SHORT"; wanted_minor: bigint; in_drawer_minor: bigint }>
   /** 12090 in the cashier API: something happened since the operator looked. */
-  | Readonly<{ code: "SHIFT_TOTALS_CHANGED"; seen: SeenTotals; now: Required<SeenTotals> }>;
+  | Readonly<{
+      code: "SHIFT_TOTALS_CHANGED";
+      seen: SeenTotals;
+      now: TotalsToSee;
+      change_count: number;
+    }>
+  /** The store takes cash in an open shift only. */
+  | Readonly<{ code: "SHIFT_REQUIRED"; store_no: string }>
+  /** It is somebody else's, and the caller has no say over others' shifts. */
+  | Readonly<{ code: "SHIFT_NOT_YOURS"; shift_id: string }>
+  /** Its drawer is to be counted before anybody is told what should be in it. */
+  | Readonly<{ code: "SHIFT_COUNTED_BLIND"; shift_id: string }>;
 
 export type ShiftDecision<Change> =
   | Accepted<Change>

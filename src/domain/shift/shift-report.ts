@@ -38,7 +38,7 @@ export type ShiftReport = Readonly<{
 
 /** The report of a shift as it stands: final when it is closed, else interim. */
 export function reportOf(shift: Shift, at_ms: number): ShiftReport {
-  const { totals, closing, ...kept } = shift;
+  const { totals, closing, change_count: _, ...kept } = shift;
   return {
     ...kept,
     kind: closing === null ? "X" : "Z",

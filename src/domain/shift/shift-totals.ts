@@ -147,9 +147,9 @@ function changeOf(fact: TradeFact): Change<Omit<ShiftTotals, "by_method">> {
         points_given: fact.points_given,
       };
     case "REFUNDED": {
-      const { points_taken_back, points_returned } = fact;
+      const { points_taken_back, points_returned, count } = fact;
       return fact.of === "COLLECTION"
-        ? { refund_count: 1, refund_minor: amount_minor, points_taken_back, points_returned }
+        ? { refund_count: count, refund_minor: amount_minor, points_taken_back, points_returned }
         : { recharge_refund_minor: amount_minor, points_taken_back, points_returned };
     }
     case "DEPOSIT_HELD":

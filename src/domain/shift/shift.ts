@@ -23,6 +23,8 @@ export type Shift = Readonly<{
   float_minor: bigint;
   drawer: DrawerTotals;
   totals: ShiftTotals;
+  /** How often anything was booked to it: whoever has seen this count has seen all of it. */
+  change_count: number;
   /** Null while the shift is open. */
   closing: Closing | null;
 }>;
@@ -41,7 +43,8 @@ export type Closing = Readonly<{
   operator_id: string;
   /** The number of the final report: 1, 2, … in a store, without gaps. */
   z_number: number;
-  pieces: readonly CashPiece[];
+  /** Null where nobody counted. */
+  pieces: readonly CashPiece[] | null;
   counted_minor: bigint;
   expected_minor: bigint;
   /** Counted less expected: above zero there is too much, below zero something is missing. */
@@ -116,6 +119,11 @@ export function expectedCash(shift: Pick<Shift, "float_minor" | "drawer">): bigi
   return float_minor + put_in - taken_out;
 }
 
+/** What owns the drawer's account in the books. */
+export function drawerOf({ store_id, shift_id }: Pick<Shift, "store_id" | "shift_id">): string {
+  return `${store_id}/${shift_id}`;
+}
+
 export function decideOpenShift(
   command: OpenShift,
   facts: Readonly<{
@@ -155,6 +163,7 @@ export function decideOpenShift(
       float_minor,
       drawer,
       totals: no_totals,
+      change_count: 0,
       closing: null,
     },
   });
@@ -175,22 +184,28 @@ export function decideMoveCash(
 export function decideBookTrade(
   command: BookTrade,
   facts: Readonly<{ shift: Shift | undefined }>,
-  stamp: Stamp,
+  stamp: Pick<Stamp, "now_ms">,
 ): ShiftDecision<ShiftChange> {
   const found = openShift(command.shift_id, facts.shift);
   if (!found.accepted) return found;
-  const shift = { ...found.change, totals: addFact(found.change.totals, command.fact) };
+  const before = found.change;
+  const totals = addFact(before.totals, command.fact);
   const cash_minor = cashMoved(command.fact);
-  if (cash_minor === 0n) return accept({ shift });
+  if (cash_minor === 0n) {
+    return accept({ shift: { ...before, totals, change_count: before.change_count + 1 } });
+  }
   const { operator_id, reference } = command;
-  return moveCash(shift, {
-    kind: cash_minor > 0n ? "CASH_SALE" : "CASH_REFUND",
-    amount_minor: cash_minor > 0n ? cash_minor : -cash_minor,
-    reference,
-    reason: null,
-    operator_id,
-    at_ms: stamp.now_ms,
-  });
+  return moveCash(
+    { ...before, totals },
+    {
+      kind: cash_minor > 0n ? "CASH_SALE" : "CASH_REFUND",
+      amount_minor: cash_minor > 0n ? cash_minor : -cash_minor,
+      reference,
+      reason: null,
+      operator_id,
+      at_ms: stamp.now_ms,
+    },
+  );
 }
 
 /** The shift, when there is one and it is open. */
@@ -213,7 +228,11 @@ function moveCash(
   }
   const { merchant_id, shift_id } = shift;
   const movement = { merchant_id, shift_id, kind, amount_minor, reference, reason };
-  return accept({ shift: { ...shift, drawer }, movement: { ...movement, operator_id, at_ms } });
+  const change_count = shift.change_count + 1;
+  return accept({
+    shift: { ...shift, drawer, change_count },
+    movement: { ...movement, operator_id, at_ms },
+  });
 }
 
 function drawerAfter(

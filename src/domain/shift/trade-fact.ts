@@ -47,6 +47,8 @@ export type TradeFact =
   | Readonly<{
       type: "REFUNDED";
       of: "COLLECTION" | "RECHARGE";
+      /** Refunds that were carried out together: one an order. */
+      count: number;
       amount_minor: bigint;
       tenders: readonly Tender[];
       /** Given for the payment, and taken back now. */

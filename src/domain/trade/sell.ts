@@ -38,7 +38,13 @@ export type Sell = Readonly<{
   /** Taken off the whole, and spread over the orders. */
   discount_minor: bigint;
   payment:
-    | Readonly<{ method: "cash"; store_no: string; received_minor: bigint | null }>
+    | Readonly<{
+        method: "cash";
+        store_no: string;
+        received_minor: bigint | null;
+        /** The store takes this caller's cash in an open shift only. */
+        needs_shift?: boolean;
+      }>
     | Readonly<{
         method: Exclude<TradeMethod, "cash" | "member">;
         provider: string;

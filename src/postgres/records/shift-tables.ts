@@ -16,6 +16,7 @@ export const shift_table: RecordTable<"shift"> = {
     ["float_minor", "bigint"],
     ["drawer", "json"],
     ["totals", "json"],
+    ["change_count", "int"],
     ["closed_at", "timestamptz"],
     ["closing", "json"],
   ],
@@ -45,6 +46,7 @@ export const shift_table: RecordTable<"shift"> = {
     float_minor: row["float_minor"] as bigint,
     drawer: unpackJson<Shift["drawer"]>(row["drawer"]),
     totals: unpackJson<Shift["totals"]>(row["totals"]),
+    change_count: row["change_count"] as number,
     closing: unpackJson<Closing | null>(row["closing"]),
   }),
 };

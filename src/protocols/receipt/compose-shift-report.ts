@@ -179,7 +179,7 @@ function drawer({ report, words, sum }: Context): readonly Block[] {
 function count(closing: Closing, { report, words }: Context): readonly Block[] {
   const { currency } = report;
   const { over_short_minor } = closing;
-  const rows = closing.pieces.map((piece) => ({
+  const rows = (closing.pieces ?? []).map((piece) => ({
     name: amountText(piece.denomination_minor, currency),
     details: [],
     quantity: piece.count.toString(),

@@ -224,8 +224,9 @@ function checkEntries(findings: FindingList, { about, trade_order, row }: Checke
   }
 }
 
-/** A refund in cash may come out of another store's drawer. */
+/** A refund in cash may come out of another drawer than the one that took it, or out of a safe. */
 function placeOf(key: string): string {
   const account = parseAccountKey(key);
-  return account?.code === "cash_drawer" ? `cash_drawer/${account.currency}` : key;
+  const is_cash = account?.code === "cash_drawer" || account?.code === "cash_safe";
+  return is_cash ? `cash_drawer/${account.currency}` : key;
 }

@@ -14,6 +14,7 @@ const page_accounts = 500;
 const source_codes = [
   "psp_receivable",
   "cash_drawer",
+  "cash_safe",
   "wallet_principal",
   "wallet_gift",
   "points_expense",

@@ -11,6 +11,7 @@ import { checkOrder } from "./check-order.ts";
 import { checkPayments } from "./check-payments.ts";
 import { checkRecords } from "./check-records.ts";
 import { checkRefunds } from "./check-refunds.ts";
+import { checkShifts } from "./check-shifts.ts";
 import { checkStream, nameOrphanEvents } from "./check-stream.ts";
 import { checkOrphans, checkSessions, checkSlots } from "./check-tables.ts";
 import { checkTickets } from "./check-tickets.ts";
@@ -82,6 +83,7 @@ async function checkBooks(
   await checkAccounts(snapshot, merchant_id, findings);
   await checkTradeOrders(snapshot, merchant_id, findings);
   await checkDayFigures(snapshot, merchant_id, findings);
+  await checkShifts(snapshot, merchant_id, findings);
 }
 
 async function checkOrders(

@@ -21,6 +21,10 @@ export const routes_by_role: Readonly<Record<string, string>> = {
   "GET /v1/pools": "x x x x x x x",
   "GET /v1/products": "x x x x x x x",
   "GET /v1/refund_rules": "x x x x x x x",
+  "GET /v1/shifts": "x x x - x - x",
+  "GET /v1/shifts/current": "x x x - x - x",
+  "GET /v1/shifts/{shift_id}": "x x x - x - x",
+  "GET /v1/shifts/{shift_id}/report": "x x x - x - x",
   "GET /v1/skus": "x x x x x x x",
   "GET /v1/slots": "x x x x x x x",
   "GET /v1/stores": "x x x x x x x",
@@ -39,9 +43,13 @@ export const routes_by_role: Readonly<Record<string, string>> = {
   "POST /v1/payment_sessions/{session_id}/cancel": "x x x - - x -",
   "POST /v1/payment_sessions/{session_id}/complete": "x x x - - x -",
   "POST /v1/sales": "x x x - - - -",
+  "POST /v1/shifts": "x x x - - - -",
+  "POST /v1/shifts/{shift_id}/cash_movements": "x x x - - - -",
+  "POST /v1/shifts/{shift_id}/close": "x x x - - - -",
   "POST /v1/skus": "x x - - - - -",
   "POST /v1/trade_orders/{trade_order_id}/cancel": "x x x - - - -",
   "POST /v1/trade_orders/{trade_order_id}/refunds": "x x x - x x -",
+  "PUT /v1/stores/{store_no}/shift_settings": "x x - - - - -",
   "PUT /v1/slots": "x x - - - - -",
 };
 
@@ -67,6 +75,10 @@ export const public_routes: readonly string[] = [
 
 /** The cashier API, called with a key that has the role's scopes. */
 export const cashier_endpoints: Readonly<Record<string, string>> = {
+  "handover/confirm": "x x x - - - -",
+  "handover/preInfo": "x x x - x - x",
+  "handover/start": "x x x - - - -",
+  "handover_history/list": "x x x - x - x",
   "memberPay/bar": "x x x - - - -",
   "memberPay/cash": "x x x - - - -",
   "memberPay/orderSync": "x x x - - - -",

@@ -19,6 +19,9 @@ import { qrCodeRoutes } from "./qr-code.ts";
 import { refundRuleRoutes } from "./refund-rules.ts";
 import { refundRoutes } from "./refunds.ts";
 import { statisticsRoutes } from "./statistics.ts";
+import { shiftReadingRoutes } from "./shift-reading.ts";
+import { shiftRoutes } from "./shifts.ts";
+import { shiftSettingsRoutes } from "./shift-settings.ts";
 import { storeRoutes } from "./stores.ts";
 import { tradeOrderRefundRoutes } from "./trade-order-refunds.ts";
 import { saleRoutes } from "./sales.ts";
@@ -37,6 +40,9 @@ export function allRoutes(dependencies: RouteDependencies): Route[] {
     ...deviceRoutes(dependencies),
     ...statisticsRoutes(dependencies),
     ...fileRoutes(dependencies),
+    ...shiftRoutes(dependencies),
+    ...shiftReadingRoutes(dependencies),
+    ...shiftSettingsRoutes(dependencies),
     ...catalogRoutes(dependencies),
     ...eventRoutes(dependencies),
     ...overviewRoutes(dependencies),

@@ -1,7 +1,7 @@
 /**
  * Cash that moves without a sale: between a store's drawer and its safe, out of the drawer for a
- * small expense, and the count at the close of a shift. By the books a drawer is empty between
- * shifts: the float comes out of the safe, and all that was counted goes back into it.
+ * small expense, and the count at the close of a shift. By the books each shift has a drawer of its
+ * own: the float comes out of the safe, and all that was counted goes back into it.
  */
 import { invariant } from "../../decision.ts";
 import { ownedAccount } from "../account.ts";
@@ -12,13 +12,15 @@ export type CashMovement = Readonly<{
   kind: "SHIFT_OPENED" | "PAY_IN" | "PAY_OUT" | "DROP";
   currency: string;
   store_id: string;
+  /** The drawer of a shift; the store's own unless told. */
+  drawer_id?: string;
   amount_minor: bigint;
 }>;
 
 export function bookCashMoved(heading: Heading, movement: CashMovement): Transfer {
-  const { kind, currency, store_id, amount_minor } = movement;
+  const { kind, currency, store_id, drawer_id = store_id, amount_minor } = movement;
   invariant(amount_minor > 0n, `${kind} of ${amount_minor}`);
-  const drawer = ownedAccount("cash_drawer", store_id, currency);
+  const drawer = ownedAccount("cash_drawer", drawer_id, currency);
   const safe = ownedAccount("cash_safe", store_id, currency);
   const expense = ownedAccount("till_expense", store_id, currency);
   switch (kind) {
@@ -38,6 +40,8 @@ export function bookCashMoved(heading: Heading, movement: CashMovement): Transfe
 export type ShiftCount = Readonly<{
   currency: string;
   store_id: string;
+  /** The drawer of a shift; the store's own unless told. */
+  drawer_id?: string;
   expected_minor: bigint;
   counted_minor: bigint;
 }>;
@@ -47,7 +51,7 @@ export type ShiftCount = Readonly<{
  * is written off. Null when there was no cash, and none was expected.
  */
 export function bookShiftClosed(heading: Heading, count: ShiftCount): Transfer | null {
-  const { currency, store_id, expected_minor, counted_minor } = count;
+  const { currency, store_id, drawer_id = store_id, expected_minor, counted_minor } = count;
   invariant(
     expected_minor >= 0n && counted_minor >= 0n,
     `${counted_minor} counted of ${expected_minor}`,
@@ -56,6 +60,6 @@ export function bookShiftClosed(heading: Heading, count: ShiftCount): Transfer |
   return bookTransfer(heading, "SHIFT_CLOSED", [
     debit(ownedAccount("cash_safe", store_id, currency), counted_minor),
     debit(ownedAccount("over_short", store_id, currency), expected_minor - counted_minor),
-    credit(ownedAccount("cash_drawer", store_id, currency), expected_minor),
+    credit(ownedAccount("cash_drawer", drawer_id, currency), expected_minor),
   ]);
 }

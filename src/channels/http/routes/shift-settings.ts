@@ -1,0 +1,35 @@
+/** How a store handles shifts: whether cash needs one, and whether drawers are counted blind. */
+import { z } from "zod";
+import { ShiftSettings } from "../../../contract/shift.ts";
+import { updateShiftSettings } from "../../../queries/shift-settings.ts";
+import type { RouteDependencies } from "../dependencies.ts";
+import { tenantRoute, type Route } from "../route.ts";
+import { refusal } from "../shift-desk.ts";
+import { writeDirectly } from "../write-directly.ts";
+
+const StoreParams = z.strictObject({ store_no: z.string().min(1).max(40) });
+
+export function shiftSettingsRoutes(dependencies: RouteDependencies): Route[] {
+  return [
+    tenantRoute({
+      method: "PUT",
+      path: "/v1/stores/:store_no/shift_settings",
+      summary: "Say how a store handles shifts; tills follow within seconds",
+      tag: "Shifts",
+      scope: "stores:write",
+      params: StoreParams,
+      body: ShiftSettings,
+      answers: { 200: { description: "The settings", schema: ShiftSettings } },
+      handle(request) {
+        const { params, body, caller } = request;
+        const { store_no } = params;
+        return writeDirectly(dependencies, request, async (transaction) => {
+          const store = { merchant_id: caller.merchant_id, store_no };
+          const is_there = await updateShiftSettings(transaction, store, body);
+          if (!is_there) throw refusal({ code: "STORE_UNKNOWN", store_no });
+          return { status: 200, body };
+        });
+      },
+    }),
+  ];
+}

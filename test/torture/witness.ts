@@ -30,6 +30,13 @@ export type KnownSession = {
 export type Witness = Readonly<{
   orders: Map<string, KnownOrder>;
   sessions: Map<string, KnownSession>;
+  /** Keys of requests that paid in a way of which the processor may refuse refunds for good. */
+  refusing: Set<string>;
+  /** Parts of trade orders that somebody asked back, and those that were promised; minor units. */
+  asked_back: Map<string, string[]>;
+  acknowledged_back: Map<string, string[]>;
+  /** What tills were told that speak the cashier API. */
+  cashier_sales: Map<string, { amount: number; is_paid: boolean }>;
   /** First answers by Idempotency-Key: a repetition must name the same thing. */
   told(request_key: string, id: string): void;
   /** Everything that was found to be wrong. */
@@ -52,6 +59,10 @@ export function createWitness(): Witness {
   return {
     orders: new Map(),
     sessions: new Map(),
+    refusing: new Set(),
+    asked_back: new Map(),
+    acknowledged_back: new Map(),
+    cashier_sales: new Map(),
     told(request_key, id) {
       const first = first_told.get(request_key) ?? id;
       first_told.set(request_key, first);

@@ -3,10 +3,10 @@
  * the tickets that are valid, to the cent, and nothing is charged or given back twice.
  */
 import { cash_provider } from "../../../src/domain/payment/session.ts";
-import { mayRefuseRefunds } from "../load/tokens.ts";
 import type { Movement } from "../machines/processor.ts";
 import type { Witness } from "../witness.ts";
-import type { Ends, RefundEnd } from "./tables.ts";
+import { isPart, isRefused } from "./part-refunds.ts";
+import type { Ends } from "./tables.ts";
 
 export function checkMoney(witness: Witness, ends: Ends, movements: readonly Movement[]): void {
   const charges = movements.filter(({ kind }) => kind === "charge");
@@ -71,22 +71,20 @@ function checkCharge(
     return;
   }
   const kept = BigInt(charge.amount_minor) - (returned.get(charge.key) ?? 0n);
+  const refunds = ends.refunds.filter((refund) => refund.session_id === charge.key);
   const bought = session.order_ids
     .flatMap((order_id) => ends.orders.get(order_id) ?? [])
     .filter((order) => order.status === "FULFILLED" && order.session_id === charge.key)
     .reduce((sum, order) => sum + order.quote_amount_minor, 0n);
-  const refused = ends.refunds
-    .filter((refund) => refund.session_id === charge.key && isRefused(witness, refund))
+  const parts = refunds
+    .filter((refund) => refund.status === "SUCCEEDED" && isPart(ends, refund))
     .reduce((sum, refund) => sum + refund.amount_minor, 0n);
-  if (kept === bought + refused) return;
-  const story = `keeps ${kept} for tickets of ${bought} and refused refunds of ${refused}`;
+  const refused = refunds
+    .filter((refund) => !isPart(ends, refund) && isRefused(witness, ends, refund))
+    .reduce((sum, refund) => sum + refund.amount_minor, 0n);
+  if (kept === bought - parts + refused) return;
+  const story = `keeps ${kept} for tickets of ${bought} less ${parts}, and refused ${refused}`;
   witness.violate(`session ${charge.key}: the processor ${story}`);
-}
-
-/** Some tokens make the processor refuse every attempt at a refund; one may be under way. */
-function isRefused(witness: Witness, { session_id, status }: RefundEnd): boolean {
-  const tokens = witness.sessions.get(session_id)?.tokens ?? new Set<string>();
-  return status !== "SUCCEEDED" && [...tokens].some(mayRefuseRefunds);
 }
 
 function checkTickets(

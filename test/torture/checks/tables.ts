@@ -48,6 +48,7 @@ export type EntryEnd = {
 export type RefundEnd = {
   refund_id: string;
   session_id: string;
+  order_id: string;
   amount_minor: bigint;
   currency: string;
   status: string;
@@ -79,7 +80,7 @@ export async function readEnds(sql: Database, merchant_id: string): Promise<Ends
       trade_order_id, pay_order_id
     from payment_sessions where merchant_id = ${merchant_id}`;
   const refunds = await sql<RefundEnd[]>`
-    select refund_id, session_id, amount_minor, currency, status, refund_ref, attempt_key
+    select refund_id, session_id, order_id, amount_minor, currency, status, refund_ref, attempt_key
     from refunds where merchant_id = ${merchant_id}`;
   const tickets = await sql<TicketEnd[]>`
     select ticket_code, order_id, status from tickets where merchant_id = ${merchant_id}`;

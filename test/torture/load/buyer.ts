@@ -2,17 +2,20 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Random } from "../random.ts";
 import type { KnownOrder } from "../witness.ts";
+import { counter_stories } from "./counter.ts";
+import type { OldTill } from "./old-till.ts";
 import type { OpenSession, Shop, Wish } from "./shop.ts";
 import { paymentToken, refundableToken } from "./tokens.ts";
 
 export type Buyer = Readonly<{
   shop: Shop;
+  old_till: OldTill;
   random: Random;
   /** Something to buy; now and then of what there is little. */
   wish: () => Wish;
 }>;
 
-type Story = (buyer: Buyer) => Promise<void>;
+export type Story = (buyer: Buyer) => Promise<void>;
 
 /** Plays one story after the other until it is over. */
 export async function buyUntil(isOver: () => boolean, buyer: Buyer): Promise<void> {
@@ -36,9 +39,7 @@ const stories: readonly (readonly [Story, number])[] = [
   [payAndGiveUpAtOnce, 6],
   [payAndCancelAtOnce, 6],
   [checkOutTwiceAtOnce, 4],
-  [payInCash, 14],
-  [haveCodeScanned, 6],
-  [leaveTheTill, 3],
+  ...counter_stories,
 ];
 
 const protocolOf = (random: Random) => (random.chance(0.25) ? "AP2" : "DIRECT");
@@ -162,43 +163,4 @@ async function checkOutTwiceAtOnce(buyer: Buyer): Promise<void> {
   for (const session of sessions) {
     if (session !== null) await shop.complete(session, paymentToken(random));
   }
-}
-
-/** At a counter: a ticket, or goods for a sum that the till says. */
-function atTill({ random, wish }: Buyer) {
-  return random.chance(0.7)
-    ? wish()
-    : {
-        name: "遮阳帽",
-        amount: { amount: random.between(100, 5_000), currency: "SGD" },
-      };
-}
-
-/** Some bring it back, and some get a little off afterwards. */
-async function payInCash(buyer: Buyer): Promise<void> {
-  const { shop, random } = buyer;
-  const sale = await shop.sell({ wish: atTill(buyer), payment: { method: "cash" } });
-  if (sale === null) return;
-  if (random.chance(0.2)) await shop.giveBack(sale, random.between(1, 50));
-  if (random.chance(0.3)) await shop.cancelOrder(sale.order);
-}
-
-/** The last digits of a payment code make the processor behave, well and badly. */
-const scanned = [
-  ...["00", "00", "00", "00", "01", "02", "03", "04", "10", "11", "12", "14"],
-  ...["20", "21", "22", "23", "30", "31", "32", "50", "51"],
-];
-
-async function haveCodeScanned(buyer: Buyer): Promise<void> {
-  const { shop, random } = buyer;
-  const number = String(random.between(0, 10 ** 9)).padStart(12, "4");
-  const bar_code = `13${number}01${random.pick(scanned)}`;
-  await shop.sell({ wish: atTill(buyer), payment: { method: "scan", bar_code } });
-}
-
-/** The till shows a code, and nobody scans it. */
-async function leaveTheTill(buyer: Buyer): Promise<void> {
-  const { shop, random } = buyer;
-  const sale = await shop.sell({ wish: atTill(buyer), payment: { method: "wechat" } });
-  if (sale !== null && random.chance(0.5)) await shop.giveSaleUp(sale);
 }

@@ -15,12 +15,20 @@ export type Wish = Readonly<{
 export type OpenSession = Readonly<{ known: KnownSession; document: Json }>;
 
 /** A sale that a till was told of: one order, paid or on its way. */
-export type CounterSale = Readonly<{ trade_order_id: string; order: KnownOrder }>;
+export type CounterSale = Readonly<{
+  trade_order_id: string;
+  order: KnownOrder;
+  is_paid: boolean;
+  /** For the customer's phone to scan; null when there is none. */
+  code: string | null;
+}>;
 
 export type Till = Readonly<{
   /** A ticket, or goods for a sum of the till's own. */
   wish: Wish | Readonly<{ name: string; amount: Json }>;
   payment: Json;
+  /** The processor may refuse refunds of it, for good. */
+  may_refuse_refunds?: boolean;
 }>;
 
 export type Shop = Readonly<{
@@ -36,6 +44,10 @@ export type Shop = Readonly<{
   cancelOrder(order: KnownOrder): Promise<void>;
   /** Null when it was refused, or nobody could say. */
   sell(till: Till): Promise<CounterSale | null>;
+  /** A customer's phone scans a code; the processor may be away just then. */
+  scan(code: string, behaviour: string): Promise<void>;
+  /** As the server tells it; null when it cannot. */
+  statusOf(sale: CounterSale): Promise<number | null>;
   /** Gives a sale up that is on its way. */
   giveSaleUp(sale: CounterSale): Promise<void>;
   /** Gives so much of a sale back, in minor units. */
@@ -48,6 +60,8 @@ export type ShopPlan = Readonly<{
   witness: Witness;
   random: Random;
 }>;
+
+const phone_timeout_ms = 4_000;
 
 /** Of so many requests one goes to both servers at the same moment; or has no key. */
 const twins = 0.08;
@@ -130,8 +144,9 @@ export function createShop({ caller, agent, witness, random }: ShopPlan): Shop {
       });
     },
 
-    async sell({ wish, payment }) {
+    async sell({ wish, payment, may_refuse_refunds = false }) {
       const key = caller.newKey();
+      if (may_refuse_refunds) witness.refusing.add(key);
       const store_no = random.pick(["S01", "S02"]);
       const what = "sku_id" in wish ? { tickets: [wish] } : { open_sale: wish };
       const customer = { request_key: key };
@@ -144,6 +159,24 @@ export function createShop({ caller, agent, witness, random }: ShopPlan): Shop {
       return sale;
     },
 
+    async scan(code, behaviour) {
+      const answer = await fetch(new URL("/phone/pay", code), {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ content: code, behaviour }),
+        signal: AbortSignal.timeout(phone_timeout_ms),
+      }).catch(() => null);
+      witness.count(`phone ${answer?.status ?? "not answered"}`);
+      await answer?.body?.cancel();
+    },
+
+    async statusOf({ trade_order_id }) {
+      const path = `/v1/trade_orders/${trade_order_id}`;
+      const reply = await caller.callOnce({ method: "GET", path }, random);
+      if (reply === null || reply.status !== 200) return null;
+      return Number((reply.body["trade_order"] as Json)["status"]);
+    },
+
     async giveSaleUp({ trade_order_id }) {
       const path = `/v1/trade_orders/${trade_order_id}/cancel`;
       await ask({ method: "POST", path, body: {} }, (reply) => {
@@ -154,9 +187,13 @@ export function createShop({ caller, agent, witness, random }: ShopPlan): Shop {
     async giveBack({ trade_order_id }, amount) {
       const path = `/v1/trade_orders/${trade_order_id}/refunds`;
       const body = { amount, reason: "下雨" };
+      push(witness.asked_back, trade_order_id, amount);
+      let is_told = false;
       await ask({ method: "POST", path, body }, (reply) => {
         countAnswer(witness, "part refund", reply);
+        if (reply.status === 201) is_told = true;
       });
+      if (is_told) push(witness.acknowledged_back, trade_order_id, amount);
     },
   };
 }
@@ -198,7 +235,12 @@ function noteSale(witness: Witness, request_key: string, body: Json): CounterSal
   if (is_paid && order.cancel === "none" && ticket === undefined) {
     witness.violate(`${String(trade_order_id)} is paid and lacks its ticket`);
   }
-  return { trade_order_id: String(trade_order_id), order };
+  const { content = null } = (body["next"] ?? {}) as { content?: string };
+  return { trade_order_id: String(trade_order_id), order, is_paid, code: content };
+}
+
+function push(lists: Map<string, string[]>, key: string, amount: number): void {
+  lists.set(key, [...(lists.get(key) ?? []), String(amount)]);
 }
 
 function noteSession(witness: Witness, request_key: string, body: Json): KnownSession {

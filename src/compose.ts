@@ -21,6 +21,7 @@ import { openDatabase, type Database } from "./postgres/database.ts";
 import { migrate } from "./postgres/migrate.ts";
 import { checkDatabaseServer } from "./postgres/server-check.ts";
 import { createStore } from "./postgres/store/store.ts";
+import { createPdfPress } from "./protocols/receipt/pdf-press.ts";
 import { startSandboxProcessor } from "./providers/sandbox/launch.ts";
 import { createSandboxProvider } from "./providers/sandbox/provider.ts";
 import { createEventFollower } from "./queries/follow-events.ts";
@@ -80,6 +81,7 @@ export async function startServer(config: Config, database_url: string): Promise
     ids: randomIds,
     base_url: () => base_url,
     ...createReaders(sql, clock),
+    pdf_press: createPdfPress(),
     waitForEvents: follower.wait,
   };
   const http = openChannels(dependencies, { config, reportFault });
@@ -96,6 +98,7 @@ export async function startServer(config: Config, database_url: string): Promise
     async stop() {
       follower.stop();
       await http.close();
+      await dependencies.pdf_press.stop();
       await workers.stop();
       await engine.idle();
       await provider.stop();

@@ -147,6 +147,7 @@ const http_advice: Readonly<Record<HttpProblemCode, string>> = {
   SESSION_AT_COUNTER: "Pay at the till: see the trade order.",
   MANDATE_REFUSED: "See `mandate_error`, and the signed `receipts`.",
   FULFILLMENT_NOT_YET: "Ask again once the order is FULFILLED.",
+  RECEIPT_NOT_YET: "Print once the trade order is paid.",
   PROVIDER_UNAVAILABLE: "Try again shortly; nothing was charged.",
   TICKET_UNKNOWN: "Check the code.",
   OPERATOR_UNKNOWN: "Take an `operator_id` of `GET /v1/operators`.",

@@ -4,7 +4,7 @@ import { ListTradeOrdersQuery } from "./sale.ts";
 import { StatisticsQuery } from "./statistics.ts";
 
 /** The language of headings and words; as Accept-Language has it unless told. */
-const OutputLanguage = z.enum(["zh-CN", "en"]);
+export const OutputLanguage = z.enum(["zh-CN", "en"]);
 
 /** The filters of the list; all of it, and not a page. */
 export const TradeOrderFileQuery = ListTradeOrdersQuery.omit({ cursor: true, limit: true }).extend({

@@ -2,6 +2,7 @@
  * The HTTP server of a till on a test book, called without a network: clock, ids and provider are
  * the test's own.
  */
+import { createPdfPress } from "../../src/protocols/receipt/pdf-press.ts";
 import { createAp2Desk } from "../../src/channels/http/ap2-desk.ts";
 import { createAuthenticate } from "../../src/channels/http/authenticate.ts";
 import { createRateLimit } from "../../src/channels/http/rate-limit.ts";
@@ -42,6 +43,7 @@ export async function openTill(
     readTradeOrder: createTradeOrderReader(sql),
     readStore: rememberStores(sql, clock.now_ms),
     demandDevice: createDemandDevice(sql, clock.now_ms),
+    pdf_press: createPdfPress(),
     waitForEvents: () => Promise.resolve(),
   };
   const authenticate = createAuthenticate(sql, clock.now_ms);

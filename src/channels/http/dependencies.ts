@@ -6,6 +6,7 @@ import type { Database } from "../../postgres/database.ts";
 import type { Order } from "../../domain/order/order.ts";
 import type { PaymentSession } from "../../domain/payment/session.ts";
 import type { TradeOrder } from "../../domain/trade/trade-order.ts";
+import type { PdfPress } from "../../protocols/receipt/pdf-press.ts";
 import type { BatchReader } from "../../queries/batch-reader.ts";
 import type { StoreRow } from "../../queries/read-store.ts";
 import type { Ap2Desk } from "./ap2-desk.ts";
@@ -36,6 +37,8 @@ export type RouteDependencies = Readonly<{
   /** As it was a moment ago; null when the merchant has no such store. */
   readStore(merchant_id: string, store_no: string): Promise<StoreRow | null>;
   demandDevice: DemandDevice;
+  /** Sets papers as PDF, beside the event loop. */
+  pdf_press: PdfPress;
   /** Wakes when the merchant's stream has moved; resolves after `timeout_ms` at the latest. */
   waitForEvents(merchant_id: string, after: number, timeout_ms: number): Promise<void>;
 }>;

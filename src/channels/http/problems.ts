@@ -178,6 +178,14 @@ export const httpProblems = {
     title: { zh: "尚未出票", en: "No ticket yet" },
     detail: { zh: "订单尚未完成出票。", en: "The order has not been fulfilled." },
   },
+  RECEIPT_NOT_YET: {
+    status: 409,
+    title: { zh: "尚无收据", en: "No receipt yet" },
+    detail: {
+      zh: "该交易尚未支付，没有可打印的收据。",
+      en: "The trade order is not paid: there is nothing to print.",
+    },
+  },
   PROVIDER_UNAVAILABLE: {
     status: 503,
     retryable: true,

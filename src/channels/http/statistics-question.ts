@@ -2,18 +2,24 @@
 import { statistics_days_max, type StatisticsQuery } from "../../contract/statistics.ts";
 import { localDate } from "../../domain/time-zone.ts";
 import type { StatisticsQuestion } from "../../queries/read-statistics.ts";
+import type { Caller } from "./caller.ts";
+import { refuseOtherStore } from "./counter-sale.ts";
 import { beforeFrom, tooManyDays } from "./correction-texts.ts";
 import { ProblemError, type Text } from "./problem.ts";
 import { problemOf } from "./problems.ts";
 
 /**
- * The query with its days: up to today unless told, and from the last one unless told. Throws a
- * ProblemError for days in the wrong order, and for too many of them.
+ * The query with its days: up to today unless told, and from the last one unless told; of one store
+ * for whoever works in one. Throws a ProblemError for days in the wrong order, for too many of
+ * them, and for another store.
  */
 export function statisticsQuestion(
   query: StatisticsQuery,
+  caller: Caller,
   { now_ms, time_zone }: Readonly<{ now_ms: number; time_zone: string }>,
 ): StatisticsQuestion {
+  if (query.store_no !== undefined) refuseOtherStore(caller, query.store_no);
+  const store_no = query.store_no ?? caller.store_no ?? undefined;
   const today = localDate(now_ms, time_zone);
   const { from: first } = query;
   const to = query.to ?? (first !== undefined && first > today ? first : today);
@@ -21,7 +27,7 @@ export function statisticsQuestion(
   if (to < from) throw invalid(beforeFrom(from));
   const days = (Date.parse(to) - Date.parse(from)) / 86_400_000 + 1;
   if (days > statistics_days_max) throw invalid(tooManyDays(days, statistics_days_max));
-  return { ...query, from, to };
+  return { ...query, ...(store_no === undefined ? {} : { store_no }), from, to };
 }
 
 function invalid(detail: Text): ProblemError {

@@ -131,8 +131,14 @@ export function figureId(key: FigureKey): string {
   return [date, trade_type, store_no, operator_id, channel, method, currency].join("\n");
 }
 
-/** A channel's account is named after its provider and the method: `sandbox_wechat`. */
-function methodOfTender({ tender }: TakenTender, main: TradeMethod | null): TenderMethod | "" {
+/**
+ * The way to pay that a tender is. A channel's account is named after its provider and the method:
+ * `sandbox_wechat`; for one that is named otherwise, `main` is taken.
+ */
+export function methodOfTender(
+  { tender }: TakenTender,
+  main: TradeMethod | null,
+): TenderMethod | "" {
   switch (tender.method) {
     case "CASH":
       return "cash";

@@ -6,7 +6,7 @@ import { timeText } from "./receipt-format.ts";
 import { receiptTexts } from "./receipt-texts.ts";
 import type { Letterhead, Printing, ReceiptLanguage } from "./receipt.ts";
 
-/** Marks of tests and reprints first, then whose paper it is. */
+/** Marks of tests, reprints and copies first, then whose paper it is. */
 export function paperHead(letterhead: Letterhead, printing: Printing): readonly Block[] {
   const words = receiptTexts[printing.language];
   const { merchant_name, store_name, address, phone, registration_no } = letterhead;
@@ -15,6 +15,7 @@ export function paperHead(letterhead: Letterhead, printing: Printing): readonly 
   return [
     ...text(printing.is_test ? `*** ${words.test} ***` : null, mark),
     ...text(printing.reprint > 0 ? `*** ${words.reprint(printing.reprint)} ***` : null, mark),
+    ...text(printing.is_copy === true ? `*** ${words.copy} ***` : null, mark),
     ...text(merchant_name, { align: "center", style: "large" }),
     ...text(store_name === merchant_name ? null : store_name, { align: "center" }),
     ...text(address, small),

@@ -26,6 +26,8 @@ export type Printing = Readonly<{
   printed_at_ms: number;
   /** 0 for the original, 1 for the first reprint, … */
   reprint: number;
+  /** It was only looked at and is counted as no print: it must not pass for an original. */
+  is_copy?: boolean;
   /** Of a test merchant: no money has moved, and the paper says so. */
   is_test: boolean;
 }>;

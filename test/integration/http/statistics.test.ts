@@ -172,7 +172,7 @@ describe("a long file", () => {
       ...{ merchant_id, mch_id: "20000009", name_zh: "多", name_en: "Many", is_test: true },
       ...{ time_zone: "Asia/Singapore", currency: "SGD", locale: "en" },
     });
-    await insertApiKey(shop.sql, { ...owner, secret, scopes: ["orders:read"] });
+    await insertApiKey(shop.sql, { ...owner, secret, scopes: ["statistics:read"] });
     await storeOrders(shop.sql, { merchant_id, from: 0, to: rows, onProgress: () => undefined });
   });
 

@@ -17,6 +17,7 @@ import { providerNotificationRoutes } from "./provider-notifications.ts";
 import { publicPageRoutes } from "./public-pages.ts";
 import { qrCodeRoutes } from "./qr-code.ts";
 import { refundRuleRoutes } from "./refund-rules.ts";
+import { receiptRoutes } from "./receipts.ts";
 import { refundRoutes } from "./refunds.ts";
 import { statisticsRoutes } from "./statistics.ts";
 import { shiftReadingRoutes } from "./shift-reading.ts";
@@ -38,6 +39,7 @@ export function allRoutes(dependencies: RouteDependencies): Route[] {
     ...operatorRoutes(dependencies),
     ...refundRuleRoutes(dependencies),
     ...deviceRoutes(dependencies),
+    ...receiptRoutes(dependencies),
     ...statisticsRoutes(dependencies),
     ...fileRoutes(dependencies),
     ...shiftRoutes(dependencies),

@@ -20,7 +20,7 @@ function tradeOrderFileRoute({ sql, engine }: FileDependencies): Route {
     path: "/v1/trade_orders.csv",
     summary: "All trade orders that match, newest first, as a file for a spreadsheet",
     tag: "Till",
-    scope: "orders:read",
+    scope: "statistics:read",
     query: TradeOrderFileQuery,
     answers: {
       200: { description: "UTF-8 with a byte order mark, RFC 4180", media_type: "text/csv" },
@@ -52,7 +52,7 @@ function statisticsFileRoute({ sql, engine, clock }: FileDependencies): Route {
       const { merchant } = await engine.catalog(caller.merchant_id);
       const { time_zone } = merchant;
       const { language = asked, ...rest } = query;
-      const question = statisticsQuestion(rest, { now_ms: clock.now_ms(), time_zone });
+      const question = statisticsQuestion(rest, caller, { now_ms: clock.now_ms(), time_zone });
       const statistics = await readStatistics(sql, merchant, question);
       const name = `statistics-${question.from}-${question.to}.csv`;
       const chunks = statisticsFile(statistics, language);

@@ -20,7 +20,7 @@ export function statisticsRoutes({ sql, engine, clock }: StatisticsDependencies)
       async handle({ query, caller }) {
         const { merchant } = await engine.catalog(caller.merchant_id);
         const { time_zone } = merchant;
-        const question = statisticsQuestion(query, { now_ms: clock.now_ms(), time_zone });
+        const question = statisticsQuestion(query, caller, { now_ms: clock.now_ms(), time_zone });
         return answer(200, await readStatistics(sql, merchant, question));
       },
     }),

@@ -8,6 +8,7 @@ import type { CouponDefinition } from "./member/coupon-definition.ts";
 import type { Member } from "./member/member.ts";
 import type { MemberCode } from "./member/member-code.ts";
 import type { PointsLot } from "./member/points-lot.ts";
+import type { Recharge } from "./member/recharge.ts";
 import type { RechargeRule } from "./member/recharge-rule.ts";
 import type { MemberSettings } from "./member/settings.ts";
 import type { StoredValue } from "./member/stored-value.ts";
@@ -27,6 +28,7 @@ export type RecordKinds = Readonly<{
   coupon: CouponGrant;
   member_code: MemberCode;
   recharge_rule: RechargeRule;
+  recharge: Recharge;
   member_settings: MemberSettings;
   refund_day: RefundDay;
 }>;
@@ -81,12 +83,13 @@ export const record_kinds = {
   },
   member_code: { idOf: ({ code }) => code, groups: {} },
   recharge_rule: { idOf: ({ rule_id }) => rule_id, groups: {} },
+  recharge: { idOf: ({ trade_order_id }) => trade_order_id, groups: {} },
   member_settings: { idOf: ({ settings_id }) => settings_id, groups: {} },
   refund_day: { idOf: ({ refund_day_id }) => refund_day_id, groups: {} },
 } as const satisfies { [Kind in RecordKind]: KindRule<RecordKinds[Kind]> };
 
 /** The id of a member's stored value in a currency. */
-function storedValueId({
+export function storedValueId({
   member_id,
   currency,
 }: Pick<StoredValue, "member_id" | "currency">): string {

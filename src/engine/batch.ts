@@ -176,14 +176,19 @@ async function prepare(
   return book;
 }
 
-/** What the commands need by what is loaded of their orders. */
+/** What the commands need by what is loaded already, until they need no more. */
 async function loadRelated(
   transaction: Transaction,
   book: Book,
   submissions: readonly Submission[],
 ): Promise<void> {
-  const related = relatedNeeds(book, submissions);
-  if (related !== null) addFacts(book, await transaction.load(related));
+  for (
+    let related = relatedNeeds(book, submissions);
+    related !== null;
+    related = relatedNeeds(book, submissions)
+  ) {
+    addFacts(book, await transaction.load(related));
+  }
 }
 
 /** Places for so many visitors on a slot. */

@@ -4,7 +4,7 @@
  */
 import type { Catalog } from "../domain/catalog/catalog.ts";
 import { decideSaveCatalog, type SaveCatalog } from "../domain/catalog/save-catalog.ts";
-import type { Decision, Stamp } from "../domain/decision.ts";
+import { accept, type Decision, type Stamp } from "../domain/decision.ts";
 import { slotId } from "../domain/inventory/slot.ts";
 import { decideCancelOrder } from "../domain/order/cancel-order.ts";
 import type { OrderChange } from "../domain/order/change.ts";
@@ -15,7 +15,7 @@ import type { Order } from "../domain/order/order.ts";
 import { decideCheckout } from "../domain/payment/checkout.ts";
 import { decideRecordPayment, type RecordPayment } from "../domain/payment/record-payment.ts";
 import { decideRecordRefund, decideRetryRefund } from "../domain/payment/refund.ts";
-import type { PaymentSession } from "../domain/payment/session.ts";
+import type { PaymentSession, Refund } from "../domain/payment/session.ts";
 import { decideRefundTradeOrder } from "../domain/trade/refund-trade-order.ts";
 import { decideSell } from "../domain/trade/sell.ts";
 import {
@@ -30,7 +30,8 @@ import {
 import type { Accepted, Command, Rejected } from "./command.ts";
 import { withinRight } from "./refund-right.ts";
 import { followChange, refusalWithoutShift } from "./follow-shifts.ts";
-import { decideRecordCommand, isRecordCommand } from "./record-commands.ts";
+import { decideRecordCommand, isRecordCommand, rechargePaidBy } from "./record-commands.ts";
+import { recordRecharge, refundRechargeOf, toldOfRecharge } from "./record-commands/recharges.ts";
 import { chain_start } from "../protocols/timeline/event-hash.ts";
 
 /** Rows of a catalog that go into one event. */
@@ -79,15 +80,27 @@ function decide(
       const slotAt = (key: Parameters<typeof slotOf>[1]) => slotOf(book, key);
       return decideSell(command, { catalog: book.catalog, slotOf: slotAt }, stamp);
     }
-    case "REFUND_TRADE_ORDER":
-      return decideRefundTradeOrder(command, refundFacts(book, command.trade_order_id), stamp);
+    case "REFUND_TRADE_ORDER": {
+      const facts = refundFacts(book, command.trade_order_id);
+      const { trade_order } = facts;
+      if (trade_order?.trade_type === 2) {
+        return refundRechargeOf(book, command, { trade_order, stamp });
+      }
+      return decideRefundTradeOrder(command, facts, stamp);
+    }
     case "CHECKOUT": {
       const cart_id = cartIdOf(book, command.subject);
       const cart = cartOf(book, cart_id);
       return decideCheckout(command, { cart, sessions: sessionsOf(book, cart_id) }, stamp);
     }
-    case "RECORD_PAYMENT":
-      return decideRecordPayment(command, paymentFacts(book, command), stamp);
+    case "RECORD_PAYMENT": {
+      const facts = paymentFacts(book, command);
+      const { session } = facts;
+      if (session !== undefined && rechargePaidBy(book, session.session_id) !== undefined) {
+        return recordRecharge(book, command, { session, stamp });
+      }
+      return decideRecordPayment(command, facts, stamp);
+    }
     case "CANCEL_ORDER": {
       const order = orderOf(book, command.order_id);
       const sessions = order === undefined ? [] : sessionsOf(book, order.cart_id);
@@ -98,11 +111,26 @@ function decide(
       const facts = { orderOf: (order_id: string) => orderOf(book, order_id), sessionOf };
       return decideExpireOrders(command, facts, stamp);
     }
-    case "RECORD_REFUND":
-      return decideRecordRefund(command, { refund: book.refunds.get(command.refund_id) }, stamp);
-    case "RETRY_REFUND":
-      return decideRetryRefund(command, { refund: book.refunds.get(command.refund_id) }, stamp);
+    case "RECORD_REFUND": {
+      const refund = book.refunds.get(command.refund_id);
+      return onTimeline(book, refund, decideRecordRefund(command, { refund }, stamp));
+    }
+    case "RETRY_REFUND": {
+      const refund = book.refunds.get(command.refund_id);
+      return onTimeline(book, refund, decideRetryRefund(command, { refund }, stamp));
+    }
   }
+}
+
+/** What is decided on a refund is told of what it is for: an order, or a recharge. */
+function onTimeline(
+  book: Book,
+  refund: Refund | undefined,
+  decision: Decision<OrderChange>,
+): Decision<OrderChange> {
+  const is_of_recharge = rechargePaidBy(book, refund?.session_id ?? "") !== undefined;
+  if (!decision.accepted || !is_of_recharge) return decision;
+  return accept(toldOfRecharge(book, decision.change));
 }
 
 function cartIdOf(
@@ -181,7 +209,8 @@ function accepted(book: Book, command: Command, change: OrderChange): Accepted {
 
 function sessionAfter(book: Book, command: Command, change: OrderChange): PaymentSession | null {
   if (command.type === "RECORD_PAYMENT") return book.sessions.get(command.session_id) ?? null;
-  const opens = command.type === "CHECKOUT" || command.type === "SELL";
+  const opens =
+    command.type === "CHECKOUT" || command.type === "SELL" || command.type === "REQUEST_RECHARGE";
   return opens ? (change.sessions?.[0] ?? null) : null;
 }
 

@@ -86,9 +86,14 @@ export function recordsBy<Kind extends RecordKind>(
   });
 }
 
+/** Whether the answer to the look-up is here. */
+export function isAnswered(shelf: Shelf, lookup: Lookup): boolean {
+  return shelf.answered.has(lookupKey(lookup));
+}
+
 /** The look-ups of which the answer is not here. */
 export function missingLookups(shelf: Shelf, lookups: readonly Lookup[]): Lookup[] {
-  return lookups.filter((lookup) => !shelf.answered.has(lookupKey(lookup)));
+  return lookups.filter((lookup) => !isAnswered(shelf, lookup));
 }
 
 function keyOf(kinded: KindedRecord): string {

@@ -122,8 +122,10 @@ export function tradeOrderToRow(order: TradeOrder): Record<string, unknown> {
 
 export function transferToRow(transfer: Transfer): Record<string, unknown> {
   const { transfer_id, kind, at_ms, reference, reverses, entries } = transfer;
-  const ownerOf = (codes: readonly string[]) =>
-    entries.find(({ code }) => codes.includes(code))?.owner_id;
+  const ownersOf = (codes: readonly string[]) => [
+    ...new Set(entries.flatMap(({ code, owner_id }) => (codes.includes(code) ? owner_id : []))),
+  ];
+  const [member_id, other_member_id] = ownersOf(member_codes);
   return {
     transfer_id,
     kind,
@@ -132,9 +134,10 @@ export function transferToRow(transfer: Transfer): Record<string, unknown> {
     reference_id: reference.id,
     trade_order_id: reference.trade_order_id ?? undefined,
     reverses: reverses ?? undefined,
-    member_id: ownerOf(member_codes),
+    member_id,
+    other_member_id,
     // A shift's drawer is `store/shift`.
-    store_no: ownerOf(drawer_codes)?.split("/")[0],
+    store_no: ownersOf(drawer_codes)[0]?.split("/")[0],
     entries: entries.map(({ code, owner_id, currency, amount_minor }) => ({
       ...{ code, owner_id, currency },
       amount_minor: amount_minor.toString(),

@@ -43,6 +43,22 @@ const recharge_rule = {
   first_recharge_only: true,
   active: true,
 } as const;
+const recharge = {
+  merchant_id: ming.merchant_id,
+  trade_order_id: "E0120260321100000000001",
+  member_id: ming.member_id,
+  amount_minor: 10_000n,
+  currency: "CNY",
+  rule: null,
+  status: "OPEN",
+  coupon_codes: [],
+  gift_minor: 0n,
+  points: 0n,
+  is_gift_withheld: false,
+  refunded_minor: 0n,
+  created_at_ms: used_at_ms,
+  paid_at_ms: null,
+} as const;
 const settings = { merchant_id: ming.merchant_id, settings_id: member_settings_id } as const;
 
 /** Every kind, each with what may be null and with what it is else. */
@@ -82,6 +98,21 @@ const samples: readonly KindedRecord[] = [
   {
     kind: "recharge_rule",
     record: { ...recharge_rule, gift: { type: "COUPON", coupon_id: "two_off_ten", count: 2 } },
+  },
+  { kind: "recharge", record: recharge },
+  {
+    kind: "recharge",
+    record: {
+      ...recharge,
+      rule: { rule_id: "rule_1", gift: recharge_rule.gift, first_recharge_only: true },
+      status: "PAID",
+      coupon_codes: ["0123456789ABCDEF"],
+      gift_minor: 1_000n,
+      points: 7n,
+      is_gift_withheld: true,
+      refunded_minor: 10n,
+      paid_at_ms: used_at_ms,
+    },
   },
   { kind: "member_settings", record: { ...settings, points_rule } },
   { kind: "member_settings", record: { ...settings, points_rule: null } },

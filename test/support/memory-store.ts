@@ -254,11 +254,11 @@ function factsOf(book: MemoryBook, needs: Needs): Facts {
   const find = <Value>(ids: readonly string[], rows: ReadonlyMap<string, Value>): Value[] =>
     [...new Set(ids)].flatMap((id) => rows.get(id) ?? []);
   const refunds = find(needs.refund_ids, book.refunds);
-  const order_ids = [...needs.order_ids, ...refunds.map(({ order_id }) => order_id)];
+  const session_ids = [...needs.session_ids, ...refunds.map(({ session_id }) => session_id)];
   const carts = new Set([
     ...needs.cart_ids,
-    ...find(order_ids, book.orders).map(({ order }) => order.cart_id),
-    ...find(needs.session_ids, book.sessions).map(({ cart_id }) => cart_id),
+    ...find(needs.order_ids, book.orders).map(({ order }) => order.cart_id),
+    ...find(session_ids, book.sessions).map(({ cart_id }) => cart_id),
     ...find(needs.trade_order_ids, book.trade_orders).map(({ cart_id }) => cart_id),
   ]);
   const orders = [...book.orders.values()].filter(({ order }) => carts.has(order.cart_id));

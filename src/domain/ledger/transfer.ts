@@ -25,6 +25,7 @@ export type TransferKind =
   | "DROP"
   | "SHIFT_CLOSED"
   | "MEMBERS_MERGED"
+  | "MEMBER_LAPSED"
   | "CHANNEL_SETTLED"
   | "PAYOUT"
   | "REVERSAL";

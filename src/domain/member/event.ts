@@ -16,4 +16,23 @@ export type MemberEvent =
   | Readonly<{ type: "MEMBER_UNBLOCKED"; payload: Payload<{ memberId: string; reason: string }> }>
   | Readonly<{ type: "MEMBER_MERGED"; payload: Payload<{ memberId: string; mergedInto: string }> }>
   | Readonly<{ type: "MEMBER_ABSORBED"; payload: Payload<{ memberId: string; absorbed: string }> }>
-  | Readonly<{ type: "MEMBER_ANONYMISED"; payload: Payload<{ memberId: string }> }>;
+  | Readonly<{ type: "MEMBER_ANONYMISED"; payload: Payload<{ memberId: string }> }>
+  /** The code itself is told to nobody but the member. */
+  | Readonly<{
+      type: "MEMBER_CODE_ISSUED";
+      payload: Payload<{ memberId: string; expiryAt: string }>;
+    }>
+  | Readonly<{
+      type: "POINTS_ADJUSTED";
+      payload: Payload<{ memberId: string; points: number; reason: string }>;
+    }>
+  | Readonly<{ type: "POINTS_EXPIRED"; payload: Payload<{ memberId: string; points: number }> }>
+  | Readonly<{
+      type: "COUPON_GRANTED" | "COUPON_GIVEN_BACK";
+      payload: Payload<{ memberId: string; couponId: string }>;
+    }>
+  | Readonly<{
+      type: "COUPON_WRITTEN_OFF";
+      payload: Payload<{ memberId: string; couponId: string; tradeOrderId: string | null }>;
+    }>
+  | Readonly<{ type: "COUPONS_EXPIRED"; payload: Payload<{ memberId: string; count: number }> }>;

@@ -13,7 +13,7 @@ import type { PointsRule } from "./points.ts";
 import { refuse, type MemberDecision } from "./rejection.ts";
 
 /** What points were given for. */
-export type PointsSource = "SALE" | "RECHARGE" | "WELCOME" | "IMPORT";
+export type PointsSource = "SALE" | "RECHARGE" | "WELCOME" | "IMPORT" | "ADJUSTMENT";
 
 export type PointsLot = Readonly<{
   merchant_id: string;

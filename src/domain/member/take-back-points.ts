@@ -1,28 +1,26 @@
-/** What becomes of the points that a sale earned when the sale is refunded. */
+/** What becomes of the points that a sale or a recharge brought when it is refunded. */
 import { drawOldest, isOver, least, lotOf, type PointsLot } from "./points-lot.ts";
 
 export type TakenBack = Readonly<{
   lots: readonly PointsLot[];
   /** What the member has less now. */
   taken_points: bigint;
-  /** What the refunded sale earned, and expired before it could be used: nothing is owed for it. */
+  /** What it earned, and expired before it could be used: nothing is owed for it. */
   expired_points: bigint;
   /** What was used and cannot be taken any more. */
   short_points: bigint;
 }>;
 
 /**
- * Takes back what a refunded sale earned: from its own lot first, and for what was used of that one
- * from the others, oldest first. It takes what is there and tells what is missing; a balance never
- * goes below zero.
+ * Takes back what a refunded trade order earned: from its own lot first, and for what was used of
+ * that one from the others, oldest first. It takes what is there and tells what is missing; a
+ * balance never goes below zero.
  */
 export function takeBackPoints(
   lots: readonly PointsLot[],
   due: Readonly<{ trade_order_id: string; points: bigint; now_ms: number }>,
 ): TakenBack {
-  const own = lots.find(
-    (lot) => lot.source === "SALE" && lot.trade_order_id === due.trade_order_id,
-  );
+  const own = lots.find((lot) => lot.trade_order_id === due.trade_order_id);
   const changed: PointsLot[] = [];
   let rest = due.points;
   let expired_points = 0n;

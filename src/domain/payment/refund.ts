@@ -60,20 +60,50 @@ export const refund_attempts_max = retry_pauses_ms.length + 1;
  */
 export const charge_not_found = "CHARGE_NOT_FOUND";
 
+/** What goes back, and why. */
+export type WantedRefund = Readonly<{
+  session_id: string;
+  amount_minor: bigint;
+  currency: string;
+  reason: string;
+  stamp: Stamp;
+}>;
+
+/**
+ * A refund that is to be carried out: its first attempt is under way. `order_id` is what is told of
+ * it: an order, or the trade order of a recharge.
+ */
+export function newRefund(
+  { merchant_id, order_id }: Pick<Refund, "merchant_id" | "order_id">,
+  { session_id, amount_minor, currency, reason, stamp }: WantedRefund,
+): Refund {
+  const refund_id = stamp.newId("refund");
+  return {
+    merchant_id,
+    refund_id,
+    order_id,
+    session_id,
+    amount_minor,
+    currency,
+    reason,
+    status: "PENDING",
+    refund_ref: null,
+    failure: null,
+    created_at_ms: stamp.now_ms,
+    attempt_count: 1,
+    attempt_key: attemptKey(refund_id, 1),
+    next_attempt_at_ms: null,
+  };
+}
+
 /** Asks for money back: the refund to be carried out, and REFUND_REQUESTED for the timeline. */
 export function refundOf(
   order: Order,
-  wanted: Readonly<{
-    session_id: string;
-    amount_minor: bigint;
-    currency: string;
-    reason: string;
-    stamp: Stamp;
-  }>,
+  wanted: WantedRefund,
 ): Readonly<{ refund: Refund; fact: OrderFact }> {
   const { session_id, amount_minor, currency, reason, stamp } = wanted;
-  const refund_id = stamp.newId("refund");
-  const { merchant_id, order_id } = order;
+  const refund = newRefund(order, wanted);
+  const { order_id, refund_id } = refund;
   const payload = {
     refundId: refund_id,
     sessionId: session_id,
@@ -81,22 +111,7 @@ export function refundOf(
     reason,
   };
   return {
-    refund: {
-      merchant_id,
-      refund_id,
-      order_id,
-      session_id,
-      amount_minor,
-      currency,
-      reason,
-      status: "PENDING",
-      refund_ref: null,
-      failure: null,
-      created_at_ms: stamp.now_ms,
-      attempt_count: 1,
-      attempt_key: attemptKey(refund_id, 1),
-      next_attempt_at_ms: null,
-    },
+    refund,
     fact: { order_id, event: { type: "REFUND_REQUESTED", at_ms: stamp.now_ms, payload } },
   };
 }

@@ -21,6 +21,7 @@ export type PaymentSession = Readonly<{
   /** `P…`: this attempt, as the cashier family numbers it. */
   pay_order_id: string;
   cart_id: string;
+  /** None for a recharge, which pays for no order. */
   order_ids: readonly string[];
   /** COUNTER: asked for by a till, which handles the payment itself. */
   protocol: "AP2" | "DIRECT" | "COUNTER";
@@ -61,7 +62,8 @@ export type PaymentOutcome =
 export const cash_provider = "cash";
 
 /**
- * Money on its way back for one order.
+ * Money on its way back for one order, or for a recharge, which has none: `order_id` then names its
+ * trade order.
  *
  * PENDING    the attempt at hand is under way: asked for, or about to be
  * SUCCEEDED  the money went back

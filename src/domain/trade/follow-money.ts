@@ -134,6 +134,8 @@ function sold(
     updated_at_ms: at_ms,
     success_at_ms: at_ms,
   };
+  // Whoever has decided on a recharge has booked it, with what it brings the member.
+  if (paid.trade_type === 2) return [paid, null];
   const sale = bookSale(headingOf(session, paid.trade_order_id, at_ms), {
     currency: session.currency,
     order_amount_minor: paid.order_amount_minor,
@@ -207,7 +209,7 @@ function methodOf({ payment_method }: PaymentSession): TradeMethod {
 }
 
 /** The account at which the provider keeps this method's money: `sandbox_card`. */
-function channelOf({ provider, payment_method }: PaymentSession): string {
+export function channelOf({ provider, payment_method }: PaymentSession): string {
   return `${provider}_${payment_method}`;
 }
 
@@ -255,7 +257,7 @@ function refunded(
   trade_order: TradeOrder,
   refund: Refund,
   at_ms: number,
-): readonly [TradeOrder, Transfer] {
+): readonly [TradeOrder, Transfer | null] {
   const { amount_minor, currency } = refund;
   const parts = allocateRefund(trade_order.tenders, amount_minor);
   if (parts === null) {
@@ -273,11 +275,17 @@ function refunded(
   if (step.outcome !== "next") {
     throw new Error(`${trade_order.trade_order_id} cannot be refunded: ${step.outcome}`);
   }
-  const heading = refundHeading(refund, trade_order.trade_order_id, at_ms);
-  const transfer = bookRefund(heading, { currency, parts, taken_back: null });
   const refunding_minor = trade_order.refunding_minor - amount_minor;
-  const after = { ...trade_order, status: step.status, tenders, refunded_minor, refunding_minor };
-  return [{ ...after, income_minor: merchantIncome(tenders), updated_at_ms: at_ms }, transfer];
+  const after: TradeOrder = {
+    ...trade_order,
+    ...{ status: step.status, tenders, refunded_minor, refunding_minor },
+    income_minor: merchantIncome(tenders),
+    updated_at_ms: at_ms,
+  };
+  // Of a recharge it was taken when it was asked for.
+  if (trade_order.trade_type === 2) return [after, null];
+  const heading = refundHeading(refund, trade_order.trade_order_id, at_ms);
+  return [after, bookRefund(heading, { currency, parts, taken_back: null })];
 }
 
 function refundHeading(refund: Refund, trade_order_id: string | null, at_ms: number): Heading {

@@ -255,7 +255,7 @@ function tradeOrderOf(
   };
 }
 
-function cashTender(store_id: string, amount_minor: bigint): readonly TakenTender[] {
+export function cashTender(store_id: string, amount_minor: bigint): readonly TakenTender[] {
   if (amount_minor === 0n) return [];
   return [{ tender: { method: "CASH", store_id, amount_minor }, refunded_minor: 0n }];
 }

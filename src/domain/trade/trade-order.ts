@@ -36,7 +36,7 @@ export type TradeOrder = Readonly<{
   merchant_id: string;
   /** `E…`, see trade-number.ts. */
   trade_order_id: string;
-  /** Null for what is no sale: a recharge, a deposit. */
+  /** Null where no session pays for it: a deposit. A recharge has a cart with nothing in it. */
   cart_id: string | null;
   trade_type: TradeType;
   deposit_mode: 0 | 1;

@@ -22,8 +22,8 @@ export type ShiftCommand = OpenShift | MoveCash | CloseShift;
 export type Handler<Handled> = Readonly<{
   /** What has to be known to decide it. */
   lookups(command: Handled): readonly Lookup[];
-  /** What has to be known besides, by what those have found. */
-  related(book: Book, command: Handled): readonly Lookup[];
+  /** What shows only once some of that is known: asked until nothing new comes. */
+  related?(book: Book, command: Handled): readonly Lookup[];
   decide(book: Book, command: Handled, stamp: Stamp): Decision<OrderChange>;
 }>;
 
@@ -35,7 +35,6 @@ export const openShift: Handler<OpenShift> = {
     const of_operator = ofOperator(operator_id);
     return device_id === null ? [of_operator] : [of_operator, ofDevice(device_id)];
   },
-  related: () => [],
   decide(book, command, stamp) {
     const { operator_id, device_id } = command;
     const [of_operator] = recordsBy(book.shelf, ofOperator(operator_id));
@@ -51,7 +50,6 @@ export const openShift: Handler<OpenShift> = {
 
 export const moveCash: Handler<MoveCash> = {
   lookups: ({ shift_id }) => [{ kind: "shift", by: "id", value: shift_id }],
-  related: () => [],
   decide(book, command, stamp) {
     const { shift_id, kind, amount_minor, movement_id, reason } = command;
     const decision = decideMoveCash(

@@ -5,7 +5,12 @@ import { member_code_table, member_settings_table, member_table } from "./member
 import type { RecordTable } from "./record-table.ts";
 import { refund_day_table } from "./refund-tables.ts";
 import { sequence_table, shift_table } from "./shift-tables.ts";
-import { points_lot_table, recharge_rule_table, stored_value_table } from "./wallet-tables.ts";
+import {
+  points_lot_table,
+  recharge_rule_table,
+  recharge_table,
+  stored_value_table,
+} from "./wallet-tables.ts";
 
 const record_tables: { readonly [Kind in RecordKind]: RecordTable<Kind> } = {
   shift: shift_table,
@@ -17,6 +22,7 @@ const record_tables: { readonly [Kind in RecordKind]: RecordTable<Kind> } = {
   coupon: coupon_table,
   member_code: member_code_table,
   recharge_rule: recharge_rule_table,
+  recharge: recharge_table,
   member_settings: member_settings_table,
   refund_day: refund_day_table,
 };

@@ -1,5 +1,6 @@
 /** Stored value, points and recharge rules in their tables. */
 import type { PointsLot } from "../../domain/member/points-lot.ts";
+import type { Recharge } from "../../domain/member/recharge.ts";
 import type { RechargeRule } from "../../domain/member/recharge-rule.ts";
 import { iso } from "../rows.ts";
 import { packJson, unpackJson, type RecordTable } from "./record-table.ts";
@@ -101,5 +102,52 @@ export const recharge_rule_table: RecordTable<"recharge_rule"> = {
     gift: unpackJson<RechargeRule["gift"]>(row["gift"]),
     first_recharge_only: row["first_recharge_only"] as boolean,
     active: row["active"] as boolean,
+  }),
+};
+
+export const recharge_table: RecordTable<"recharge"> = {
+  table: "recharges",
+  key: "trade_order_id",
+  columns: [
+    ["trade_order_id", "text"],
+    ["member_id", "text"],
+    ["status", "text"],
+    ["amount_minor", "bigint"],
+    ["currency", "text"],
+    ["rule", "json"],
+    ["coupon_codes", "json"],
+    ["gift_minor", "bigint"],
+    ["points", "bigint"],
+    ["is_gift_withheld", "boolean"],
+    ["refunded_minor", "bigint"],
+    ["created_at", "timestamptz"],
+    ["paid_at", "timestamptz"],
+  ],
+  groups: {},
+  toRow: ({ created_at_ms, paid_at_ms, rule, ...rest }) => ({
+    ...rest,
+    amount_minor: rest.amount_minor.toString(),
+    rule: packJson(rule),
+    gift_minor: rest.gift_minor.toString(),
+    points: rest.points.toString(),
+    refunded_minor: rest.refunded_minor.toString(),
+    created_at: iso(created_at_ms),
+    paid_at: paid_at_ms === null ? null : iso(paid_at_ms),
+  }),
+  fromRow: (row) => ({
+    merchant_id: row["merchant_id"] as string,
+    trade_order_id: row["trade_order_id"] as string,
+    member_id: row["member_id"] as string,
+    status: row["status"] as Recharge["status"],
+    amount_minor: row["amount_minor"] as bigint,
+    currency: row["currency"] as string,
+    rule: unpackJson<Recharge["rule"]>(row["rule"]),
+    coupon_codes: row["coupon_codes"] as readonly string[],
+    gift_minor: row["gift_minor"] as bigint,
+    points: row["points"] as bigint,
+    is_gift_withheld: row["is_gift_withheld"] as boolean,
+    refunded_minor: row["refunded_minor"] as bigint,
+    created_at_ms: row["created_at"] as number,
+    paid_at_ms: row["paid_at"] as number | null,
   }),
 };

@@ -110,15 +110,15 @@ function namedCarts(merchant_id: string, needs: Needs): SqlText {
   }
   if (refund_ids.length > 0) {
     branches.push(sql`
-      union select o.cart_id from ${namedIds(refund_ids)},
+      union select s.cart_id from ${namedIds(refund_ids)},
       lateral (
-        select order_id, right(order_id, 11) as id_time from refunds
+        select session_id, right(session_id, 11) as id_time from refunds
         where merchant_id = ${merchant_id} and id_time = named.id_time
           and refund_id = named.id offset 0) as r,
       lateral (
-        select cart_id from orders
+        select cart_id from payment_sessions
         where merchant_id = ${merchant_id} and id_time = r.id_time
-          and order_id = r.order_id offset 0) as o`);
+          and session_id = r.session_id offset 0) as s`);
   }
   if (trade_order_ids.length > 0) {
     branches.push(sql`

@@ -68,10 +68,11 @@ const updateTradeOrders: Writer = (merchant_id, rows) => sql`
 const insertTransfers: Writer = (merchant_id, rows) => sql`
   insert into ledger_transfers (
     merchant_id, transfer_id, kind, at, reference_type, reference_id, trade_order_id, reverses,
-    member_id, store_no, entries)
+    member_id, other_member_id, store_no, entries)
   select ${merchant_id}, x.* from json_to_recordset(${rows}::json) as x (
     transfer_id text, kind text, at timestamptz, reference_type text, reference_id text,
-    trade_order_id text, reverses text, member_id text, store_no text, entries json)`;
+    trade_order_id text, reverses text, member_id text, other_member_id text, store_no text,
+    entries json)`;
 
 /** Those that take from an account that must not go negative, which has a row then; the others. */
 function partition(deltas: Changes["account_deltas"]) {

@@ -69,6 +69,10 @@ export async function checkSessions(
     left join orders o on o.merchant_id = ${merchant_id} and o.id_time = right(named.order_id, 11)
       and o.order_id = named.order_id and o.cart_id = s.cart_id
     where s.merchant_id = ${merchant_id}
+      and not exists (
+        -- Of a recharge, which pays for no order: see check-recharges.ts.
+        select from recharges c
+        where c.merchant_id = ${merchant_id} and c.trade_order_id = s.trade_order_id)
     group by s.session_id, s.amount_minor, cardinality(s.order_ids)
     having cardinality(s.order_ids) = 0 or count(o.order_id) <> cardinality(s.order_ids)
       or coalesce(sum(o.quote_amount_minor), 0) <> s.amount_minor
@@ -131,7 +135,11 @@ export async function checkOrphans(
     select r.refund_id as id, r.order_id from refunds r
     left join orders o on o.merchant_id = ${merchant_id} and o.id_time = right(r.order_id, 11)
       and o.order_id = r.order_id
-    where r.merchant_id = ${merchant_id} and o.order_id is null limit ${rows_max}`;
+    where r.merchant_id = ${merchant_id} and o.order_id is null
+      and not exists (
+        select from recharges c
+        where c.merchant_id = ${merchant_id} and c.trade_order_id = r.order_id)
+    limit ${rows_max}`;
   const ends = [
     ...tickets.map((row) => ({ ...row, subject: "ticket" as const })),
     ...refunds.map((row) => ({ ...row, subject: "refund" as const })),

@@ -106,7 +106,8 @@ function checkRow(findings: FindingList, row: Row, rates: readonly FeeRate[]): v
   const about = { subject: "trade_order", id, order_id: null } as const;
   checkAttempt(findings, { about, trade_order, row });
   checkSums(findings, { about, trade_order, row });
-  checkEntries(findings, { about, trade_order, row });
+  // What a recharge brings besides is held against its record, in check-members.ts.
+  if (trade_order.trade_type === 1) checkEntries(findings, { about, trade_order, row });
   checkFees(findings, { about, trade_order, row, rates });
 }
 

@@ -20,6 +20,9 @@ const source_codes = [
   "points_expense",
 ];
 
+/** Where the money of a recharge comes from: what it brings the member is no part of that. */
+const money_codes = ["psp_receivable", "cash_drawer"];
+
 const aboutTransfer = (id: string) => ({ subject: "transfer", id, order_id: null }) as const;
 
 /** Debits and credits of a transfer are alike in each currency, and none of its lines is empty. */
@@ -79,9 +82,12 @@ export async function checkBookings(
   const bookings = await snapshot<Booking[]>`
     with due as (
       select s.pay_order_id as transfer_id, 'session' as subject, s.session_id as id,
-        'SALE' as kind, s.trade_order_id, s.currency, s.amount_minor,
+        case when c.trade_order_id is null then 'SALE' else 'RECHARGE' end as kind,
+        s.trade_order_id, s.currency, s.amount_minor,
         'pay_order ' || s.pay_order_id as reference
       from payment_sessions s
+      left join recharges c
+        on c.merchant_id = ${merchant_id} and c.trade_order_id = s.trade_order_id
       where s.merchant_id = ${merchant_id} and s.status = 'SUCCEEDED' and s.amount_minor > 0
       union all
       select s.pay_order_id, 'session', s.session_id, 'STRAY_PAYMENT', null, r.currency,
@@ -94,12 +100,17 @@ export async function checkBookings(
       where s.merchant_id = ${merchant_id} and s.status <> 'SUCCEEDED'
       union all
       select r.refund_id, 'refund', r.refund_id,
-        case s.status when 'SUCCEEDED' then 'REFUND' else 'STRAY_PAYMENT_RETURNED' end,
+        case when s.status <> 'SUCCEEDED' then 'STRAY_PAYMENT_RETURNED'
+          when c.trade_order_id is null then 'REFUND' else 'RECHARGE_REFUND' end,
         case s.status when 'SUCCEEDED' then s.trade_order_id end, r.currency, -r.amount_minor,
         'refund ' || r.refund_id
       from refunds r
       join payment_sessions s on s.merchant_id = ${merchant_id} and s.session_id = r.session_id
-      where r.merchant_id = ${merchant_id} and r.status = 'SUCCEEDED'),
+      left join recharges c
+        on c.merchant_id = ${merchant_id} and c.trade_order_id = s.trade_order_id
+      where r.merchant_id = ${merchant_id}
+        -- What goes back of a recharge is taken from the member when it is asked for.
+        and (r.status = 'SUCCEEDED' or (c.trade_order_id is not null and s.status = 'SUCCEEDED'))),
     booked as (
       select t.transfer_id, t.kind, t.trade_order_id, coalesce(e.currency, '') as currency,
         coalesce(e.amount_minor, 0)::bigint as amount_minor,
@@ -109,10 +120,14 @@ export async function checkBookings(
         select currency, sum(amount_minor) as amount_minor
         from json_to_recordset(t.entries) as entry (
           code text, currency text, amount_minor bigint)
-        where code = any(${source_codes}) and currency <> 'PTS' group by currency) e on true
+        where currency <> 'PTS' and code = any(
+          case when t.kind in ('RECHARGE', 'RECHARGE_REFUND')
+            then ${money_codes}::text[] else ${source_codes}::text[] end)
+        group by currency) e on true
       where t.merchant_id = ${merchant_id}
         and (t.reference_type in ('pay_order', 'refund')
-          or t.kind in ('SALE', 'REFUND', 'STRAY_PAYMENT', 'STRAY_PAYMENT_RETURNED')))
+          or t.kind in ('SALE', 'REFUND', 'RECHARGE', 'RECHARGE_REFUND', 'STRAY_PAYMENT',
+            'STRAY_PAYMENT_RETURNED')))
     select due.subject, coalesce(due.id, booked.transfer_id) as id,
       coalesce(due.transfer_id, booked.transfer_id) as transfer_id,
       case when due.transfer_id is not null then json_build_object(

@@ -6,6 +6,7 @@
  */
 import type { Database } from "../../postgres/database.ts";
 import { checkDayFigures } from "./check-day-figures.ts";
+import { checkHoldings, checkRecharges } from "./check-members.ts";
 import { checkNumbers } from "./check-numbers.ts";
 import { checkOrder } from "./check-order.ts";
 import { checkPayments } from "./check-payments.ts";
@@ -84,6 +85,8 @@ async function checkBooks(
   await checkTradeOrders(snapshot, merchant_id, findings);
   await checkDayFigures(snapshot, merchant_id, findings);
   await checkShifts(snapshot, merchant_id, findings);
+  await checkHoldings(snapshot, merchant_id, findings);
+  await checkRecharges(snapshot, merchant_id, findings);
 }
 
 async function checkOrders(

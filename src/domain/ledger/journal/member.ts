@@ -1,6 +1,6 @@
 /** What moves a member's points and stored value besides sales and recharges. */
 import { invariant } from "../../decision.ts";
-import { memberAccounts, ownedAccount, points_currency } from "../account.ts";
+import { memberAccounts, ownedAccount, points_currency, soleAccount } from "../account.ts";
 import { pointsEntries, type MemberPoints } from "../tender.ts";
 import { bookTransfer, credit, debit, type Heading, type Transfer } from "../transfer.ts";
 
@@ -15,6 +15,26 @@ export function bookPoints(heading: Heading, movement: PointsMovement): Transfer
   invariant(points > 0n, `${points} points`);
   const change = kind === "POINTS_GRANTED" ? points : -points;
   return bookTransfer(heading, kind, pointsEntries({ member_id, points: change }));
+}
+
+export type MemberLapse = Readonly<{
+  member_id: string;
+  gifts: readonly Readonly<{ currency: string; gift_minor: bigint }>[];
+  points: bigint;
+}>;
+
+/** Gifts and points that are owed no more, their member having been forgotten; null for none. */
+export function bookMemberLapse(heading: Heading, lapse: MemberLapse): Transfer | null {
+  const { member_id, gifts, points } = lapse;
+  const filled = gifts.filter(({ gift_minor }) => gift_minor > 0n);
+  if (filled.length === 0 && points === 0n) return null;
+  return bookTransfer(heading, "MEMBER_LAPSED", [
+    ...filled.flatMap(({ currency, gift_minor }) => [
+      debit(memberAccounts(member_id, currency).gift, gift_minor),
+      credit(soleAccount("gift_expense", currency), gift_minor),
+    ]),
+    ...pointsEntries({ member_id, points: -points }),
+  ]);
 }
 
 export type MemberMerge = Readonly<{

@@ -23,7 +23,7 @@ import { ConsoleShell } from "./shell/console-shell.tsx";
 import { CrashPage } from "./shell/crash-page.tsx";
 import { NotFoundPage } from "./shell/not-found-page.tsx";
 import { PendingPage } from "./shell/pending-page.tsx";
-import { maySell } from "./shell/signed-in.ts";
+import { maySeeStaff, maySell } from "./shell/signed-in.ts";
 import { parseSignInSearch } from "./sign-in/sign-in-search.ts";
 
 type Context = Readonly<{ query_client: QueryClient }>;
@@ -102,9 +102,18 @@ const till_route = createRoute({
   component: lazyRouteComponent(() => import("./till/till-page.tsx"), "TillPage"),
 });
 
+const staff_route = createRoute({
+  getParentRoute: () => signed_in_route,
+  path: "/operators",
+  beforeLoad: ({ context: { signed_in } }) => {
+    if (!maySeeStaff(signed_in.operator)) throw notFound();
+  },
+  component: lazyRouteComponent(() => import("./staff/staff-page.tsx"), "StaffPage"),
+});
+
 const route_tree = root_route.addChildren([
   sign_in_route,
-  signed_in_route.addChildren([overview_route, orders_route, order_route, till_route]),
+  signed_in_route.addChildren([overview_route, orders_route, order_route, till_route, staff_route]),
 ]);
 
 /** The router and the store of what was read. A session that ended leads to the sign-in page. */

@@ -182,6 +182,7 @@ export const CancelOrder = z.strictObject({
   /** Where the order is paid, and the store that sold it asks for its PIN. */
   refund_pin: RefundPin.optional(),
 });
+export type CancelOrder = z.infer<typeof CancelOrder>;
 
 export const ListEventsQuery = z.strictObject({
   /** Events with a seq greater than this. */

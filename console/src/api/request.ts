@@ -23,7 +23,7 @@ export class RequestError extends Error {
 }
 
 export type RequestOptions = Readonly<{
-  method?: "GET" | "POST" | "DELETE";
+  method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   body?: unknown;
   /** The same key makes the same write happen once, however often it is sent. */
   idempotency_key?: string;

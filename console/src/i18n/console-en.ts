@@ -20,6 +20,11 @@ export const console_en = {
     overview: "Overview",
     orders: "Orders",
     till: "Till",
+    operators: "Operators",
+  },
+  refund_pin: {
+    label: "Refund PIN",
+    hint: "This store asks for its PIN before money goes back.",
   },
   operator: { menu: "Account of {{name}}", sign_out: "Sign out" },
   connection: {

@@ -22,7 +22,9 @@ export const console_zh: TextsLike<typeof console_en> = {
     overview: "概览",
     orders: "订单",
     till: "收银台",
+    operators: "操作员",
   },
+  refund_pin: { label: "退款密码", hint: "该门店退款前需要输入密码。" },
   operator: { menu: "{{name}} 的账户", sign_out: "退出登录" },
   connection: {
     connecting: "连接中",

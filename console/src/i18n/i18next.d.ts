@@ -2,12 +2,18 @@
 import "i18next";
 import type { console_en } from "./console-en.ts";
 import type { pay_en } from "./pay-en.ts";
+import type { staff_en } from "./staff-en.ts";
 import type { till_en } from "./till-en.ts";
 
 declare module "i18next" {
   interface CustomTypeOptions {
     defaultNS: "console";
-    resources: { console: typeof console_en; pay: typeof pay_en; till: typeof till_en };
+    resources: {
+      console: typeof console_en;
+      pay: typeof pay_en;
+      staff: typeof staff_en;
+      till: typeof till_en;
+    };
     returnNull: false;
   }
 }

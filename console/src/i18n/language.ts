@@ -60,7 +60,10 @@ export async function startLanguage(
 }
 
 /** Texts of a page that is loaded later than the rest, as a namespace of its own. */
-export function addTexts(namespace: "till", texts: Readonly<Record<Language, object>>): void {
+export function addTexts(
+  namespace: "till" | "staff",
+  texts: Readonly<Record<Language, object>>,
+): void {
   i18next.addResourceBundle("zh-CN", namespace, texts["zh-CN"]);
   i18next.addResourceBundle("en", namespace, texts.en);
 }

@@ -6,6 +6,8 @@ import { console_en } from "./console-en.ts";
 import { console_zh } from "./console-zh.ts";
 import { pay_en } from "./pay-en.ts";
 import { pay_zh } from "./pay-zh.ts";
+import { staff_en } from "./staff-en.ts";
+import { staff_zh } from "./staff-zh.ts";
 import { till_en } from "./till-en.ts";
 import { till_zh } from "./till-zh.ts";
 
@@ -31,6 +33,7 @@ const has_chinese = (text: string) => /\p{Script=Han}/u.test(text);
 describe.each([
   { name: "console", en: flatten(console_en), zh: flatten(console_zh) },
   { name: "pay page", en: flatten(pay_en), zh: flatten(pay_zh) },
+  { name: "staff page", en: flatten(staff_en), zh: flatten(staff_zh) },
   { name: "till", en: flatten(till_en), zh: flatten(till_zh) },
 ])("the texts of the $name", ({ en, zh }) => {
   test("have the same keys in both languages, but for the plurals that Chinese does not have", () => {

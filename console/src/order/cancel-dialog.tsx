@@ -3,7 +3,7 @@ import { Button, Group, List, Modal, Stack, Text, Textarea } from "@mantine/core
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
-import type { OrderDocument } from "../../../src/contract/order.ts";
+import type { CancelOrder, OrderDocument } from "../../../src/contract/order.ts";
 import { orderQuery } from "../api/queries.ts";
 import { randomKey } from "../api/random-key.ts";
 import { request } from "../api/request.ts";
@@ -12,6 +12,7 @@ import { formatMajor } from "../format/money.ts";
 import { currentLanguage } from "../i18n/language.ts";
 import { quoteAmount } from "../orders/order-amount.ts";
 import { FailureAlert } from "../parts/failure-alert.tsx";
+import { useRefundPin } from "../parts/refund-pin.tsx";
 import { effectOfCancel } from "./cancel-effect.ts";
 
 const reason_length_max = 500;
@@ -56,10 +57,12 @@ function CancelForm({ order, onClose, onCancelled }: Omit<CancelDialogProps, "is
     onClose();
   });
 
+  const pin = useRefundPin(cancel.error);
+
   function submit(event: FormEvent) {
     event.preventDefault();
     setChecked(true);
-    if (reason.trim() !== "") cancel.mutate(reason.trim());
+    if (reason.trim() !== "") cancel.mutate({ reason: reason.trim(), ...pin.told });
   }
 
   const surroundings = {
@@ -98,6 +101,7 @@ function CancelForm({ order, onClose, onCancelled }: Omit<CancelDialogProps, "is
           onChange={(event) => setReason(event.currentTarget.value)}
         />
         {cancel.error === null ? null : <FailureAlert error={cancel.error} />}
+        {pin.field}
         <Group justify="end">
           <Button variant="default" onClick={onClose}>
             {t("cancel.keep")}
@@ -117,13 +121,14 @@ function useCancel(order: OrderDocument, onDone: () => void) {
   const query_client = useQueryClient();
   const keys = useRef(new Map<string, string>());
   const cancel = useMutation({
-    mutationFn: (reason: string) => {
+    mutationFn: (wanted: CancelOrder) => {
+      const { reason } = wanted;
       // The same reason sent twice is one cancellation; another reason is another request.
       const key = keys.current.get(reason) ?? randomKey();
       keys.current.set(reason, key);
       return request<OrderDocument>(`/v1/orders/${encodeURIComponent(order.order_id)}/cancel`, {
         method: "POST",
-        body: { reason },
+        body: wanted,
         idempotency_key: key,
       });
     },

@@ -5,6 +5,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { RefundDocument } from "../../../src/contract/payment-session.ts";
+import type { RefundPinOnly } from "../../../src/contract/refund-rules.ts";
 import { refundsQuery } from "../api/queries.ts";
 import { randomKey } from "../api/random-key.ts";
 import { request } from "../api/request.ts";
@@ -12,6 +13,7 @@ import { formatMinuteWithZone } from "../format/instant.ts";
 import { formatMinor } from "../format/money.ts";
 import { currentLanguage } from "../i18n/language.ts";
 import { FailureAlert } from "../parts/failure-alert.tsx";
+import { useRefundPin } from "../parts/refund-pin.tsx";
 import { useSignedIn } from "../shell/signed-in.ts";
 import { CopyButton } from "../parts/copy-button.tsx";
 import { Facts, type Fact } from "./facts.tsx";
@@ -91,6 +93,7 @@ function Refused({ order_id, refund }: { order_id: string; refund: RefundDocumen
   const { t } = useTranslation();
   const { time_zone } = useSignedIn().merchant;
   const retry = useRetry(order_id, refund);
+  const pin = useRefundPin(retry.error);
   const { next_attempt_at, attempt_count: count } = refund;
   return (
     <Alert color="orange" icon={<IconReceiptRefund aria-hidden />} title={t("refund.refused")}>
@@ -101,11 +104,12 @@ function Refused({ order_id, refund }: { order_id: string; refund: RefundDocumen
             : t("refund.next", { time: formatMinuteWithZone(next_attempt_at, time_zone) })}
         </Text>
         {retry.error === null ? null : <FailureAlert error={retry.error} />}
+        {pin.field}
         <Button
           size="xs"
           variant="default"
           loading={retry.isPending}
-          onClick={() => retry.mutate()}
+          onClick={() => retry.mutate(pin.told)}
         >
           {t("refund.retry")}
         </Button>
@@ -118,13 +122,14 @@ function useRetry(order_id: string, { refund_id, attempt_count }: RefundDocument
   const query_client = useQueryClient();
   const keys = useRef(new Map<number, string>());
   return useMutation({
-    mutationFn: () => {
+    mutationFn: (told: RefundPinOnly) => {
       // Pressed twice for one attempt is one attempt more.
       const key = keys.current.get(attempt_count) ?? randomKey();
       keys.current.set(attempt_count, key);
       const base = `/v1/orders/${encodeURIComponent(order_id)}`;
       return request<RefundDocument>(`${base}/refunds/${encodeURIComponent(refund_id)}/retry`, {
         method: "POST",
+        body: told,
         idempotency_key: key,
       });
     },

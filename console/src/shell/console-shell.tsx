@@ -1,7 +1,7 @@
 /** The frame around every page of the console: menu, switches, connection, operator. */
 import { AppShell, Badge, Burger, Group, NavLink, Tooltip } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { IconCashRegister, IconLayoutDashboard, IconTicket } from "@tabler/icons-react";
+import { IconCashRegister, IconLayoutDashboard, IconTicket, IconUsers } from "@tabler/icons-react";
 import { Link, Outlet, useLocation } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
@@ -11,7 +11,7 @@ import { ColorSchemeSwitch } from "./color-scheme-switch.tsx";
 import { ConnectionBadge } from "./connection-badge.tsx";
 import { LanguageSwitch } from "./language-switch.tsx";
 import { OperatorMenu } from "./operator-menu.tsx";
-import { maySell, useSignedIn } from "./signed-in.ts";
+import { maySeeStaff, maySell, useSignedIn } from "./signed-in.ts";
 
 export function ConsoleShell() {
   const { t } = useTranslation();
@@ -92,6 +92,16 @@ function MainMenu() {
           leftSection={<IconCashRegister size={19} aria-hidden />}
           active={pathname === "/till"}
           aria-current={pathname === "/till" ? "page" : undefined}
+        />
+      ) : null}
+      {maySeeStaff(operator) ? (
+        <NavLink
+          component={Link}
+          to="/operators"
+          label={t("menu.operators")}
+          leftSection={<IconUsers size={19} aria-hidden />}
+          active={pathname === "/operators"}
+          aria-current={pathname === "/operators" ? "page" : undefined}
         />
       ) : null}
     </>

@@ -10,6 +10,7 @@ import { currentLanguage } from "../i18n/language.ts";
 import { quoteAmount } from "../orders/order-amount.ts";
 import { useProductName } from "../orders/product-name.ts";
 import { FailureAlert } from "../parts/failure-alert.tsx";
+import { useRefundPin } from "../parts/refund-pin.tsx";
 import amount_styles from "./amount-dialogs.module.css";
 import { useTypedAmount } from "./amount-dialogs.tsx";
 import { Keypad } from "./keypad.tsx";
@@ -40,6 +41,7 @@ export function RefundForm({
   const [reason, setReason] = useState("");
   const is_busy = useRef(false);
   const refund = useRefund(sale, onDone);
+  const pin = useRefundPin(refund.error);
   const left_minor = refundableMinor(sale);
   const typed = useTypedAmount(() => undefined);
   const chosen_minor = useAmountOf(sale, order_ids);
@@ -57,6 +59,7 @@ export function RefundForm({
     const said = reason.trim() === "" ? t("refund_reason_default") : reason.trim();
     const wanted = {
       reason: said,
+      ...pin.told,
       ...(scope === "amount" ? { amount: amount_minor } : {}),
       ...(scope === "orders" ? { order_ids: [...order_ids] } : {}),
     };
@@ -109,6 +112,7 @@ export function RefundForm({
         onChange={(event) => setReason(event.currentTarget.value)}
       />
       {refund.error === null ? null : <FailureAlert error={refund.error} />}
+      {pin.field}
       <div className={styles["actions"]}>
         <Button variant="default" size="lg" onClick={onClose}>
           {t("back")}
@@ -213,7 +217,8 @@ function useRefund(sale: SaleDocument, onDone: (after: SaleDocument) => void) {
   const { trade_order_id, refunded } = sale.trade_order;
   return useMutation({
     mutationFn: async (wanted: RefundSale) => {
-      const { reason: _reason, ...what } = wanted;
+      // Neither is kept on the device, and a PIN least of all.
+      const { reason: _reason, refund_pin: _pin, ...what } = wanted;
       // What was given back before is part of it: the same amount a second time is another refund.
       const write = JSON.stringify([trade_order_id, refunded.amount, what]);
       const path = `/v1/trade_orders/${encodeURIComponent(trade_order_id)}`;

@@ -1,0 +1,196 @@
+/** The page about operators: staff, refund limits, PINs and tills, as an owner works with them. */
+import type { Page } from "playwright-core";
+import { beforeAll, describe, expect, test } from "vitest";
+import { insertOperator } from "../../src/setup/credentials.ts";
+import { signIn, type ConsoleAccess } from "./console-visit.ts";
+import { expectSoundPage } from "./page-checks.ts";
+import { openStage, visitEach } from "./stage.ts";
+
+const stage = openStage();
+const visit = visitEach(stage);
+
+const password = "correct horse battery";
+
+const read = async (path: string) => (await stage.server.call("GET", path)).json;
+
+beforeAll(async () => {
+  for (const role of ["manager", "cashier", "finance"] as const) {
+    const who = { merchant_id: "sentosa_demo", operator_id: `op_e2e_${role}`, name: role };
+    const operator = { ...who, email: `${role}@e2e.example`, role, password };
+    await insertOperator(stage.server.server.sql, operator);
+  }
+});
+
+function accessOf(role: string): ConsoleAccess {
+  const { base_url } = stage.server;
+  return { base_url, console: { email: `${role}@e2e.example`, password } };
+}
+
+const dialogOf = (page: Page) => page.getByRole("dialog");
+
+test("an owner adds an operator, changes their role and password, and puts them out", async () => {
+  const { page } = visit;
+  await signIn(page, stage.server, "/operators");
+  await page.getByRole("heading", { name: "操作员", level: 1 }).waitFor();
+  await expectSoundPage(page, "staff-zh-CN");
+
+  await page.getByRole("button", { name: "添加操作员" }).click();
+  const dialog = dialogOf(page);
+  await dialog.getByRole("button", { name: "保存" }).click();
+  await dialog.getByText("请填写此项").first().waitFor();
+  await expectSoundPage(page, "staff-add-zh-CN");
+  await dialog.getByLabel("邮箱").fill("lin@e2e.example");
+  await dialog.getByLabel("姓名").fill("林小梅");
+  await dialog.getByLabel("角色").selectOption({ label: "收银员" });
+  await dialog.getByLabel("密码").fill(password);
+  await dialog.getByRole("button", { name: "保存" }).click();
+  const row = page.getByRole("listitem").filter({ hasText: "林小梅" });
+  await row.getByText("收银员").waitFor();
+
+  await row.getByRole("button", { name: "修改 林小梅" }).click();
+  await dialog.getByLabel("角色").selectOption({ label: "客服" });
+  await dialog.getByLabel("新密码").fill("quite another one");
+  await dialog.getByRole("button", { name: "保存" }).click();
+  await row.getByText("客服").waitFor();
+  const lin = { email: "lin@e2e.example", password: "quite another one" };
+  const signed_in = await stage.server.call("POST", "/v1/console/session", {
+    body: lin,
+    api_key: null,
+  });
+  expect(signed_in.json.operator).toMatchObject({ name: "林小梅", role: "support" });
+
+  await row.getByRole("button", { name: "停用 林小梅" }).click();
+  await row.getByText("已停用").waitFor();
+  const { data } = await read("/v1/operators");
+  expect(data).toContainEqual(expect.objectContaining({ name: "林小梅", active: false }));
+});
+
+test("an address that is taken is said in the dialog, which stays open", async () => {
+  const { page } = visit;
+  await signIn(page, stage.server, "/operators");
+  await page.getByRole("button", { name: "添加操作员" }).click();
+  const dialog = dialogOf(page);
+  await dialog.getByLabel("邮箱").fill(stage.server.console.email);
+  await dialog.getByLabel("姓名").fill("另一位");
+  await dialog.getByLabel("密码").fill(password);
+  await dialog.getByRole("button", { name: "保存" }).click();
+  await dialog.getByText("邮箱已被使用").waitFor();
+  await expectSoundPage(page, "staff-taken-zh-CN");
+});
+
+test("limits, a store's PIN and a till are set", async () => {
+  const { page } = visit;
+  await signIn(page, stage.server, "/operators");
+  const dialog = dialogOf(page);
+  await page.getByRole("button", { name: "修改收银员的退款限额" }).click();
+  await dialog.getByLabel("每笔").fill("12.345");
+  await dialog.getByRole("button", { name: "保存" }).click();
+  await dialog.getByText("请输入金额，例如 500 或 12.50").waitFor();
+  await dialog.getByLabel("每笔").fill("12.50");
+  await dialog.getByLabel("每日").fill("");
+  await dialog.getByLabel("只能退当日收的款").uncheck();
+  await dialog.getByRole("button", { name: "保存" }).click();
+  await page.getByText("SGD 12.50").waitFor();
+  const { limits } = await read("/v1/refund_rules");
+  const of_cashier = { role: "cashier", per_refund: 1_250, per_day: null, same_day_only: false };
+  expect(limits).toContainEqual(of_cashier);
+
+  const { data: stores } = await read("/v1/stores");
+  const [{ store_no, name }] = stores;
+  await page.getByRole("button", { name: `设置密码 · ${name.zh}` }).click();
+  await dialog.getByLabel("密码").fill("246810");
+  await dialog.getByRole("button", { name: "保存" }).click();
+  await page.getByText("需要密码", { exact: true }).first().waitFor();
+
+  await page.getByText("尚未登记设备").waitFor();
+  await page.getByRole("button", { name: "登记设备" }).click();
+  await dialog.getByLabel("编号").fill("till-1");
+  await dialog.getByLabel("姓名").fill("入口收银机");
+  await dialog.getByRole("button", { name: "保存" }).click();
+  await page.getByRole("button", { name: "停用 入口收银机" }).click();
+  await page.getByRole("button", { name: "启用 入口收银机" }).waitFor();
+  const { data: devices } = await read("/v1/devices");
+  expect(devices).toMatchObject([{ device_no: "till-1", active: false }]);
+  await expectSoundPage(page, "staff-set-zh-CN");
+  const removed = await stage.server.call("DELETE", `/v1/stores/${store_no}/refund_pin`);
+  expect(removed.status).toBe(204);
+});
+
+test("a paid order of a store with a PIN is cancelled with it", async () => {
+  const { page } = visit;
+  const { data } = await read("/v1/stores");
+  const [{ store_no }] = data;
+  const path = `/v1/stores/${store_no}/refund_pin`;
+  await stage.server.call("PUT", path, { body: { refund_pin: "246810" } });
+  const open_sale = { name: "Ice cream", amount: { amount: 500, currency: "SGD" } };
+  const body = { store_no, open_sale, payment: { method: "cash" } };
+  const { json } = await stage.server.call("POST", "/v1/sales", { body });
+  const { order_id } = json.orders[0];
+  await signIn(page, stage.server, `/orders/${order_id}`);
+  await page.getByRole("button", { name: "取消订单" }).click();
+  const dialog = dialogOf(page);
+  await dialog.getByRole("textbox").first().fill("买错了");
+  await dialog.getByRole("button", { name: /退款/ }).click();
+  const pin = dialog.locator("input[type=password]");
+  await pin.fill("111111");
+  await dialog.getByRole("button", { name: /退款/ }).last().click();
+  await dialog.getByText("退款密码不正确").first().waitFor();
+  await expectSoundPage(page, "cancel-pin-zh-CN");
+  await pin.fill("246810");
+  await dialog.getByRole("button", { name: /退款/ }).last().click();
+  await dialog.waitFor({ state: "hidden" });
+  expect((await read(`/v1/orders/${order_id}`)).status).toBe("REFUNDED");
+  await stage.server.call("DELETE", path);
+});
+
+describe("on a phone, in the dark", () => {
+  const visit = visitEach(stage, { language: "en", scheme: "dark", width_px: 390 });
+
+  test("the page fits, and offers a manager what is a manager's", async () => {
+    const { page } = visit;
+    await page.addInitScript(`localStorage.setItem("tillgate.language", "en")`);
+    await signIn(page, accessOf("manager"), "/operators");
+    await page.getByRole("heading", { name: "Operators", level: 1 }).waitFor();
+    await page.getByRole("button", { name: "Change cashier" }).waitFor();
+    expect(await page.getByRole("button", { name: /^Change Demo Owner/ }).count()).toBe(0);
+    expect(await page.getByRole("button", { name: /^Change refunds by/ }).count()).toBe(0);
+    await expectSoundPage(page, "staff-en-phone-dark");
+    await page.getByRole("button", { name: "Change cashier" }).click();
+    const roles = await dialogOf(page).getByLabel("Role").locator("option").allTextContents();
+    expect(roles).toEqual(["Cashier", "Gate", "Finance", "Support", "Read only"]);
+    await expectSoundPage(page, "staff-edit-en-phone-dark");
+  });
+
+  test("who may not see it finds no such page, and no way to it", async () => {
+    const { page } = visit;
+    await page.addInitScript(`localStorage.setItem("tillgate.language", "en")`);
+    await signIn(page, accessOf("cashier"), "/orders");
+    await page.getByRole("button", { name: "Open the menu" }).click();
+    await page.getByRole("link", { name: "Orders" }).waitFor();
+    expect(await page.getByRole("link", { name: "Operators" }).count()).toBe(0);
+    await page.goto(`${stage.server.base_url}/console/operators`);
+    await page.getByRole("heading", { name: "There is no such page" }).waitFor();
+  });
+
+  test("finance reads it, and changes nothing", async () => {
+    const { page } = visit;
+    await page.addInitScript(`localStorage.setItem("tillgate.language", "en")`);
+    await signIn(page, accessOf("finance"), "/operators");
+    await page.getByRole("heading", { name: "Refund PINs" }).waitFor();
+    const buttons = page.getByRole("main").getByRole("button");
+    expect(await buttons.count()).toBe(0);
+  });
+
+  test("a server that fails is told, and asked again", async () => {
+    const { page } = visit;
+    await page.addInitScript(`localStorage.setItem("tillgate.language", "en")`);
+    await page.route("**/v1/refund_rules", (route) =>
+      route.fulfill({ status: 503, contentType: "text/plain", body: "away" }),
+    );
+    await signIn(page, stage.server, "/operators").catch(() => undefined);
+    await page.getByRole("button", { name: "Try again" }).waitFor();
+    await page.unroute("**/v1/refund_rules");
+    await page.getByRole("button", { name: "Try again" }).click();
+    await page.getByRole("heading", { name: "Refund PINs" }).waitFor();
+  });
+});

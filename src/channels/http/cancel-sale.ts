@@ -83,7 +83,8 @@ async function giveUpOrders(
       engine.execute({
         merchant_id,
         actor,
-        command: { type: "CANCEL_ORDER", order_id, reason },
+        // What was paid in the meantime stays paid.
+        command: { type: "CANCEL_ORDER", order_id, reason, refund_right: { kind: "none" } },
       }),
     ),
   );

@@ -11,6 +11,7 @@ export const routes_by_role: Readonly<Record<string, string>> = {
   "POST /v1/devices": "x x - - - - -",
   "GET /v1/events": "x x x - x x x",
   "GET /v1/events/stream": "x x x - x x x",
+  "GET /v1/fee_rates": "x x - - x - x",
   "GET /v1/operators": "x x - - x - -",
   "GET /v1/orders": "x x x x x x x",
   "GET /v1/orders/{order_id}": "x x x x x x x",

@@ -43,7 +43,7 @@ function statisticsFileRoute({ sql, engine, clock }: FileDependencies): Route {
     path: "/v1/statistics.csv",
     summary: "The sums of trade orders as a file for a spreadsheet",
     tag: "Statistics",
-    scope: "orders:read",
+    scope: "statistics:read",
     query: StatisticsFileQuery,
     answers: {
       200: { description: "UTF-8 with a byte order mark, RFC 4180", media_type: "text/csv" },

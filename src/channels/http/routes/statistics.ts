@@ -14,7 +14,7 @@ export function statisticsRoutes({ sql, engine, clock }: StatisticsDependencies)
       path: "/v1/statistics",
       summary: "Sums of trade orders by day, store, operator, channel or way to pay",
       tag: "Statistics",
-      scope: "orders:read",
+      scope: "statistics:read",
       query: StatisticsQuery,
       answers: { 200: { description: "The sums", schema: StatisticsDocument } },
       async handle({ query, caller }) {

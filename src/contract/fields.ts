@@ -73,6 +73,20 @@ export const Amount = z
   .meta({ example: { amount: 11900, currency: "SGD" } });
 export type Amount = z.infer<typeof Amount>;
 
+/**
+ * The most that one request may move: 999,999,999.99, as in the cashier API. So sums of very many of
+ * them still fit the database's integers, and those of a day the exact numbers of JSON.
+ */
+export const asked_minor_max = 99_999_999_999;
+
+/** An amount of a request, in minor units. */
+export const AskedMinor = z.int().min(0).max(asked_minor_max);
+
+/** The same with its currency. */
+export const AskedAmount = z
+  .strictObject({ amount: AskedMinor, currency: Currency })
+  .meta({ example: { amount: 11900, currency: "SGD" } });
+
 /** What is said of a text with characters that no store on the way can keep. */
 export const unstorable_text = fault({
   zh: "含有无法保存的字符",

@@ -1,12 +1,12 @@
 /** Who may refund how much, and the PIN that is asked for, on the wire. */
 import { z } from "zod";
 import { fault } from "./fault-texts.ts";
-import { Currency } from "./fields.ts";
+import { AskedMinor, Currency } from "./fields.ts";
 
 /** Roles whose refunds can be limited: an owner's are not, and the others refund nothing. */
 export const limited_roles = ["manager", "cashier", "finance", "support"] as const;
 
-const Limit = z.int().min(0).max(Number.MAX_SAFE_INTEGER).nullable();
+const Limit = AskedMinor.nullable();
 
 const RoleLimits = z.strictObject({
   role: z.enum(limited_roles),

@@ -2,6 +2,8 @@
 import { z } from "zod";
 import {
   Amount,
+  AskedAmount,
+  AskedMinor,
   created_range,
   Instant,
   LocalDate,
@@ -29,7 +31,7 @@ export const SalePayment = z.discriminatedUnion("method", [
   z.strictObject({
     method: z.literal("cash"),
     /** What was handed over, in minor units; the exact amount unless told. */
-    received: z.int().min(0).max(Number.MAX_SAFE_INTEGER).optional(),
+    received: AskedMinor.optional(),
   }),
   /** The customer's code is scanned by the till; whose it is shows in its digits. */
   z.strictObject({ method: z.literal("scan"), bar_code: BarCode }),
@@ -57,9 +59,9 @@ export const SaleGoods = z.strictObject({
   count: z.int().min(1).max(1_000_000),
   props: z.string().max(200).optional(),
   /** Minor units each. */
-  list_price: z.int().min(0).optional(),
-  price: z.int().min(0).optional(),
-  discount: z.int().min(0).optional(),
+  list_price: AskedMinor.optional(),
+  price: AskedMinor.optional(),
+  discount: AskedMinor.optional(),
 });
 export type SaleGoods = z.infer<typeof SaleGoods>;
 
@@ -67,9 +69,9 @@ export const CreateSale = z.strictObject({
   store_no: StoreNo,
   tickets: z.array(SaleTicket).max(49).default([]),
   /** Anything else, for a sum that the till says. */
-  open_sale: z.strictObject({ name: plainText(200), amount: Amount }).optional(),
+  open_sale: z.strictObject({ name: plainText(200), amount: AskedAmount }).optional(),
   /** Minor units taken off the whole. */
-  discount: z.int().min(0).max(Number.MAX_SAFE_INTEGER).default(0),
+  discount: AskedMinor.default(0),
   payment: SalePayment,
   subject: plainText(64).optional(),
   goods: z.array(SaleGoods).max(100).optional(),
@@ -173,7 +175,7 @@ export const RefundSale = z
   .strictObject({
     all: z.literal(true).optional(),
     /** Minor units. */
-    amount: z.int().min(1).max(Number.MAX_SAFE_INTEGER).optional(),
+    amount: AskedMinor.min(1).optional(),
     /** These orders whole, with their tickets. */
     order_ids: z.array(z.string().min(1).max(100)).min(1).max(50).optional(),
     /** What these tickets were sold for. */

@@ -1,0 +1,68 @@
+/**
+ * Every member of a request of `/v1` that says how much money, with a request around it. A new one
+ * fails the test that walks the API's description until it is here.
+ */
+import { store_no } from "./shop.ts";
+
+export type MoneyPlace = Readonly<{
+  pointer: string;
+  /** The request's body with something in the place of the amount. */
+  body(amount: string, date: string): object;
+  /** What this one does not take besides. */
+  refuses?: readonly string[];
+}>;
+
+const sale = { store_no, payment: { method: "cash" } };
+const hat = { name: "hat", amount: { amount: 500, currency: "SGD" } };
+
+const saleOf = (change: object): object => ({ ...sale, open_sale: hat, ...change });
+const goodsOf = (member: string) => (amount: string) =>
+  saleOf({ goods: [{ goods_id: 1, name: "hat", count: 1, [member]: amount }] });
+
+const limitOf = (member: string) => (amount: string) => ({
+  limits: [{ role: "cashier", per_refund: 1, per_day: 1, same_day_only: false, [member]: amount }],
+});
+
+export const money_places: Readonly<Record<string, readonly MoneyPlace[]>> = {
+  "POST /v1/sales": [
+    {
+      pointer: "/open_sale/amount/amount",
+      body: (amount) => saleOf({ open_sale: { ...hat, amount: { amount, currency: "SGD" } } }),
+      refuses: ["null"],
+    },
+    { pointer: "/discount", body: (discount) => saleOf({ discount }), refuses: ["null"] },
+    {
+      pointer: "/payment/received",
+      body: (received) => saleOf({ payment: { method: "cash", received } }),
+      refuses: ["null"],
+    },
+    { pointer: "/goods/0/list_price", body: goodsOf("list_price"), refuses: ["null"] },
+    { pointer: "/goods/0/price", body: goodsOf("price"), refuses: ["null"] },
+    { pointer: "/goods/0/discount", body: goodsOf("discount"), refuses: ["null"] },
+  ],
+  "POST /v1/trade_orders/{trade_order_id}/refunds": [
+    {
+      pointer: "/amount",
+      body: (amount) => ({ amount, reason: "x" }),
+      refuses: ["null", "0", "-0", "0.0"],
+    },
+  ],
+  "POST /v1/skus": [
+    {
+      pointer: "/price/amount",
+      body: (amount) => ({
+        ...{ sku_id: "sentosa_family_pack", product_id: "sentosa", pool_id: "park" },
+        ...{ name: { zh: "票", en: "Ticket" }, price: { amount, currency: "SGD" } },
+        ...{ pack_size: 1, admits: [{ type: "any", count: 1 }] },
+      }),
+      refuses: ["null"],
+    },
+  ],
+  "PATCH /v1/refund_rules": [
+    { pointer: "/limits/0/per_refund", body: limitOf("per_refund") },
+    { pointer: "/limits/0/per_day", body: limitOf("per_day") },
+  ],
+};
+
+/** Numbers that are no money, though they look like it. */
+export const places_without_money: ReadonlySet<string> = new Set([]);

@@ -1,0 +1,131 @@
+/**
+ * Bad amounts over the cashier API: each parameter that says how many yuan, with everything that is
+ * no amount of yuan, as a form and as JSON. Each is refused by name, and nothing is changed.
+ */
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { legacyEndpoints } from "../../../src/channels/legacy/register.ts";
+import { asked_minor_max } from "../../../src/contract/fields.ts";
+import { yuan_fen_max } from "../../../src/domain/trade/yuan.ts";
+import { contentOf, openShop, store_no, type Shop } from "../http/shop.ts";
+
+let shop: Shop;
+let before: Awaited<ReturnType<typeof contentOf>>;
+
+beforeAll(async () => {
+  shop = await openShop();
+  before = await contentOf(shop.sql);
+});
+afterAll(() => shop.stop());
+
+type Asked = Readonly<Record<string, string>>;
+
+const sale: Asked = { requiredAmount: "10.00", realAmount: "10.00", storeNo: store_no };
+const scanned: Asked = { ...sale, barCode: "134567890123450000" };
+
+/** Every endpoint that takes yuan, with a good request and the parameters that are amounts. */
+const takes_yuan: Readonly<Record<string, readonly [Asked, readonly string[]]>> = {
+  "memberPay/cash": [sale, ["requiredAmount", "realAmount"]],
+  "memberPay/bar": [scanned, ["requiredAmount", "realAmount"]],
+};
+
+/** Those that take none. */
+const takes_none = [
+  ...["trade_order/get", "trade_order/list", "trade_order/count"],
+  ...["memberPay/queryStatus", "memberPay/orderSync"],
+  ...["pay_order/get", "pay_order/list", "pay_order/count"],
+  ...["refund_order/get", "refund_order/list"],
+];
+
+/** As text, in a form or as a text of JSON. */
+const no_yuan = [
+  ...["0.019", "12.345", "1.000", "-1", "-0.01", "-0", "－1", "1e2", "1E2", "1e-2", "NaN"],
+  ...["Infinity", "-Infinity", "１２", "１.００", "12．30", "12,30", "1,000", "1 000", " 1 ", "+1"],
+  ...["0x10", ".5", "1.", "1.2.3", "¥12", "12元", "一", "null", "true", "[1]", "1000000000.00"],
+  ...["9".repeat(40), "1000000000"],
+];
+
+/** Numbers of JSON that are no yuan. */
+const no_numbers = [
+  "0.019",
+  "-1",
+  "-0",
+  "1e2",
+  "1E2",
+  "1e-2",
+  "1e400",
+  "1000000000",
+  "true",
+  "[1]",
+];
+
+/** Neither 0 nor nothing is paid, though nothing may be left to pay after a discount. */
+const zero_is_refused = new Set(["requiredAmount"]);
+
+async function refusalOf(path: string, body: Readonly<{ raw: string; type: string }>) {
+  const reply = await shop.call("POST", `/api/${path}`, {
+    raw: body.raw,
+    headers: { "content-type": body.type, "accept-language": "en" },
+  });
+  expect(reply.status).toBe(200);
+  return reply.json;
+}
+
+describe.each(Object.keys(takes_yuan))("%s", (path) => {
+  const [good, names]: readonly [Asked, readonly string[]] = takes_yuan[path] ?? [{}, []];
+
+  test("takes yuan with at most two decimals alone, and names what has none", async () => {
+    for (const name of names) {
+      const zeros = zero_is_refused.has(name) ? ["0", "0.00", "00"] : [];
+      for (const text of [...no_yuan, ...zeros]) {
+        const form = new URLSearchParams({ ...good, [name]: text }).toString();
+        const type = "application/x-www-form-urlencoded";
+        const answer = await refusalOf(path, { raw: form, type });
+        const expected = { name, text, code: 10_001, data: null };
+        expect({ name, text, code: answer.code, data: answer.data }).toEqual(expected);
+        expect(answer.msg).toContain(name);
+      }
+    }
+    expect(await contentOf(shop.sql)).toEqual(before);
+  });
+
+  test("takes a number of JSON as it is written, and no other", async () => {
+    for (const name of names) {
+      for (const text of no_numbers) {
+        const raw = JSON.stringify({ ...good, [name]: "HOLE" }).replace('"HOLE"', text);
+        const answer = await refusalOf(path, { raw, type: "application/json" });
+        expect({ name, text, code: answer.code }).toEqual({ name, text, code: 10_001 });
+      }
+      for (const text of ["NaN", "Infinity", "１２", "0x10", "+1", ".5"]) {
+        const raw = JSON.stringify({ ...good, [name]: "HOLE" }).replace('"HOLE"', text);
+        const answer = await refusalOf(path, { raw, type: "application/json" });
+        expect({ name, text, code: answer.code }).toEqual({ name, text, code: 10_001 });
+      }
+    }
+    expect(await contentOf(shop.sql)).toEqual(before);
+  });
+
+  test("misses each of them by name", async () => {
+    for (const name of names) {
+      for (const text of [undefined, ""]) {
+        const { [name]: _dropped, ...others } = good;
+        const body = text === undefined ? others : { ...others, [name]: text };
+        const raw = new URLSearchParams(body).toString();
+        const type = "application/x-www-form-urlencoded";
+        const answer = await refusalOf(path, { raw, type });
+        expect({ name, text, code: answer.code }).toEqual({ name, text, code: 10_002 });
+        expect(answer.msg).toContain(name);
+      }
+    }
+    expect(await contentOf(shop.sql)).toEqual(before);
+  });
+});
+
+test("every endpoint takes yuan that are tried here, or takes none", () => {
+  const endpoints = legacyEndpoints({} as Parameters<typeof legacyEndpoints>[0]);
+  const paths = endpoints.map(({ path }) => path);
+  expect(paths.toSorted()).toEqual([...Object.keys(takes_yuan), ...takes_none].toSorted());
+});
+
+test("the most that one request may move is the same on both ways in", () => {
+  expect(BigInt(asked_minor_max)).toBe(yuan_fen_max);
+});

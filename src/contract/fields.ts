@@ -74,8 +74,8 @@ export const Amount = z
 export type Amount = z.infer<typeof Amount>;
 
 /**
- * The most that one request may move: 999,999,999.99, as in the cashier API. So sums of very many of
- * them still fit the database's integers, and those of a day the exact numbers of JSON.
+ * The most that one request may move: 999,999,999.99, as in the cashier API. So sums of very many
+ * still fit the database's integers, and those of a day the exact numbers of JSON.
  */
 export const asked_minor_max = 99_999_999_999;
 

@@ -152,7 +152,7 @@ function tradeOrderOf(
     deposit_minor: 0n,
     refunded_minor: 0n,
     refunding_minor: 0n,
-    income_minor: amount_minor,
+    income_minor: 0n,
     subject,
     body,
     counter,

@@ -6,6 +6,7 @@ import type { Database } from "../postgres/database.ts";
 import { idTime } from "./id-time.ts";
 
 export type RefundOrderFilter = Readonly<{
+  /** `MR…`, or the id of a refund from before there were numbers. */
   refund_id: string | null;
   trade_order_id: string | null;
   /** The family's: 1, 2, 3; null is any. */
@@ -22,7 +23,14 @@ const statuses = {
 
 type Row = Pick<
   Refund,
-  "refund_id" | "amount_minor" | "currency" | "reason" | "status" | "refund_ref" | "failure"
+  | "refund_id"
+  | "refund_no"
+  | "amount_minor"
+  | "currency"
+  | "reason"
+  | "status"
+  | "refund_ref"
+  | "failure"
 > & {
   created_at: number;
   trade_order_id: string;
@@ -30,15 +38,17 @@ type Row = Pick<
   paid_minor: bigint;
 };
 
+function named(sql: Database, refund_id: string) {
+  return refund_id.startsWith("MR")
+    ? sql`and r.refund_no = ${refund_id}`
+    : sql`and r.id_time = right(${refund_id}, 11) and r.refund_id = ${refund_id}`;
+}
+
 function conditions(sql: Database, merchant_id: string, filter: RefundOrderFilter) {
   const { refund_id, trade_order_id, status, from_ms, until_ms } = filter;
   const asked = Object.entries(statuses).flatMap(([name, code]) => (code === status ? name : []));
   return sql`
-    ${
-      refund_id === null
-        ? sql``
-        : sql`and r.id_time = right(${refund_id}, 11) and r.refund_id = ${refund_id}`
-    }
+    ${refund_id === null ? sql`` : named(sql, refund_id)}
     ${
       trade_order_id === null
         ? sql``
@@ -63,8 +73,8 @@ export async function pageOfRefundOrders(
   { filter, limit, offset }: Readonly<{ filter: RefundOrderFilter; limit: number; offset: number }>,
 ): Promise<RefundOrderDocument[]> {
   const rows = await sql<Row[]>`
-    select r.refund_id, r.amount_minor, r.currency, r.reason, r.status, r.refund_ref, r.failure,
-      r.created_at, s.trade_order_id, s.pay_order_id, s.amount_minor as paid_minor
+    select r.refund_id, r.refund_no, r.amount_minor, r.currency, r.reason, r.status, r.refund_ref,
+      r.failure, r.created_at, s.trade_order_id, s.pay_order_id, s.amount_minor as paid_minor
     from (
       select * from refunds r
       where r.merchant_id = ${merchant_id} ${conditions(sql, merchant_id, filter)}
@@ -90,7 +100,7 @@ export async function countRefundOrders(
 
 function documentOf(row: Row, mch_id: string): RefundOrderDocument {
   return {
-    mchRefundOrderId: row.refund_id,
+    mchRefundOrderId: row.refund_no ?? row.refund_id,
     mchId: Number(mch_id),
     tradeOrderId: row.trade_order_id,
     payOrderId: row.pay_order_id,

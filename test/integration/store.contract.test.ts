@@ -61,6 +61,7 @@ describe.each(shelves)("an order book %s", (_where, open) => {
       const refund: Refund = {
         merchant_id,
         refund_id: "refund_1",
+        refund_no: null,
         order_id: "order_2",
         session_id: session.session_id,
         amount_minor: 9_007_199_254_740_993n,
@@ -296,6 +297,7 @@ describe.each(shelves)("an order book %s", (_where, open) => {
             {
               merchant_id,
               refund_id: "refund_1",
+              refund_no: null,
               order_id: "order_1",
               session_id: "ps_1",
               amount_minor: 0n,

@@ -57,7 +57,7 @@ export async function stateOfSale(
 /** Each id and number by the place of its first appearance. */
 function withoutNames(text: string): string {
   const names = new Map<string, string>();
-  const pattern = /\b(?:[a-z]+_[0-9a-f]{13})?[0-9a-f]{11}\b|\b(?:E|P|R)\d{23}\b|TG-[0-9A-Z-]+/g;
+  const pattern = /\b(?:[a-z]+_[0-9a-f]{13})?[0-9a-f]{11}\b|\b(?:E|P|R|MR)\d{23}\b|TG-[0-9A-Z-]+/g;
   return text.replaceAll(pattern, (name) => {
     const known = names.get(name) ?? `#${names.size + 1}`;
     names.set(name, known);

@@ -17,6 +17,7 @@ import { demandText, type Endpoint, type LegacyCall } from "./endpoint.ts";
 import { LegacyError, wrongParameter } from "./failure.ts";
 import { readGoods } from "./goods.ts";
 import { tooLong } from "./parameter-texts.ts";
+import { repeatOf } from "./repeats.ts";
 import { storeOf } from "./store-of.ts";
 
 export function memberPayEndpoints(dependencies: RouteDependencies): Endpoint[] {
@@ -79,12 +80,23 @@ async function sellAmount(
   const { merchant_id, actor } = caller;
   const asked = await readSale(dependencies, call, payment);
   const command = await sellCommand(dependencies, asked, { caller, address });
-  const outcome = await dependencies.engine.execute({ merchant_id, actor, command });
+  const path = `memberPay/${payment.method}`;
+  const idempotency = repeatOf(call, { path, parameter: "mchOrderNo" }, (accepted) => ({
+    trade_order_id: saleOf(accepted).trade_order.trade_order_id,
+  }));
+  const outcome = await dependencies.engine.execute({
+    ...{ merchant_id, actor, command },
+    ...(idempotency === undefined ? {} : { idempotency }),
+  });
   if (outcome.kind === "rejected") throw new ProblemError(rejectionProblem(outcome.rejection));
-  if (outcome.kind === "replayed") throw new Error("a sale without a key was replayed");
-  const { trade_order } = saleOf(outcome);
-  if (trade_order.status !== tradeStatuses.ING) return legacySuccess(statusOf(trade_order));
-  const { sale } = await collect(dependencies, { caller }, trade_order.trade_order_id);
+  if (outcome.kind === "accepted") {
+    const { trade_order } = saleOf(outcome);
+    if (trade_order.status !== tradeStatuses.ING) return legacySuccess(statusOf(trade_order));
+  }
+  const sold = outcome.kind === "accepted" ? saleOf(outcome).trade_order : JSON.parse(outcome.body);
+  // A repetition goes on where the first one was, as far as it came.
+  const { trade_order_id } = sold as Pick<TradeOrder, "trade_order_id">;
+  const { sale } = await collect(dependencies, { caller }, trade_order_id);
   return legacySuccess(statusOf(sale.trade_order));
 }
 

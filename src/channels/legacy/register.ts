@@ -16,6 +16,7 @@ import { memberPayEndpoints } from "./member-pay.ts";
 import { readParameters } from "./parameters.ts";
 import { payOrderEndpoints } from "./pay-orders.ts";
 import { refundOrderEndpoints } from "./refund-orders.ts";
+import { refundEndpoints } from "./refunds.ts";
 import { tradeOrderEndpoints } from "./trade-orders.ts";
 
 export type LegacyDependencies = Readonly<{
@@ -30,6 +31,7 @@ export function legacyEndpoints(dependencies: RouteDependencies): Endpoint[] {
   return [
     ...tradeOrderEndpoints(dependencies),
     ...memberPayEndpoints(dependencies),
+    ...refundEndpoints(dependencies),
     ...payOrderEndpoints(dependencies),
     ...refundOrderEndpoints(dependencies),
     ...handoverEndpoints(dependencies),

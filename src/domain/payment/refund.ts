@@ -81,6 +81,7 @@ export function newRefund(
   return {
     merchant_id,
     refund_id,
+    refund_no: stamp.newNumber("MR"),
     order_id,
     session_id,
     amount_minor,

@@ -72,6 +72,8 @@ export const cash_provider = "cash";
 export type Refund = Readonly<{
   merchant_id: string;
   refund_id: string;
+  /** `MR…`, as the cashier family numbers it; null for those of before there were any. */
+  refund_no: string | null;
   order_id: string;
   session_id: string;
   amount_minor: bigint;

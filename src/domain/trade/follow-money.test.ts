@@ -96,6 +96,7 @@ function refundWith(change: Partial<Refund> = {}): Refund {
   return {
     merchant_id: merchant.merchant_id,
     refund_id: "refund_1",
+    refund_no: null,
     order_id: "order_1",
     session_id: "ps_1",
     amount_minor: 4_000n,

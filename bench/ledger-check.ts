@@ -143,7 +143,7 @@ async function countRows(sql: Database, merchant_id: string) {
         where merchant_id = ${merchant_id} and kind = 'SALE') as sales,
       (select coalesce(sum(balance_minor), 0)::float8 from ledger_accounts
         where merchant_id = ${merchant_id}
-          and split_part(account, '/', 1) in ('psp_receivable', 'cash_drawer')) as received,
+          and split_part(account, '/', 1) in ('psp_receivable', 'cash_drawer', 'cash_safe')) as received,
       (select coalesce(sum(balance_minor), 0)::float8 from ledger_accounts
         where merchant_id = ${merchant_id}
           and split_part(account, '/', 1) = 'merchant_payable') as earned,

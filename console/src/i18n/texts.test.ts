@@ -6,8 +6,13 @@ import { console_en } from "./console-en.ts";
 import { console_zh } from "./console-zh.ts";
 import { pay_en } from "./pay-en.ts";
 import { pay_zh } from "./pay-zh.ts";
+<<<<<<< HEAD
 import { staff_en } from "./staff-en.ts";
 import { staff_zh } from "./staff-zh.ts";
+=======
+import { shift_en } from "./shift-en.ts";
+import { shift_zh } from "./shift-zh.ts";
+>>>>>>> 4882df8 (Open, count and close shifts at the till)
 import { till_en } from "./till-en.ts";
 import { till_zh } from "./till-zh.ts";
 
@@ -35,6 +40,7 @@ describe.each([
   { name: "pay page", en: flatten(pay_en), zh: flatten(pay_zh) },
   { name: "staff page", en: flatten(staff_en), zh: flatten(staff_zh) },
   { name: "till", en: flatten(till_en), zh: flatten(till_zh) },
+  { name: "shift", en: flatten(shift_en), zh: flatten(shift_zh) },
 ])("the texts of the $name", ({ en, zh }) => {
   test("have the same keys in both languages, but for the plurals that Chinese does not have", () => {
     const expected = [...en.keys()].filter((key) => !key.endsWith("_one"));

@@ -150,6 +150,7 @@ export const till_en = {
     escape: "Back",
     date: "Today or tomorrow",
     own_amount: "Own amount",
+    shift: "Shift",
     sales: "Last sales",
     discount: "Discount",
     cash: "Pay in cash",

@@ -149,6 +149,7 @@ export const till_zh: TextsLike<typeof till_en> = {
     escape: "返回",
     date: "今天或明天",
     own_amount: "自定金额",
+    shift: "班次",
     sales: "最近销售",
     discount: "优惠",
     cash: "收现金",

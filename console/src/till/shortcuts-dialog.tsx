@@ -14,6 +14,7 @@ const shortcuts = [
   ["escape", "Esc"],
   ["own_amount", "F2"],
   ["date", "F4"],
+  ["shift", "F6"],
   ["sales", "F7"],
   ["discount", "F8"],
   ["cash", "F9"],

@@ -10,6 +10,8 @@ import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { Sku } from "../../../src/contract/catalog.ts";
 import { useLiveRefresh } from "../live/use-live-refresh.ts";
+import { ShiftButton } from "../shift/shift-button.tsx";
+import { ShiftDialog } from "../shift/shift-dialog.tsx";
 import { DiscountDialog, OwnAmount } from "./amount-dialogs.tsx";
 import { CartPanel } from "./cart-panel.tsx";
 import { empty_cart, isEmpty, totalsOf } from "./cart.ts";
@@ -144,6 +146,7 @@ function Bar({ till, store, onChangeStore }: TillProps & { till: TillDesk }) {
         }}
       />
       <span className={styles["spring"]} />
+      <ShiftButton onOpen={() => ask({ kind: "shift" })} />
       <Button
         variant="default"
         className={styles["sales"] ?? ""}
@@ -236,6 +239,8 @@ function Dialogs({ till, store, storage }: TillProps & { till: TillDesk }) {
       );
     case "sales":
       return <SalesDialog store={store} storage={storage} onClose={close} />;
+    case "shift":
+      return <ShiftDialog store={store} device={storage.device()} onClose={close} />;
     case "keys":
       return <ShortcutsDialog onClose={close} />;
   }

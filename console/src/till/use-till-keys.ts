@@ -43,7 +43,8 @@ export function useTillKeys(till: TillDesk): void {
     else if (key === "F2") ask({ kind: "own_amount" });
     else if (key === "F4") {
       till.setDate(till.date === till.today ? dayAfter(till.today, 1) : till.today);
-    } else if (key === "F7") ask({ kind: "sales" });
+    } else if (key === "F6") ask({ kind: "shift" });
+    else if (key === "F7") ask({ kind: "sales" });
     else if (key === "F8") {
       if (!isEmpty(cart)) ask({ kind: "discount" });
     } else if (key === "F9" || key === "F10") {

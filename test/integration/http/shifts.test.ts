@@ -260,7 +260,7 @@ describe("a store's settings", () => {
     const body = { ...relaxed, cash_needs_shift: "sometimes" };
     const path = "/v1/stores/S99/shift_settings";
     expect(pointersOf(await shop.call("PUT", path, { body }))).toEqual(["/cash_needs_shift"]);
-    expectProblem(await shop.call("PUT", path, { body: relaxed }), 422, "STORE_UNKNOWN");
+    expectProblem(await shop.call("PUT", path, { body: relaxed }), 404, "STORE_NOT_FOUND");
   });
 });
 

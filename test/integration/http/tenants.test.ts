@@ -68,7 +68,10 @@ async function makeSecrets(): Promise<void> {
   const till = { device_no: "till-1", name: "Our Very Own Till", store_no };
   await shop.call("POST", "/v1/devices", { body: till });
   const { json: made } = await shop.call("POST", "/v1/operators", { body: operator });
+  const float = { store_no, float: 1_000 };
+  const { json: shift } = await shop.call("POST", "/v1/shifts", { body: float });
   ids = {
+    shift_id: shift.shift_id,
     ...{ order_id: order.order_id, session_id: session.session_id, cart_id, trade_order_id },
     operator_id: made.operator_id,
     device_no: "till-1",
@@ -141,6 +144,10 @@ function bodyOf({ method, path }: Operation): object | undefined {
     "PATCH /v1/devices/{device_no}": { active: false },
     "PATCH /v1/refund_rules": { demands_pin: true },
     "PUT /v1/stores/{store_no}/refund_pin": { refund_pin: "123456" },
+    "PUT /v1/stores/{store_no}/shift_settings": { cash_needs_shift: "nobody", blind_count: true },
+    "POST /v1/shifts": { store_no, float: 0 },
+    "POST /v1/shifts/{shift_id}/cash_movements": { kind: "PAY_IN", amount: 100 },
+    "POST /v1/shifts/{shift_id}/close": { change_count: 0, pieces: [] },
   };
   return bodies[`${method} ${path}`];
 }

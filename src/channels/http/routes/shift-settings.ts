@@ -3,8 +3,9 @@ import { z } from "zod";
 import { ShiftSettings } from "../../../contract/shift.ts";
 import { updateShiftSettings } from "../../../queries/shift-settings.ts";
 import type { RouteDependencies } from "../dependencies.ts";
+import { ProblemError } from "../problem.ts";
+import { problemOf } from "../problems.ts";
 import { tenantRoute, type Route } from "../route.ts";
-import { refusal } from "../shift-desk.ts";
 import { writeDirectly } from "../write-directly.ts";
 
 const StoreParams = z.strictObject({ store_no: z.string().min(1).max(40) });
@@ -26,7 +27,7 @@ export function shiftSettingsRoutes(dependencies: RouteDependencies): Route[] {
         return writeDirectly(dependencies, request, async (transaction) => {
           const store = { merchant_id: caller.merchant_id, store_no };
           const is_there = await updateShiftSettings(transaction, store, body);
-          if (!is_there) throw refusal({ code: "STORE_UNKNOWN", store_no });
+          if (!is_there) throw new ProblemError(problemOf("STORE_NOT_FOUND"));
           return { status: 200, body };
         });
       },

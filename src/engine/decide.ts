@@ -48,11 +48,11 @@ export function decideOn(
   if (!decision.accepted) return { kind: "rejected", rejection: decision.rejection };
   const held = withinRight(book, command, decision.change);
   if (!held.accepted) return { kind: "rejected", rejection: held.rejection };
-  const change = seal(book, command, held.change);
-  const money = followChange(book, change, context);
-  if (!money.accepted) return { kind: "rejected", rejection: money.rejection };
+  const followed = followChange(book, seal(book, command, held.change), context);
+  if (!followed.accepted) return { kind: "rejected", rejection: followed.rejection };
   const { actor, stamp } = context;
-  applyChange(book, change, { actor, at_ms: stamp.now_ms, money: money.change });
+  const { change, money } = followed.change;
+  applyChange(book, change, { actor, at_ms: stamp.now_ms, money });
   if (command.type === "RECORD_PAYMENT") claimMandates(book, command, change);
   return accepted(book, command, change);
 }

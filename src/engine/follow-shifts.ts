@@ -44,7 +44,7 @@ export function giversShift(command: Command, actor: Actor): Lookup[] {
   if (giving_none.has(command.type)) return [];
   const giver_id = operatorOf(actor);
   const ids = new Set(giver_id === null ? [] : [giver_id]);
-  const taker_id = command.type === "SELL" ? command.counter.operator_id : null;
+  const taker_id = "counter" in command ? command.counter.operator_id : null;
   if (taker_id !== null) ids.add(taker_id);
   return [...ids].map(openShift);
 }
@@ -63,12 +63,15 @@ export function relatedShift(book: Book, command: Command, actor: Actor): Lookup
   return operator_id === null ? [] : [openShift(operator_id)];
 }
 
+/** What a change means for money, and the change with its own transfers of cash where they are. */
+export type ChangeFollowed = Readonly<{ money: MoneyFollowed; change: OrderChange }>;
+
 /** What the change means for the books, from how things stand before it. Changes nothing. */
 export function followChange(
   book: Book,
   change: OrderChange,
   { stamp, actor }: By,
-): Decision<MoneyFollowed> {
+): Decision<ChangeFollowed> {
   const money = followMoney(
     change,
     {
@@ -80,19 +83,27 @@ export function followChange(
     },
     stamp.now_ms,
   );
-  if (money.trade_orders.length === 0) return accept({ ...money, shifts: [] });
+  if (money.trade_orders.length === 0) return accept({ money: { ...money, shifts: [] }, change });
   const trade_orders = money.trade_orders.map((after) => ({
     before: book.trade_orders.get(after.trade_order_id),
     after,
   }));
-  return followTrade(
-    { trade_orders, transfers: money.transfers },
+  const own = change.transfers ?? [];
+  const followed = followTrade(
+    { trade_orders, transfers: [...money.transfers, ...own] },
     {
       openShiftOf: (operator_id) => recordsBy(book.shelf, openShift(operator_id))[0],
       giver_id: operatorOf(actor),
     },
     stamp,
   );
+  if (!followed.accepted) return followed;
+  const { transfers, ...rest } = followed.change;
+  const count = money.transfers.length;
+  return accept({
+    money: { ...rest, transfers: transfers.slice(0, count) },
+    change: own.length === 0 ? change : { ...change, transfers: transfers.slice(count) },
+  });
 }
 
 /** Null when the sale may take its money; else why not. */

@@ -31,8 +31,9 @@ export function ShiftButton({ onOpen }: { onOpen: () => void }) {
     shift === null ? "" : t("since", { time: formatMinute(shift.opened_at, time_zone).slice(11) });
   return (
     <Button
-      variant={is_none ? "light" : "default"}
-      {...(is_none ? { color: "orange.9", title: t("none") } : { title: since })}
+      variant="default"
+      title={is_none ? t("none") : since}
+      data-none={is_none}
       className={styles["button"] ?? ""}
       leftSection={<IconCashRegister size={19} aria-hidden />}
       onClick={onOpen}

@@ -8,7 +8,7 @@
  * somebody without a shift gives it back. Whatever decided the change need know nothing of shifts.
  */
 import { accept, invariant, type Stamp } from "../decision.ts";
-import { ownedAccount } from "../ledger/account.ts";
+import { ownedAccount, type AccountCode } from "../ledger/account.ts";
 import type { TakenTender } from "../ledger/tender.ts";
 import { bookTransfer, type Entry, type Transfer } from "../ledger/transfer.ts";
 import { isTradeMethod } from "../trade/product-code.ts";
@@ -102,7 +102,7 @@ export function factsOf(
 ): readonly TradeFact[] {
   const facts: TradeFact[] = [];
   const was = before?.status ?? tradeStatuses.INIT;
-  if (wasPaidNow(before, after)) facts.push(paidFact(after));
+  if (wasPaidNow(before, after)) facts.push(paidFact(after, transfers));
   if (was !== tradeStatuses.DEPOSIT_ING && after.status === tradeStatuses.DEPOSIT_ING) {
     const { deposit_minor: amount_minor } = after;
     facts.push({ type: "DEPOSIT_HELD", amount_minor, tenders: tendersOf(after) });
@@ -129,15 +129,19 @@ function wasPaidNow(before: TradeOrder | undefined, after: TradeOrder): boolean 
   return has_time && after.deposit_mode === 0;
 }
 
-function paidFact(after: TradeOrder): TradeFact {
+function paidFact(after: TradeOrder, transfers: readonly Transfer[]): TradeFact {
   const { amount_minor, discount_minor, points_given: given, tenders } = after;
-  const points_given = given ?? 0n;
   const taken = tendersOf(after);
-  // A gift on top of a recharge stands where a discount would.
   if (after.trade_type === 2) {
-    const gift_minor = discount_minor;
+    const of_this = transfers.filter(
+      ({ kind, reference }) =>
+        kind === "RECHARGE" && reference.trade_order_id === after.trade_order_id,
+    );
+    const gift_minor = credited(of_this, "wallet_gift");
+    const points_given = credited(of_this, "points_liability");
     return { type: "RECHARGED", amount_minor, gift_minor, tenders: taken, points_given };
   }
+  const points_given = given ?? 0n;
   const points_spent = tenders.reduce(
     (sum, { tender }) => (tender.method === "POINTS" ? sum + tender.points : sum),
     0n,
@@ -175,16 +179,17 @@ function refundFact(
     amount_minor,
     tenders: together(parts),
     points_taken_back: taken_back > 0n ? taken_back : 0n,
-    points_returned: pointsReturned(of_this),
+    // Points that were spent, and went back to whoever spent them.
+    points_returned: credited(of_this, "points_liability"),
   };
 }
 
-/** Points that were spent, and went back to whoever spent them. */
-function pointsReturned(refunds: readonly Transfer[]): bigint {
-  const returned = refunds
+/** What members got on their accounts of that code. */
+function credited(transfers: readonly Transfer[], code: AccountCode): bigint {
+  const credits = transfers
     .flatMap(({ entries }) => entries)
-    .filter(({ code, amount_minor }) => code === "points_liability" && amount_minor < 0n);
-  return returned.reduce((sum, { amount_minor }) => sum - amount_minor, 0n);
+    .filter((entry) => entry.code === code && entry.amount_minor < 0n);
+  return credits.reduce((sum, { amount_minor }) => sum - amount_minor, 0n);
 }
 
 function tendersOf(trade_order: TradeOrder): readonly Tender[] {

@@ -21,7 +21,7 @@ type Entry = Readonly<{ code: string; owner_id: string; currency: string; amount
 /** What happened in a shift, by the stream. */
 type Happened = {
   shift_id: string;
-  kind: "SALE" | "REFUND";
+  kind: "SALE" | "RECHARGE" | "REFUND";
   amount_minor: bigint;
   discount_minor: bigint;
   /** Of its transfer; null for what moved no money. */
@@ -81,7 +81,7 @@ function spans(snapshot: Snapshot, { merchant_id, shift_ids }: Page) {
     where s.merchant_id = ${merchant_id} and s.shift_id = any(${shift_ids})`;
 }
 
-/** A payment is where the first of its orders was paid for. */
+/** A payment is where the first of its orders was paid for, or where its recharge was. */
 function readSales(snapshot: Snapshot, page: Page): Promise<Happened[]> {
   const { merchant_id } = page;
   return snapshot<Happened[]>`
@@ -95,8 +95,15 @@ function readSales(snapshot: Snapshot, page: Page): Promise<Happened[]> {
       join events e on e.merchant_id = ${merchant_id} and e.stream_id = sold.order_id
         and e.type = 'CHECKOUT_COMPLETED' and e.payload ->> 'sessionId' = p.session_id
       where t.merchant_id = ${merchant_id} and t.operator_id in (select operator_id from span)
-      group by t.trade_order_id, p.pay_order_id)
-    select span.shift_id, 'SALE' as kind, t.amount_minor, t.discount_minor, l.entries
+      group by t.trade_order_id, p.pay_order_id
+      union all
+      select t.trade_order_id, t.pay_order_id, e.position
+      from trade_orders t
+      join events e on e.merchant_id = ${merchant_id} and e.stream_id = t.trade_order_id
+        and e.type = 'RECHARGE_PAID'
+      where t.merchant_id = ${merchant_id} and t.trade_type = 2
+        and t.operator_id in (select operator_id from span))
+    select span.shift_id, case t.trade_type when 2 then 'RECHARGE' else 'SALE' end as kind, t.amount_minor, t.discount_minor, l.entries
     from span
     join trade_orders t on t.merchant_id = ${merchant_id} and t.operator_id = span.operator_id
       and t.store_no = span.store_id and t.currency = span.currency
@@ -151,6 +158,7 @@ function checkTotals(
   const expect = (field: string, expected: bigint, found: bigint) =>
     findings.compare({ ...about, field }, expected, found);
   const sales = happened.filter(({ kind }) => kind === "SALE");
+  const recharges = happened.filter(({ kind }) => kind === "RECHARGE");
   const refunds = happened.filter(({ kind }) => kind === "REFUND");
   const sumOf = (some: readonly Happened[], key: "amount_minor" | "discount_minor") =>
     addMinor(some.map((one) => one[key]));
@@ -162,13 +170,23 @@ function checkTotals(
   expect("discount_minor", sumOf(sales, "discount_minor"), totals.discount_minor);
   expect("refund_count", BigInt(refunds.length), BigInt(totals.refund_count));
   expect("refund_minor", sumOf(refunds, "amount_minor"), totals.refund_minor);
+  expect("recharge_count", BigInt(recharges.length), BigInt(totals.recharge_count));
+  expect("recharge_paid_minor", sumOf(recharges, "amount_minor"), totals.recharge_paid_minor);
   const taken = methodSums(sales, 1n);
+  const recharged = methodSums(recharges, 1n);
   const given = methodSums(refunds, -1n);
-  const has_others = totals.deposit_count + totals.recharge_count > 0;
   for (const [method, found] of Object.entries(totals.by_method)) {
-    if (has_others) continue;
-    expect(`collected_minor by ${method}`, taken.get(method) ?? 0n, found.collected_minor);
-    expect(`refunded_minor by ${method}`, given.get(method) ?? 0n, found.refunded_minor);
+    const ofMethod = (sums: ReadonlyMap<string, bigint>) => sums.get(method) ?? 0n;
+    if (method !== "member") {
+      expect(`recharged_minor by ${method}`, ofMethod(recharged), found.recharged_minor);
+    }
+    if (totals.deposit_count === 0) {
+      expect(`collected_minor by ${method}`, ofMethod(taken), found.collected_minor);
+    }
+    // What goes back of a recharge stands on its own timeline.
+    if (totals.recharge_refund_minor === 0n) {
+      expect(`refunded_minor by ${method}`, ofMethod(given), found.refunded_minor);
+    }
   }
 }
 

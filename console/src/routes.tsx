@@ -23,7 +23,9 @@ import { ConsoleShell } from "./shell/console-shell.tsx";
 import { CrashPage } from "./shell/crash-page.tsx";
 import { NotFoundPage } from "./shell/not-found-page.tsx";
 import { PendingPage } from "./shell/pending-page.tsx";
-import { maySeeStaff, maySell } from "./shell/signed-in.ts";
+import { maySeeStaff, maySeeStatistics, maySell } from "./shell/signed-in.ts";
+import { statisticsQuery } from "./statistics/statistics-query.ts";
+import { parseStatisticsSearch, rangeOf, todayIn } from "./statistics/statistics-search.ts";
 import { parseSignInSearch } from "./sign-in/sign-in-search.ts";
 
 type Context = Readonly<{ query_client: QueryClient }>;
@@ -90,6 +92,21 @@ const order_route = createRoute({
   component: lazyRouteComponent(() => import("./order/order-page.tsx"), "OrderPage"),
 });
 
+const statistics_route = createRoute({
+  getParentRoute: () => signed_in_route,
+  path: "/statistics",
+  validateSearch: parseStatisticsSearch,
+  beforeLoad: ({ context: { signed_in } }) => {
+    if (!maySeeStatistics(signed_in.operator)) throw notFound();
+  },
+  loaderDeps: ({ search }) => search,
+  loader: ({ context: { query_client, signed_in }, deps }) => {
+    const range = rangeOf(deps, todayIn(signed_in.merchant.time_zone));
+    void query_client.prefetchQuery(statisticsQuery(deps, range));
+  },
+  component: lazyRouteComponent(() => import("./statistics/statistics-page.tsx"), "StatisticsPage"),
+});
+
 const till_route = createRoute({
   getParentRoute: () => signed_in_route,
   path: "/till",
@@ -113,7 +130,14 @@ const staff_route = createRoute({
 
 const route_tree = root_route.addChildren([
   sign_in_route,
-  signed_in_route.addChildren([overview_route, orders_route, order_route, till_route, staff_route]),
+  signed_in_route.addChildren([
+    overview_route,
+    orders_route,
+    order_route,
+    statistics_route,
+    till_route,
+    staff_route,
+  ]),
 ]);
 
 /** The router and the store of what was read. A session that ended leads to the sign-in page. */

@@ -1,7 +1,13 @@
 /** The frame around every page of the console: menu, switches, connection, operator. */
 import { AppShell, Badge, Burger, Group, NavLink, Tooltip } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { IconCashRegister, IconLayoutDashboard, IconTicket, IconUsers } from "@tabler/icons-react";
+import {
+  IconCashRegister,
+  IconChartBar,
+  IconLayoutDashboard,
+  IconTicket,
+  IconUsers,
+} from "@tabler/icons-react";
 import { Link, Outlet, useLocation } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
@@ -11,7 +17,7 @@ import { ColorSchemeSwitch } from "./color-scheme-switch.tsx";
 import { ConnectionBadge } from "./connection-badge.tsx";
 import { LanguageSwitch } from "./language-switch.tsx";
 import { OperatorMenu } from "./operator-menu.tsx";
-import { maySeeStaff, maySell, useSignedIn } from "./signed-in.ts";
+import { maySeeStaff, maySeeStatistics, maySell, useSignedIn } from "./signed-in.ts";
 
 export function ConsoleShell() {
   const { t } = useTranslation();
@@ -84,6 +90,16 @@ function MainMenu() {
         active={pathname.startsWith("/orders")}
         aria-current={pathname === "/orders" ? "page" : undefined}
       />
+      {maySeeStatistics(operator) ? (
+        <NavLink
+          component={Link}
+          to="/statistics"
+          label={t("menu.statistics")}
+          leftSection={<IconChartBar size={19} aria-hidden />}
+          active={pathname === "/statistics"}
+          aria-current={pathname === "/statistics" ? "page" : undefined}
+        />
+      ) : null}
       {maySell(operator) ? (
         <NavLink
           component={Link}

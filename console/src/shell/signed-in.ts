@@ -7,6 +7,11 @@ export function useSignedIn(): SignedIn {
   return useRouteContext({ from: "/signed-in", select: (context) => context.signed_in });
 }
 
+/** Whether sums over everybody's sales are theirs to see. The server decides by itself. */
+export function maySeeStatistics({ role }: SignedIn["operator"]): boolean {
+  return scopesOf(role).includes("statistics:read");
+}
+
 /** Whose work is at the till. The server decides by itself what they may do there. */
 export function maySell({ role }: SignedIn["operator"]): boolean {
   return scopesOf(role).includes("sales:write");

@@ -4,10 +4,12 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { renderErrors } from "./errors.ts";
 import { renderOrders } from "./orders.ts";
+import { renderStaff } from "./staff-texts.ts";
 
 export const documents: readonly Readonly<{ path: string; render: () => string }>[] = [
   { path: "docs/orders.md", render: renderOrders },
   { path: "docs/errors.md", render: renderErrors },
+  { path: "docs/staff.md", render: renderStaff },
 ];
 
 /** Paths of those that do not say what the code does. */

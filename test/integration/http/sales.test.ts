@@ -400,5 +400,6 @@ test("the stores of a merchant are listed with their names", async () => {
     store_no,
     name: { zh: expect.any(String), en: expect.any(String) },
     asks_refund_pin: false,
+    shift_settings: expect.any(Object),
   });
 });

@@ -1,9 +1,6 @@
 /** What a batch adds to the figures of days: one sum for each key, whatever brought it about. */
 import type { Transfer } from "../domain/ledger/transfer.ts";
-<<<<<<< HEAD
 import type { RecordFact } from "../domain/record.ts";
-=======
->>>>>>> 626fb0b (Show statistics in the console)
 import {
   addFigures,
   dayFigures,
@@ -27,7 +24,6 @@ export function tallyDay(tally: DayTally, change: TradeChange): void {
   }
 }
 
-<<<<<<< HEAD
 /**
  * How many refunds of the trade order have arrived in the change. What goes back of a recharge is
  * booked when it is asked for, so its timeline tells of the arrival.
@@ -44,13 +40,4 @@ export function countRefunds(
       event.type === "RECHARGE_REFUND_SUCCEEDED" && stream_id === trade_order_id,
   );
   return booked.length + told.length;
-=======
-/** How many refunds of the trade order the transfers book. */
-export function countRefunds(transfers: readonly Transfer[], trade_order_id: string): number {
-  return transfers.filter(
-    ({ kind, reference }) =>
-      (kind === "REFUND" || kind === "RECHARGE_REFUND") &&
-      reference.trade_order_id === trade_order_id,
-  ).length;
->>>>>>> 626fb0b (Show statistics in the console)
 }

@@ -89,7 +89,10 @@ describe.each([
       closing: { counted_minor: 21_000, over_short_minor: 0 },
     });
     const [paper] = await Promise.all([page.waitForEvent("popup"), page.keyboard.press("p")]);
-    await paper.getByText(/Z report \(final\)|交班报表/).first().waitFor();
+    await paper
+      .getByText(/Z report \(final\)|交班报表/)
+      .first()
+      .waitFor();
     await paper.screenshot({
       path: `/tmp/tillgate-pictures/shift-paper-${language}-${scheme}-${width_px}.png`,
     });

@@ -2,11 +2,8 @@
 import "i18next";
 import type { console_en } from "./console-en.ts";
 import type { pay_en } from "./pay-en.ts";
-<<<<<<< HEAD
 import type { staff_en } from "./staff-en.ts";
-=======
 import type { shift_en } from "./shift-en.ts";
->>>>>>> 4882df8 (Open, count and close shifts at the till)
 import type { till_en } from "./till-en.ts";
 
 declare module "i18next" {
@@ -15,11 +12,8 @@ declare module "i18next" {
     resources: {
       console: typeof console_en;
       pay: typeof pay_en;
-<<<<<<< HEAD
       staff: typeof staff_en;
-=======
       shift: typeof shift_en;
->>>>>>> 4882df8 (Open, count and close shifts at the till)
       till: typeof till_en;
     };
     returnNull: false;

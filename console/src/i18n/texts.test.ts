@@ -6,13 +6,10 @@ import { console_en } from "./console-en.ts";
 import { console_zh } from "./console-zh.ts";
 import { pay_en } from "./pay-en.ts";
 import { pay_zh } from "./pay-zh.ts";
-<<<<<<< HEAD
 import { staff_en } from "./staff-en.ts";
 import { staff_zh } from "./staff-zh.ts";
-=======
 import { shift_en } from "./shift-en.ts";
 import { shift_zh } from "./shift-zh.ts";
->>>>>>> 4882df8 (Open, count and close shifts at the till)
 import { till_en } from "./till-en.ts";
 import { till_zh } from "./till-zh.ts";
 

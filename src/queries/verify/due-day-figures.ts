@@ -37,12 +37,8 @@ export function dueDayFigures(sql: Snapshot, merchant_id: string, { dates, start
       union all
       select date, ${key},
         case e.code when 'cash_drawer' then 'cash' when 'cash_safe' then 'cash'
-<<<<<<< HEAD
-          when 'points_expense' then 'points' when 'psp_receivable' then substring(e.owner_id from '[^_]*$') else 'member' end,
-=======
           when 'points_expense' then 'points'
           when 'psp_receivable' then substring(e.owner_id from '[^_]*$') else 'member' end,
->>>>>>> 4882df8 (Open, count and close shifts at the till)
         back.currency, 0, 0, 0, 0, -e.amount_minor
       from back, json_to_recordset(entries) as e (
         code text, owner_id text, currency text, amount_minor bigint)

@@ -1,12 +1,17 @@
 /** Shifts and their reports on the wire of `/v1`. Amounts are minor units. */
 import { z } from "zod";
 import { fault } from "./fault-texts.ts";
-import { Currency, Instant, pageOf, paging, plainText, SettledMethod } from "./fields.ts";
+import {
+  AskedMinor,
+  Currency,
+  Instant,
+  pageOf,
+  paging,
+  plainText,
+  SettledMethod,
+} from "./fields.ts";
 
 const StoreNo = z.string().min(1).max(40);
-/** What is counted: never below zero, and as exact as JSON is. */
-const Minor = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
-
 /** What something may be paid with; points at what they are worth. */
 const TenderMethod = z.enum([...SettledMethod.options, "points"]);
 
@@ -15,21 +20,21 @@ export const OpenShiftRequest = z.strictObject({
   /** The till; only one shift is open at each. */
   device_id: z.string().min(1).max(64).optional(),
   /** The change that is in the drawer at first. */
-  float: Minor,
+  float: AskedMinor,
 });
 export type OpenShiftRequest = z.infer<typeof OpenShiftRequest>;
 
 export const MoveCashRequest = z.strictObject({
   /** More change comes in, a small expense goes out, or notes are brought to the safe. */
   kind: z.enum(["PAY_IN", "PAY_OUT", "DROP"]),
-  amount: Minor.min(1),
+  amount: AskedMinor.min(1),
   reason: plainText(200).optional(),
 });
 export type MoveCashRequest = z.infer<typeof MoveCashRequest>;
 
 const Piece = z.strictObject({
   /** The face value of the note or coin. */
-  denomination: Minor.min(1),
+  denomination: AskedMinor.min(1),
   count: z.int().min(0).max(1_000_000),
 });
 

@@ -12,6 +12,8 @@ export type DayBooks = Readonly<{
   merchant_id: string;
   /** Notes what a step moved. */
   move(moves: Moves): void;
+  /** What an account should have by now. */
+  balance(account: string): bigint;
   /** Holds every account of the merchant against what was noted. */
   check(): Promise<void>;
   /** The expected balances, without those that are zero. */
@@ -29,6 +31,7 @@ export function openDayBooks(sql: Database, merchant_id: string): DayBooks {
   return {
     merchant_id,
     balances,
+    balance: (account) => expected.get(account) ?? 0n,
     move(moves) {
       for (const [account, by] of Object.entries(moves)) {
         expected.set(account, (expected.get(account) ?? 0n) + by);

@@ -12,6 +12,8 @@ export type Day = Readonly<{
   books: DayBooks;
   /** Of the demonstration merchant. */
   island_books: DayBooks;
+  /** The drawers of shifts that are open, by who has it: `S01/shift_…`. */
+  drawers: Map<string, string>;
   /** Every trade order of the park, as it should stand by now. */
   sold: Map<string, SoldOrder>;
   /** Tells what a step saw. */
@@ -19,7 +21,13 @@ export type Day = Readonly<{
 }>;
 
 /** A trade order as the day knows it: amounts in minor units. */
-export type SoldOrder = { status: number; amount: number; discount: number; refunded: number };
+export type SoldOrder = {
+  status: number;
+  amount: number;
+  discount: number;
+  refunded: number;
+  seller: string;
+};
 
 export type Step = Readonly<{
   /** As the reference numbers them; "+" is one that it has not. */
@@ -37,7 +45,7 @@ export function yuan(minor: number | bigint): string {
 /** Notes a new trade order, or one that has changed. */
 export function note({ sold }: Day, trade_order_id: string, order: Partial<SoldOrder>): void {
   const before = sold.get(trade_order_id);
-  const fresh = { status: 2, amount: 0, discount: 0, refunded: 0 };
+  const fresh = { status: 2, amount: 0, discount: 0, refunded: 0, seller: "" };
   sold.set(trade_order_id, { ...fresh, ...before, ...order });
 }
 

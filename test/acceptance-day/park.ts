@@ -3,8 +3,10 @@ import { randomBytes } from "node:crypto";
 import { addDays, localDate } from "../../src/domain/time-zone.ts";
 import { scopesOfRole } from "../../src/contract/roles.ts";
 import { insertApiKey, insertOperator, newApiKey } from "../../src/setup/credentials.ts";
+import { insertFeeRate } from "../../src/setup/fee-rate.ts";
 import { insertMerchant } from "../../src/setup/merchant.ts";
 import { insertStore } from "../../src/setup/store.ts";
+import { wechat_rates } from "./fees.ts";
 import { cashierClient, signIn, withKey, type CashierClient, type Person } from "./people.ts";
 import type { Site } from "./site.ts";
 
@@ -46,6 +48,13 @@ export async function openPark({ sql, base_url }: Site): Promise<Park> {
   ] as const) {
     await insertStore(sql, { merchant_id: park_id, store_no, name_zh, name_en });
   }
+  await insertFeeRate(sql, park_id, {
+    rate: {
+      ...{ method: "wechat", provider: null, valid_from_ms: Date.now() },
+      terms: { ...wechat_rates, agents: [], isv_id: null },
+    },
+    earliest_ms: 0,
+  });
   const first = newcomer("店主 周", "owner");
   await insertOperator(sql, { merchant_id: park_id, operator_id: "op_owner", ...first });
   const owner = await signIn(base_url, first);

@@ -12,13 +12,18 @@ export type Person = Readonly<{
   name: string;
   /** Insists on success. Each write has an Idempotency-Key, as a careful till's. */
   call(method: Method, path: string, body?: object): Promise<Json>;
+  /** For what is no JSON. */
+  fetch(method: Method, path: string, body?: object): Promise<Paper>;
   /** For what may be refused. */
   ask(method: Method, path: string, body?: object): Promise<Reply>;
 }>;
 
+/** An answer as it came. */
+export type Paper = Readonly<{ status: number; headers: Headers; bytes: Uint8Array }>;
+
 type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
-type Headers = Readonly<Record<string, string>>;
+type Texts = Readonly<Record<string, string>>;
 
 /** Somebody who signs in to the console, as tills do. */
 export async function signIn(
@@ -41,8 +46,8 @@ export function withKey(name: string, base_url: string, api_key: string): Person
   return personWith(name, base_url, { authorization: `Bearer ${api_key}` });
 }
 
-function personWith(name: string, base_url: string, credentials: Headers): Person {
-  async function ask(method: Method, path: string, body?: object): Promise<Reply> {
+function personWith(name: string, base_url: string, credentials: Texts): Person {
+  async function send(method: Method, path: string, body?: object): Promise<Paper> {
     const headers = {
       ...credentials,
       ...(method === "GET" ? {} : { "idempotency-key": randomUUID() }),
@@ -50,12 +55,18 @@ function personWith(name: string, base_url: string, credentials: Headers): Perso
     };
     const content = body === undefined ? {} : { body: JSON.stringify(body) };
     const answer = await fetch(`${base_url}${path}`, { method, headers, ...content });
-    const text = await answer.text();
-    return { status: answer.status, text, body: parse(text) };
+    const { status, headers: told } = answer;
+    return { status, headers: told, bytes: await answer.bytes() };
+  }
+  async function ask(method: Method, path: string, body?: object): Promise<Reply> {
+    const { status, bytes } = await send(method, path, body);
+    const text = new TextDecoder().decode(bytes);
+    return { status, text, body: parse(text) };
   }
   return {
     name,
     ask,
+    fetch: send,
     async call(method, path, body) {
       const reply = await ask(method, path, body);
       if (reply.status >= 300) {
@@ -77,13 +88,13 @@ function parse(text: string): Json {
 /** The cashier API as its clients call it: parameters as a form, answers in an envelope. */
 export type CashierClient = Readonly<{
   /** The data of an answer with code 0. */
-  good(path: string, parameters?: Headers): Promise<Json>;
+  good(path: string, parameters?: Texts): Promise<Json>;
   /** The whole answer, whatever its code. */
-  ask(path: string, parameters?: Headers): Promise<Json>;
+  ask(path: string, parameters?: Texts): Promise<Json>;
 }>;
 
 export function cashierClient(base_url: string, api_key: string): CashierClient {
-  async function ask(path: string, parameters: Headers = {}): Promise<Json> {
+  async function ask(path: string, parameters: Texts = {}): Promise<Json> {
     const answer = await fetch(`${base_url}/api/${path}`, {
       method: "POST",
       headers: {

@@ -3,6 +3,9 @@ import { openDayBooks } from "./day-books.ts";
 import type { Day, Step } from "./day.ts";
 import { openPark, park_id } from "./park.ts";
 import { openSite, type SitePlan } from "./site.ts";
+import { paid_fees } from "./steps/fees.ts";
+import { receipts, statistics } from "./steps/figures.ts";
+import { close_shift, open_shift } from "./steps/shift.ts";
 import { golden_answers, proven_books } from "./steps/closing.ts";
 import { bar_payment, cash_sales, code_to_scan } from "./steps/counter-sales.ts";
 import { island_sale } from "./steps/island.ts";
@@ -10,9 +13,9 @@ import { refund_limit, refunds } from "./steps/refunds.ts";
 import { killed_server, odd_reports } from "./steps/reports.ts";
 
 const steps: readonly Step[] = [
-  ...[cash_sales, bar_payment, code_to_scan, island_sale, odd_reports, refunds],
+  ...[open_shift, cash_sales, bar_payment, code_to_scan, island_sale, odd_reports, refunds],
   refund_limit,
-  ...[killed_server, golden_answers, proven_books],
+  ...[paid_fees, killed_server, receipts, close_shift, statistics, golden_answers, proven_books],
 ];
 
 /** What the day has and this one has not, with the reason. */
@@ -33,7 +36,15 @@ export async function runDay({ say, ...plan }: DayPlan): Promise<string[]> {
     const books = openDayBooks(site.sql, park_id);
     const island_books = openDayBooks(site.sql, site.demo.merchant_id);
     const tell = (text: string) => say(`     ${text}`);
-    const day: Day = { site, park, books, island_books, sold: new Map(), say: tell };
+    const day: Day = {
+      site,
+      park,
+      books,
+      island_books,
+      drawers: new Map(),
+      sold: new Map(),
+      say: tell,
+    };
     const played: string[] = [];
     for (const step of steps) {
       say(`${step.number.padStart(3)}  ${step.title}`);

@@ -1,6 +1,8 @@
 /** Steps 2, 3 and 4: cash, a code that the till scans, and one that the customer scans. */
 import { demandSale, goods, note, sell, yuan, type Step } from "../day.ts";
 import { awaitUntil, demand } from "../demand.ts";
+import { anna_drawer, cashMoves } from "../drawers.ts";
+import { channelMoves } from "../fees.ts";
 import { scanWithPhone } from "../people.ts";
 
 export const cash_sales: Step = {
@@ -19,8 +21,8 @@ export const cash_sales: Step = {
       const { trade_order_id, change, operator_name } = sale.trade_order;
       demand("the change", change.amount, received - 1_200);
       demand("the operator", operator_name, anna.name);
-      note(day, trade_order_id, { amount: 1_200 });
-      day.books.move({ "cash_drawer/S01/CNY": 1_200n, "merchant_payable/CNY": 1_200n });
+      note(day, trade_order_id, { amount: 1_200, seller: "anna" });
+      day.books.move(cashMoves(anna_drawer(day), 1_200));
       day.say(`${trade_order_id}: paid with ${yuan(received)}, change ${yuan(change.amount)}`);
     }
   },
@@ -47,7 +49,7 @@ export const bar_payment: Step = {
     });
     demand("the payment", paid, { tradeOrderId, orderStatus: 2, productType: 3, amount: 990 });
     note(day, tradeOrderId, { amount: 990 });
-    day.books.move({ "psp_receivable/sandbox_wechat/CNY": 990n, "merchant_payable/CNY": 990n });
+    day.books.move(channelMoves("wechat", 0, 990));
     day.say(`${tradeOrderId}: paid by WeChat, 9.90`);
   },
 };
@@ -71,8 +73,8 @@ export const code_to_scan: Step = {
     });
     demandSale(paid, { status: 2, amount: 5_000, method: "alipay" });
     demand("the tickets", paid.fulfillments.length, 1);
-    note(day, trade_order_id, { amount: 5_000 });
-    day.books.move({ "psp_receivable/sandbox_alipay/CNY": 5_000n, "merchant_payable/CNY": 5_000n });
+    note(day, trade_order_id, { amount: 5_000, seller: "anna" });
+    day.books.move(channelMoves("alipay", 0, 5_000));
     const [{ ticket_code }] = paid.fulfillments;
     day.say(`${trade_order_id}: paid by Alipay; ${ticket_code} admits two`);
   },

@@ -1,6 +1,7 @@
 /** Step 13: somebody else gives money back: never more than was paid, or than they may. */
 import { demandSale, goods, note, sell, yuan, type Step } from "../day.ts";
 import { awaitUntil, demand } from "../demand.ts";
+import { ben_drawer, cashMoves } from "../drawers.ts";
 import { cashier_refund_max } from "../park.ts";
 
 /** What the store asks for before money goes back. */
@@ -54,7 +55,9 @@ export const refunds: Step = {
     demand("the trade order", ended.status, 5);
     const none = await ben.ask("POST", `${path}/refunds`, rest);
     demand("one more refund", none.body.code, "TRADE_ORDER_NOT_REFUNDABLE");
-    note(day, trade_order_id, { amount: 4_500, discount: 500, refunded: 4_500, status: 5 });
+    note(day, trade_order_id, {
+      ...{ amount: 4_500, discount: 500, refunded: 4_500, status: 5, seller: "anna" },
+    });
     day.say(`${trade_order_id}: the other ${yuan(left)} as well; a third refund is refused`);
   },
 };
@@ -63,25 +66,19 @@ export const refund_limit: Step = {
   number: "+",
   title: "A cashier may give back 200.00 at once, and the manager more",
   async play(day) {
-    const { anna, ben, manager } = day.park;
+    const { ben, manager } = day.park;
     const amount = cashier_refund_max + 100;
     const cash = { method: "cash" };
-    const sale = await sell(anna, { store_no: "S02", ...goods("年票", amount), payment: cash });
+    const sale = await sell(ben, { store_no: "S02", ...goods("年票", amount), payment: cash });
     const { trade_order_id } = sale.trade_order;
     const path = `/v1/trade_orders/${trade_order_id}/refunds`;
     const refused = await ben.ask("POST", path, { reason: "不想要了" });
     demand("a refund beyond the limit", refused.body.code, "REFUND_LIMIT_EXCEEDED");
-    day.books.move({
-      "cash_drawer/S02/CNY": BigInt(amount),
-      "merchant_payable/CNY": BigInt(amount),
-    });
+    day.books.move(cashMoves(ben_drawer, amount));
     await day.books.check();
     await manager.call("POST", path, { reason: "不想要了" });
     note(day, trade_order_id, { amount, refunded: amount, status: 5 });
-    day.books.move({
-      "cash_drawer/S02/CNY": -BigInt(amount),
-      "merchant_payable/CNY": -BigInt(amount),
-    });
+    day.books.move(cashMoves(ben_drawer, -amount));
     day.say(`${trade_order_id}: ${yuan(amount)} refused to Ben, given back by the manager`);
   },
 };

@@ -5,6 +5,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { goods, note, sell, yuan, type Day, type Step } from "../day.ts";
 import { awaitUntil, demand } from "../demand.ts";
+import { channelMoves } from "../fees.ts";
 
 const unionpayCode = (behaviour: string) => `622345678901234${behaviour}`;
 
@@ -38,10 +39,7 @@ export const odd_reports: Step = {
       demand(trade_order_id, [status, amount.amount], [2, 500]);
       demand("events of payment", await paymentsOf(day, order_id), 1);
       note(day, trade_order_id, { amount: 500 });
-      day.books.move({
-        "psp_receivable/sandbox_unionpay/CNY": 500n,
-        "merchant_payable/CNY": 500n,
-      });
+      day.books.move(channelMoves("unionpay", 0, 500));
       day.say(`${trade_order_id}: ${story}; paid once, 5.00`);
     }
   },
@@ -89,11 +87,8 @@ export const killed_server: Step = {
     });
     demand(trade_order_id, [paid.status, paid.amount.amount], [2, amount]);
     demand("charges", (await charges()).length, before + 1);
-    note(day, trade_order_id, { amount });
-    books.move({
-      "psp_receivable/sandbox_wechat/CNY": BigInt(amount),
-      "merchant_payable/CNY": BigInt(amount),
-    });
+    note(day, trade_order_id, { amount, seller: "anna" });
+    books.move(channelMoves("wechat", 0, amount));
     day.say(`${trade_order_id}: found paid by the server that came after it, once`);
   },
 };

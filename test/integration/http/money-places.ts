@@ -58,6 +58,23 @@ export const money_places: Readonly<Record<string, readonly MoneyPlace[]>> = {
       refuses: ["null"],
     },
   ],
+  "POST /v1/shifts": [
+    { pointer: "/float", body: (float) => ({ store_no, float }), refuses: ["null"] },
+  ],
+  "POST /v1/shifts/{shift_id}/cash_movements": [
+    {
+      pointer: "/amount",
+      body: (amount) => ({ kind: "PAY_IN", amount }),
+      refuses: ["null", "0", "-0", "0.0"],
+    },
+  ],
+  "POST /v1/shifts/{shift_id}/close": [
+    {
+      pointer: "/pieces/0/denomination",
+      body: (denomination) => ({ change_count: 0, pieces: [{ denomination, count: 1 }] }),
+      refuses: ["null", "0", "-0", "0.0"],
+    },
+  ],
   "PATCH /v1/refund_rules": [
     { pointer: "/limits/0/per_refund", body: limitOf("per_refund") },
     { pointer: "/limits/0/per_day", body: limitOf("per_day") },
@@ -65,4 +82,6 @@ export const money_places: Readonly<Record<string, readonly MoneyPlace[]>> = {
 };
 
 /** Numbers that are no money, though they look like it. */
-export const places_without_money: ReadonlySet<string> = new Set([]);
+export const places_without_money: ReadonlySet<string> = new Set([
+  "POST /v1/trade_orders/{trade_order_id}/receipts /width",
+]);

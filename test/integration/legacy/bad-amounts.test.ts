@@ -9,10 +9,13 @@ import { yuan_fen_max } from "../../../src/domain/trade/yuan.ts";
 import { contentOf, openShop, store_no, type Shop } from "../http/shop.ts";
 
 let shop: Shop;
+let trade_order_id: string;
 let before: Awaited<ReturnType<typeof contentOf>>;
 
 beforeAll(async () => {
   shop = await openShop();
+  const sold = await shop.call("POST", "/api/memberPay/cash", { body: sale });
+  trade_order_id = sold.json.data.tradeOrderId;
   before = await contentOf(shop.sql);
 });
 afterAll(() => shop.stop());
@@ -22,11 +25,16 @@ type Asked = Readonly<Record<string, string>>;
 const sale: Asked = { requiredAmount: "10.00", realAmount: "10.00", storeNo: store_no };
 const scanned: Asked = { ...sale, barCode: "134567890123450000" };
 
+/** Its trade order is sold before. */
+const refund: Asked = { tradeOrderId: "SOLD", refundPassword: "1234", refundAmount: "1.00" };
+
 /** Every endpoint that takes yuan, with a good request and the parameters that are amounts. */
 const takes_yuan: Readonly<Record<string, readonly [Asked, readonly string[]]>> = {
   "memberPay/cash": [sale, ["requiredAmount", "realAmount"]],
   "handover/start": [{ storeNo: store_no, floatAmount: "100.00" }, ["floatAmount"]],
   "memberPay/bar": [scanned, ["requiredAmount", "realAmount"]],
+  "memberPay/refund": [refund, ["refundAmount"]],
+  "memberPay/refund2": [refund, ["refundAmount"]],
 };
 
 /** The six sums of a handover, in fen, are compared and never booked; they may be below zero. */
@@ -67,13 +75,13 @@ const no_numbers = [
 ];
 
 /** Neither 0 nor nothing is paid, though nothing may be left to pay after a discount. */
-const zero_is_refused = new Set(["requiredAmount"]);
-/** What is not told is zero. */
-const may_be_left_out = new Set(["floatAmount"]);
+const zero_is_refused = new Set(["requiredAmount", "refundAmount"]);
+/** What is not told is zero; of a refund, all that is left. */
+const may_be_left_out = new Set(["floatAmount", "refundAmount"]);
 
 async function refusalOf(path: string, body: Readonly<{ raw: string; type: string }>) {
   const reply = await shop.call("POST", `/api/${path}`, {
-    raw: body.raw,
+    raw: body.raw.replace("SOLD", trade_order_id),
     headers: { "content-type": body.type, "accept-language": "en" },
   });
   expect(reply.status).toBe(200);

@@ -2,6 +2,7 @@
 import type { Page, Route } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { signIn } from "./console-visit.ts";
+import { expectSoundPage } from "./page-checks.ts";
 import { openStage, visitEach } from "./stage.ts";
 import { demo_store_no, openTill, pause, payByPhone, scan, wechatCode } from "./till-visit.ts";
 
@@ -263,6 +264,28 @@ describe("money given back", () => {
     const revoked = states.filter(({ fulfillment_status }) => fulfillment_status === "REVOKED");
     expect(revoked).toMatchObject([{ sku_id: "sentosa_child" }]);
     expect(states).toHaveLength(2);
+  });
+
+  test("takes the store's PIN where it asks for one, which the device does not keep", async () => {
+    const path = `/v1/stores/${demo_store_no}/refund_pin`;
+    await stage.server.call("PUT", path, { body: { refund_pin: "246810" } });
+    const page = await sellAndOpenRefund();
+    await page.getByRole("button", { name: /^Refund SGD\s84\.00$/ }).click();
+    await page.getByText("The refund PIN is needed").waitFor();
+    const pin = page.locator("input[type=password]");
+    await pin.fill("111111");
+    await page.getByRole("button", { name: /^Refund SGD\s84\.00$/ }).click();
+    await page.getByText("The refund PIN is wrong").waitFor();
+    await expectSoundPage(page, "till-refund-pin-en");
+    await pin.fill("246810");
+    await page.getByRole("button", { name: /^Refund SGD\s84\.00$/ }).click();
+    await page.getByText(/^Give back SGD\s84\.00 in cash\.$/).waitFor();
+    expect(await lastSale()).toMatchObject({ status: 5, refunded: { amount: 8_400 } });
+    const kept = await page.evaluate(
+      "JSON.stringify([{ ...sessionStorage }, { ...localStorage }])",
+    );
+    expect(kept).not.toContain("246810");
+    await stage.server.call("DELETE", path);
   });
 
   test("is given once when the answer is lost", async () => {

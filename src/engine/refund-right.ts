@@ -36,7 +36,10 @@ export function withinRight(
   const [first] = refunds;
   if (right.kind === "unlimited" || first === undefined) return accept(change);
   const { merchant } = book.catalog;
-  const trade_order = tradeOrderOf(book, first.session_id);
+  const trade_order =
+    command.type === "REFUND_TRADE_ORDER"
+      ? book.trade_orders.get(command.trade_order_id)
+      : tradeOrderOf(book, first.session_id);
   const success_at_ms = trade_order?.success_at_ms ?? null;
   const day = right.kind === "limited" ? dayOf(book, right) : null;
   const amount_minor = refunds.reduce((sum, refund) => sum + refund.amount_minor, 0n);

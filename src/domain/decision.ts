@@ -42,6 +42,7 @@ export type IdPrefix =
   | "refund"
   | "key"
   | "note"
+  | "qr"
   | "op"
   | "shift"
   | "movement"

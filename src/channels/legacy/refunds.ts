@@ -13,6 +13,7 @@ import type { RouteDependencies } from "../http/dependencies.ts";
 import { ProblemError } from "../http/problem.ts";
 import { authorizeRefund } from "../http/refund-desk.ts";
 import { rejectionProblem } from "../http/rejections.ts";
+import { inMerchantLanguage, refund_reason } from "./default-texts.ts";
 import { demandText, type Endpoint, type LegacyCall } from "./endpoint.ts";
 import { LegacyError, wrongParameter } from "./failure.ts";
 import { tooLong } from "./parameter-texts.ts";
@@ -103,8 +104,7 @@ function wantedBy({ parameters }: LegacyCall): RefundWanted {
 function reasonOf({ parameters, merchant }: LegacyCall): string {
   const text = parameters.text("refundDesc").trim();
   if (text.length > reason_chars_max) throw wrongParameter("refundDesc", tooLong(reason_chars_max));
-  if (text !== "") return text;
-  return merchant.locale === "en" ? "Refund" : "退款";
+  return text === "" ? inMerchantLanguage(refund_reason, merchant) : text;
 }
 
 /** Where `/v1` has one code, the family tells cases apart. */

@@ -16,6 +16,7 @@ import { memberPayEndpoints } from "./member-pay.ts";
 import { readParameters } from "./parameters.ts";
 import { payOrderEndpoints } from "./pay-orders.ts";
 import { refundOrderEndpoints } from "./refund-orders.ts";
+import { qrCodeEndpoints } from "./qr-codes.ts";
 import { refundEndpoints } from "./refunds.ts";
 import { tradeOrderEndpoints } from "./trade-orders.ts";
 
@@ -32,6 +33,7 @@ export function legacyEndpoints(dependencies: RouteDependencies): Endpoint[] {
     ...tradeOrderEndpoints(dependencies),
     ...memberPayEndpoints(dependencies),
     ...refundEndpoints(dependencies),
+    ...qrCodeEndpoints(dependencies),
     ...payOrderEndpoints(dependencies),
     ...refundOrderEndpoints(dependencies),
     ...handoverEndpoints(dependencies),

@@ -51,6 +51,8 @@ export type Sell = Readonly<{
         product_id: string | null;
         /** The code that was scanned off the customer's phone. */
         user_id: string | null;
+        /** DIRECT: paid on the pay page; the till handles the payment unless told. */
+        protocol?: "COUNTER" | "DIRECT";
       }>;
   counter: Counter;
   subject: string;
@@ -75,7 +77,7 @@ export function decideSell(command: Sell, facts: SellFacts, stamp: Stamp): Decis
       type: "CHECKOUT",
       subject: { cart_id },
       payment_method: payment.method,
-      protocol: "COUNTER",
+      protocol: payment.method === "cash" ? "COUNTER" : (payment.protocol ?? "COUNTER"),
       provider: payment.method === "cash" ? cash_provider : payment.provider,
     },
     { cart: sale.orders(), sessions: [] },

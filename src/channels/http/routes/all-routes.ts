@@ -4,6 +4,7 @@ import { openApiDocument } from "../openapi.ts";
 import { answer, publicRoute, type Route } from "../route.ts";
 import { catalogRoutes } from "./catalog.ts";
 import { consoleSessionRoutes } from "./console-session.ts";
+import { counterCodeRoutes } from "./counter-codes.ts";
 import { deviceRoutes } from "./devices.ts";
 import { eventRoutes } from "./events.ts";
 import { feeRateRoutes } from "./fee-rates.ts";
@@ -50,6 +51,7 @@ export function allRoutes(dependencies: RouteDependencies): Route[] {
     ...overviewRoutes(dependencies),
     ...consoleSessionRoutes(dependencies),
     ...payPageRoutes(dependencies),
+    ...counterCodeRoutes(dependencies),
     ...qrCodeRoutes(),
     ...publicPageRoutes(dependencies),
     ...providerNotificationRoutes(dependencies),

@@ -123,13 +123,15 @@ function Verdict({ seen, counted_minor }: { seen: ShiftDocument; counted_minor: 
     rows.push([t("expected"), write(expected_minor)], [name, write(over_minor)]);
   }
   return (
-    <dl className={styles["verdict"]} role="status">
-      {rows.map(([name, text]) => (
-        <div key={name}>
-          <dt>{name}</dt>
-          <dd>{text}</dd>
-        </div>
-      ))}
-    </dl>
+    <div role="status">
+      <dl className={styles["verdict"]}>
+        {rows.map(([name, text]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{text}</dd>
+          </div>
+        ))}
+      </dl>
+    </div>
   );
 }

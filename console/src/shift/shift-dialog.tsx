@@ -41,14 +41,14 @@ export function ShiftDialog({
   const back = () => setView(report_view);
   if (view.kind === "closed") {
     return (
-      <Sheet title={t("closed_title")} onClose={onClose}>
+      <Sheet key="closed" title={t("closed_title")} onClose={onClose}>
         <Closed shift={view.shift} onDone={onClose} />
       </Sheet>
     );
   }
   if (data === undefined) {
     return (
-      <Sheet title={t("title")} onClose={onClose}>
+      <Sheet key="wait" title={t("title")} onClose={onClose}>
         {error === null ? <Skeleton h={260} /> : null}
         {error === null ? null : <FailureAlert error={error} onRetry={() => void refetch()} />}
       </Sheet>
@@ -57,7 +57,7 @@ export function ShiftDialog({
   const { shift, denominations } = data;
   if (shift === null) {
     return (
-      <Sheet title={t("open_title")} size="sm" onClose={onClose}>
+      <Sheet key="open" title={t("open_title")} size="sm" onClose={onClose}>
         <OpenForm store={store} device={device} onOpened={onClose} />
       </Sheet>
     );
@@ -65,13 +65,13 @@ export function ShiftDialog({
   switch (view.kind) {
     case "move":
       return (
-        <Sheet title={t(`move.${view.move}`)} size="sm" onClose={back}>
+        <Sheet key="move" title={t(`move.${view.move}`)} size="sm" onClose={back}>
           <MoveForm shift={shift} kind={view.move} onDone={back} />
         </Sheet>
       );
     case "count":
       return (
-        <Sheet title={t("count_title")} has_own_focus onClose={back}>
+        <Sheet key="count" title={t("count_title")} has_own_focus onClose={back}>
           <CountForm
             shift={shift}
             denominations={denominations}
@@ -82,7 +82,7 @@ export function ShiftDialog({
       );
     case "report":
       return (
-        <Sheet title={t("title")} onClose={onClose}>
+        <Sheet key="report" title={t("title")} onClose={onClose}>
           <Opened shift={shift} store={store} onView={setView} />
         </Sheet>
       );

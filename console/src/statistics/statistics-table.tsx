@@ -36,7 +36,7 @@ export function StatisticsTable({ statistics }: { statistics: StatisticsDocument
   return (
     <Paper withBorder component="section" aria-label={title}>
       {/* A phone has no room for nine columns: the table is moved under its first one. */}
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- to be moved by keys too */}
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- moved by keys too */}
       <div className={styles["frame"]} role="region" aria-label={title} tabIndex={0}>
         <table className={`${table_styles["table"]} ${styles["table"]}`}>
           <thead>

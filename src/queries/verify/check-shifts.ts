@@ -103,7 +103,8 @@ function readSales(snapshot: Snapshot, page: Page): Promise<Happened[]> {
         and e.type = 'RECHARGE_PAID'
       where t.merchant_id = ${merchant_id} and t.trade_type = 2
         and t.operator_id in (select operator_id from span))
-    select span.shift_id, case t.trade_type when 2 then 'RECHARGE' else 'SALE' end as kind, t.amount_minor, t.discount_minor, l.entries
+    select span.shift_id, case t.trade_type when 2 then 'RECHARGE' else 'SALE' end as kind,
+      t.amount_minor, t.discount_minor, l.entries
     from span
     join trade_orders t on t.merchant_id = ${merchant_id} and t.operator_id = span.operator_id
       and t.store_no = span.store_id and t.currency = span.currency

@@ -89,6 +89,8 @@ export const cashier_endpoints: Readonly<Record<string, string>> = {
   "memberPay/cash": "x x x - - - -",
   "memberPay/orderSync": "x x x - - - -",
   "memberPay/queryStatus": "x x x x x x x",
+  "memberPay/refund": "x x x - x x -",
+  "memberPay/refund2": "x x x - x x -",
   "pay_order/count": "x x x x x x x",
   "pay_order/get": "x x x x x x x",
   "pay_order/list": "x x x x x x x",

@@ -16,11 +16,13 @@ export type QrCode = Readonly<{
 
 export async function insertQrCode(sql: Database, code: QrCode): Promise<void> {
   const { merchant_id, qr_id, code_name, amount_minor, store_no, operator_id, active } = code;
+  const { created_at, updated_at } = code;
   await sql`
     insert into merchant_qr_codes (merchant_id, qr_id, code_name, amount_minor, store_no,
       operator_id, active, created_at, updated_at)
     values (${merchant_id}, ${qr_id}, ${code_name}, ${amount_minor?.toString() ?? null},
-      ${store_no}, ${operator_id}, ${active}, ${code.created_at}::timestamptz, ${code.updated_at}::timestamptz)`;
+      ${store_no}, ${operator_id}, ${active}, ${created_at}::timestamptz,
+      ${updated_at}::timestamptz)`;
 }
 
 /** What may change of a code. */

@@ -93,8 +93,8 @@ async function add(dependencies: RouteDependencies, call: LegacyCall): Promise<u
 
 /** What is not named stays as it is; a `payAmount` of 0 lets the customer say how much. */
 async function update(dependencies: RouteDependencies, call: LegacyCall): Promise<unknown> {
-  const before = await demandCode(dependencies, call);
   const amount_minor = amountOf(call);
+  const before = await demandCode(dependencies, call);
   const names_store = ["storeNo", "storeId"].some((name) => call.parameters.text(name) !== "");
   const operator_id = call.parameters.text("operatorId").slice(0, name_chars_max);
   const after: QrCode = {
@@ -117,10 +117,11 @@ async function update(dependencies: RouteDependencies, call: LegacyCall): Promis
 async function viewWithAmount(dependencies: RouteDependencies, call: LegacyCall): Promise<unknown> {
   const { caller, address, merchant } = call;
   const { merchant_id, actor } = caller;
+  const asked_minor = amountOf(call);
   const is_named = codeIdOf(call) !== "";
   const code = is_named ? await demandCode(dependencies, call) : null;
   if (code?.active === false) throw new LegacyError(10003);
-  const amount_minor = amountOf(call) ?? code?.amount_minor ?? null;
+  const amount_minor = asked_minor ?? code?.amount_minor ?? null;
   if (amount_minor === null) throw new LegacyError(10002, { zh: "payAmount", en: "payAmount" });
   const idempotency = repeatOf(
     call,

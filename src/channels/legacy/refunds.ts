@@ -46,9 +46,9 @@ async function refund(
 ): Promise<unknown> {
   const { caller } = call;
   const { merchant_id, actor } = caller;
-  const trade_order = await demandTradeOrder(dependencies, call);
   const wanted = wantedBy(call);
   const reason = reasonOf(call);
+  const trade_order = await demandTradeOrder(dependencies, call);
   const { trade_order_id, counter } = trade_order;
   const asked = { store_no: counter.store_no, refund_pin };
   const refund_right = await authorizeRefund(dependencies, caller, asked);

@@ -28,6 +28,7 @@ import { createEventFollower } from "./queries/follow-events.ts";
 import { createOrderReader } from "./queries/read-order.ts";
 import { createSessionReader } from "./queries/read-session.ts";
 import { createTradeOrderReader } from "./queries/read-trade-order.ts";
+import { createDepositReader } from "./queries/read-deposit.ts";
 import { startWorkers } from "./workers/start-workers.ts";
 
 const console_folder = join(import.meta.dirname, "..", "console", "dist");
@@ -137,6 +138,7 @@ function createReaders(sql: Database, { now_ms }: Clock) {
     readOrder: createOrderReader(sql),
     readSession: createSessionReader(sql),
     readTradeOrder: createTradeOrderReader(sql),
+    readDeposit: createDepositReader(sql),
     readStore: rememberStores(sql, now_ms),
     demandDevice: createDemandDevice(sql, now_ms),
   };

@@ -91,6 +91,8 @@ export const TradeOrderDocument = z
     order_amount: Amount,
     discount: Amount,
     amount: Amount,
+    /** What is held, or was: of a DEPOSIT only. `amount` is what was consumed of it. */
+    deposit: Amount.optional(),
     refunded: Amount,
     income: Amount,
     method: TradeMethod.nullable(),

@@ -13,6 +13,7 @@ import type { RechargeRule } from "./member/recharge-rule.ts";
 import type { MemberSettings } from "./member/settings.ts";
 import type { StoredValue } from "./member/stored-value.ts";
 import type { RefundDay } from "./refund/refund-right.ts";
+import type { Deposit } from "./deposit/deposit.ts";
 import type { Shift } from "./shift/shift.ts";
 
 /** What is counted without a gap within a merchant: a store's final reports. */
@@ -31,6 +32,7 @@ export type RecordKinds = Readonly<{
   recharge: Recharge;
   member_settings: MemberSettings;
   refund_day: RefundDay;
+  deposit: Deposit;
 }>;
 
 export type RecordKind = keyof RecordKinds;
@@ -86,6 +88,7 @@ export const record_kinds = {
   recharge: { idOf: ({ trade_order_id }) => trade_order_id, groups: {} },
   member_settings: { idOf: ({ settings_id }) => settings_id, groups: {} },
   refund_day: { idOf: ({ refund_day_id }) => refund_day_id, groups: {} },
+  deposit: { idOf: ({ deposit_id }) => deposit_id, groups: {} },
 } as const satisfies { [Kind in RecordKind]: KindRule<RecordKinds[Kind]> };
 
 /** The id of a member's stored value in a currency. */

@@ -4,6 +4,7 @@
  */
 
 import type { MemberRejection } from "./member/rejection.ts";
+import type { DepositRejection } from "./deposit/rejection.ts";
 import type { ShiftRejection } from "./shift/rejection.ts";
 
 /** A sentence for people, in both languages. */
@@ -24,6 +25,7 @@ export type RefundLineFault =
 export type Rejection =
   | ShiftRejection
   | MemberRejection
+  | DepositRejection
   // Catalog and capacity
   | Readonly<{ code: "SKU_UNKNOWN"; sku_id: string }>
   | Readonly<{

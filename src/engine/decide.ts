@@ -16,6 +16,7 @@ import { decideCheckout } from "../domain/payment/checkout.ts";
 import { decideRecordPayment, type RecordPayment } from "../domain/payment/record-payment.ts";
 import { decideRecordRefund, decideRetryRefund } from "../domain/payment/refund.ts";
 import type { PaymentSession, Refund } from "../domain/payment/session.ts";
+import type { KindedRecord } from "../domain/record.ts";
 import { decideRefundTradeOrder } from "../domain/trade/refund-trade-order.ts";
 import { decideSell } from "../domain/trade/sell.ts";
 import {
@@ -30,8 +31,15 @@ import {
 import type { Accepted, Command, Rejected } from "./command.ts";
 import { withinRight } from "./refund-right.ts";
 import { followChange, refusalWithoutShift } from "./follow-shifts.ts";
-import { decideRecordCommand, isRecordCommand, rechargePaidBy } from "./record-commands.ts";
 import { recordRecharge, refundRechargeOf, toldOfRecharge } from "./record-commands/recharges.ts";
+import {
+  decideRecordCommand,
+  isRecordCommand,
+  namedTradeOrders,
+  recordsOfCommand,
+  rechargePaidBy,
+} from "./record-commands.ts";
+import { storedRecord } from "./shelf.ts";
 import { chain_start } from "../protocols/timeline/event-hash.ts";
 
 /** Rows of a catalog that go into one event. */
@@ -187,8 +195,7 @@ function claimMandates(book: Book, command: RecordPayment, change: OrderChange):
 
 function accepted(book: Book, command: Command, change: OrderChange): Accepted {
   const session = sessionAfter(book, command, change);
-  const trade_order_id =
-    command.type === "REFUND_TRADE_ORDER" ? command.trade_order_id : session?.trade_order_id;
+  const trade_order_id = tradeOrderIdOf(command, { session, change });
   const trade_order = book.trade_orders.get(trade_order_id ?? "") ?? null;
   const named = namedOrders(book, command, { session, change });
   const refunds = (change.refunds ?? []).map(({ refund_id }) => book.refunds.get(refund_id));
@@ -198,13 +205,29 @@ function accepted(book: Book, command: Command, change: OrderChange): Accepted {
     session,
     refunds: refunds.filter((refund) => refund !== undefined),
     trade_order,
-    records: change.records ?? [],
+    records: change.records ?? recordsNamed(book, command),
     merchant: book.catalog.merchant,
     catalog: null,
     changed: [change.events, change.sessions ?? [], change.facts ?? []].some(
       ({ length }) => length > 0,
     ),
   };
+}
+
+function tradeOrderIdOf(
+  command: Command,
+  { session, change }: Readonly<{ session: PaymentSession | null; change: OrderChange }>,
+): string | undefined {
+  if (command.type === "REFUND_TRADE_ORDER") return command.trade_order_id;
+  if (!isRecordCommand(command)) return session?.trade_order_id;
+  return namedTradeOrders(command)[0] ?? change.trade_orders?.[0]?.trade_order_id;
+}
+
+/** A command that changed nothing was about these all the same. */
+function recordsNamed(book: Book, command: Command): readonly KindedRecord[] {
+  return recordsOfCommand(command).flatMap(({ kind, by, value }) =>
+    by === "id" ? (storedRecord(book.shelf, kind, value) ?? []) : [],
+  );
 }
 
 function sessionAfter(book: Book, command: Command, change: OrderChange): PaymentSession | null {

@@ -5,6 +5,7 @@
  * and a refund's end counts for the attempt that it names.
  */
 import type { Actor } from "../domain/order/event.ts";
+import type { Deposit } from "../domain/deposit/deposit.ts";
 import type { PaymentSession } from "../domain/payment/session.ts";
 import type { NotificationEnd, NotificationSubject } from "./ports/notification.ts";
 import type {
@@ -12,10 +13,13 @@ import type {
   ProviderNotification,
   RefundOutcome,
 } from "./ports/payment-provider.ts";
+import { settleDeposit, type DepositPorts } from "./settle-deposit.ts";
 import { outcomeOf, type PaymentPorts } from "./take-payment.ts";
 
 export type NotificationPorts = PaymentPorts &
+  DepositPorts &
   Readonly<{
+    readDeposit(merchant_id: string, deposit_id: string): Promise<Deposit | null>;
     readSession(merchant_id: string, session_id: string): Promise<PaymentSession | null>;
   }>;
 
@@ -31,7 +35,7 @@ export async function followNotification(
     case "refund":
       return followRefund(ports, merchant_id, notification);
     case "hold":
-      return "IGNORED";
+      return followDeposit(ports, merchant_id, notification.key);
   }
 }
 
@@ -49,8 +53,21 @@ export async function followAgain(
       return followRefund(ports, merchant_id, { key, outcome });
     }
     case "hold":
-      return "IGNORED";
+      return followDeposit(ports, merchant_id, key);
   }
+}
+
+/** Whatever was said of a deposit, the provider is asked how it stands now. */
+async function followDeposit(
+  ports: NotificationPorts,
+  merchant_id: string,
+  deposit_id: string,
+): Promise<NotificationEnd> {
+  const deposit = await ports.readDeposit(merchant_id, deposit_id);
+  if (deposit === null) return "IGNORED";
+  const { deposit: after } = await settleDeposit(ports, deposit, actorOf(ports));
+  if (after.status === "REQUESTED") return "UNDECIDED";
+  return after.status === deposit.status ? "KNOWN" : "RECORDED";
 }
 
 async function followPayment(
@@ -59,7 +76,8 @@ async function followPayment(
   { key, outcome: reported }: Readonly<{ key: string; outcome: ChargeOutcome | null }>,
 ): Promise<NotificationEnd> {
   const session = await ports.readSession(merchant_id, key);
-  if (session === null) return "IGNORED";
+  // A deposit that is charged, where the channel knows no holds.
+  if (session === null) return followDeposit(ports, merchant_id, key);
   const { session_id, cart_id, status } = session;
   const is_awaited = status === "OPEN" || status === "UNKNOWN";
   // Of a session that has ended since, which may have been reversed, a report does not say enough.

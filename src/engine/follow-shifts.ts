@@ -56,9 +56,12 @@ export function relatedShift(book: Book, command: Command, actor: Actor): Lookup
     const giver_id = operatorOf(actor);
     return is_paid && giver_id !== null ? [openShift(giver_id)] : [];
   }
-  if (command.type !== "RECORD_PAYMENT") return [];
-  const session = book.sessions.get(command.session_id);
-  const trade_order = book.trade_orders.get(session?.trade_order_id ?? "");
+  if (command.type !== "RECORD_PAYMENT" && command.type !== "RECORD_DEPOSIT") return [];
+  const trade_order_id =
+    command.type === "RECORD_DEPOSIT"
+      ? command.trade_order_id
+      : book.sessions.get(command.session_id)?.trade_order_id;
+  const trade_order = book.trade_orders.get(trade_order_id ?? "");
   const operator_id = trade_order?.counter.operator_id ?? null;
   return operator_id === null ? [] : [openShift(operator_id)];
 }

@@ -9,6 +9,7 @@ import type { Needs } from "./ports/store.ts";
 import {
   isRecordCommand,
   namedLookups,
+  namedTradeOrders,
   relatedLookups,
   type RecordCommand,
 } from "./record-commands.ts";
@@ -91,10 +92,18 @@ function orderNeeds(
     cart_ids: [...cart_ids],
     session_ids: [...session_ids],
     refund_ids: [...refund_ids],
-    trade_order_ids: [...trade_order_ids],
+    trade_order_ids: [...trade_order_ids, ...tradeOrdersOfRecords(submissions)],
     slots: [...slots.values()],
     replay_ids,
   };
+}
+
+/** Trade orders that commands on records name. */
+function tradeOrdersOfRecords(submissions: readonly Submission[]): readonly string[] {
+  const ids = submissions.flatMap(({ command }) =>
+    isRecordCommand(command) ? namedTradeOrders(command) : [],
+  );
+  return [...new Set(ids)];
 }
 
 /** What the commands need besides, by what the book holds of their orders; null: nothing. */

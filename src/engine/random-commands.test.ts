@@ -7,12 +7,22 @@ import { expect, test } from "vitest";
 import { actor, merchant_id, sampleCatalog } from "../../test/support/memory-book.ts";
 import { catalogWith, start_ms, visit_date } from "../../test/support/samples.ts";
 import { createWatch, type Records } from "../../test/simulation/invariants.ts";
+import {
+  deposit_news,
+  depositCommand,
+  depositsOf,
+  requestCommand,
+  type DepositNewsName,
+} from "../../test/support/random-deposits.ts";
 import type { PaymentOutcome, PaymentSession } from "../domain/payment/session.ts";
 import { no_counter } from "../domain/trade/trade-order.ts";
 import { no_trade_number } from "../domain/trade/trade-number.ts";
 import { openBook, type Book } from "./book.ts";
 import type { Command } from "./command.ts";
 import { decideOn } from "./decide.ts";
+
+/** From DEPOSIT_REQUESTED to DEPOSIT_EXTENSION_REFUSED. */
+const deposit_event_types = 15;
 
 /** Small enough that parties get into each other's way. */
 const capacity = 6;
@@ -66,6 +76,31 @@ const steps = fc.oneof(
     weight: 2,
     arbitrary: fc.record({ what: fc.constant("RETRY"), at: index, is_due: fc.boolean() }),
   },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      what: fc.constant("HOLD"),
+      to: index,
+      held: fc.constantFrom("cash", "wechat", "unionpay"),
+    }),
+  },
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      what: fc.constant("HOLD_NEWS"),
+      at: index,
+      to: index,
+      news: fc.constantFrom(...deposit_news),
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      what: fc.constantFrom("CONSUME", "RELEASE", "LAPSE", "EXTEND"),
+      at: index,
+      to: index,
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ what: fc.constant("CAPACITY"), to: index }) },
   {
     weight: 4,
@@ -81,6 +116,8 @@ type Step = Readonly<{
   succeeds?: boolean;
   is_due?: boolean;
   method?: "cash" | "wechat";
+  held?: "cash" | "wechat" | "unionpay";
+  news?: DepositNewsName;
   ms?: number;
 }>;
 
@@ -212,6 +249,16 @@ function commandOf(book: Book, step: Step, number: number): Command | undefined 
       const cause = step.is_due === true ? "DUE" : "REQUESTED";
       return { type: "RETRY_REFUND", order_id, refund_id, cause };
     }
+    case "HOLD":
+      return requestCommand(step, number);
+    case "HOLD_NEWS":
+    case "CONSUME":
+    case "RELEASE":
+    case "LAPSE":
+    case "EXTEND": {
+      const deposit = pick(depositsOf(book), step.at);
+      return deposit === undefined ? undefined : depositCommand(deposit, step);
+    }
     case "CAPACITY": {
       const { slots } = sampleCatalog(step.to ?? 0);
       return { type: "SAVE_CATALOG", products: [], pools: [], skus: [], slots };
@@ -239,7 +286,8 @@ function openEmptyBook(): Book {
 }
 
 function recordsOf({ written, ...book }: Book): Records {
-  return { ...book, events: written.events, transfers: written.transfers };
+  const { events, transfers } = written;
+  return { ...book, deposits: depositsOf(book), events, transfers };
 }
 
 /** Plays the steps; throws at the first that breaks an invariant. */
@@ -299,6 +347,8 @@ test("random commands reach every status of an order and every kind of event", (
   expect([...statuses].sort()).toEqual([
     ...["CANCELLED", "EXPIRED", "FULFILLED", "LOCKED", "PENDING_PAYMENT", "REFUNDED"],
   ]);
+  const of_deposits = [...types].filter((type) => type.startsWith("DEPOSIT_"));
+  expect(of_deposits).toHaveLength(deposit_event_types);
   // Nineteen of orders, and CATALOG_SAVED.
-  expect(types.size).toBe(20);
+  expect(types.size - of_deposits.length).toBe(20);
 });

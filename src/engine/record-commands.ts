@@ -19,6 +19,12 @@ import {
   type ShiftCommand,
 } from "./record-commands/shifts.ts";
 import {
+  decideDepositCommand,
+  depositLookups,
+  depositTradeOrders,
+  type DepositCommand,
+} from "./record-commands/deposits.ts";
+import {
   couponLookups,
   decideCouponCommand,
   relatedCouponLookups,
@@ -50,7 +56,8 @@ export type RecordCommand =
   | MemberCommand
   | PointsCommand
   | CouponCommand
-  | RechargeCommand;
+  | RechargeCommand
+  | DepositCommand;
 
 const on_member = {
   lookups: memberLookups,
@@ -72,6 +79,11 @@ const on_recharge = {
   related: relatedRechargeLookups,
   decide: decideRechargeCommand,
 };
+const on_deposit = {
+  lookups: depositLookups,
+  tradeOrders: depositTradeOrders,
+  decide: decideDepositCommand,
+} as const;
 
 const handlers: {
   readonly [Type in RecordCommand["type"]]: Handler<Extract<RecordCommand, { type: Type }>>;
@@ -96,6 +108,11 @@ const handlers: {
   SAVE_RECHARGE_RULE: on_recharge,
   SAVE_MEMBER_SETTINGS: on_recharge,
   REQUEST_RECHARGE: on_recharge,
+  REQUEST_DEPOSIT: on_deposit,
+  CONSUME_DEPOSIT: on_deposit,
+  RELEASE_DEPOSIT: on_deposit,
+  EXTEND_DEPOSIT: on_deposit,
+  RECORD_DEPOSIT: on_deposit,
 };
 
 export function isRecordCommand(command: Command): command is RecordCommand {
@@ -111,6 +128,16 @@ export function namedLookups({ command, actor }: Given): readonly Lookup[] {
     ? handlerOf(command).lookups(command)
     : refundDayLookups(command);
   return [...own, ...giversShift(command, actor)];
+}
+
+/** The records that a command on records is about. */
+export function recordsOfCommand(command: Command): readonly Lookup[] {
+  return isRecordCommand(command) ? handlerOf(command).lookups(command) : [];
+}
+
+/** What a command on records names of trade orders. */
+export function namedTradeOrders(command: RecordCommand): readonly string[] {
+  return handlerOf(command).tradeOrders?.(command) ?? [];
 }
 
 /** What follows from what the book holds of the command's orders, sessions and records. */

@@ -1,8 +1,11 @@
 /**
- * An order's timeline with its hash chain recomputed, and the merchant's whole stream of events.
+ * The timeline of an order or a record with its hash chain recomputed, and the merchant's whole
+ * stream of events.
  */
 import type { EventList, TimelineDocument } from "../contract/order.ts";
 import { chain_start, eventHash } from "../protocols/timeline/event-hash.ts";
+import type { RecordKind } from "../domain/record.ts";
+import { tableOf } from "../postgres/records/tables.ts";
 import type { Database } from "../postgres/database.ts";
 import { eventDocument, type EventRow } from "./documents/order-document.ts";
 
@@ -23,20 +26,47 @@ export async function readTimeline(
       where merchant_id = ${merchant_id} and id_time = right(${order_id}, 11)
         and order_id = ${order_id}`,
   ]);
-  if (order === undefined) return null;
+  return order === undefined ? null : timelineOf(merchant_id, rows, order.head_hash);
+}
+
+function timelineOf(
+  merchant_id: string,
+  rows: readonly EventRow[],
+  head: string,
+): TimelineDocument {
   const broken_seq = firstBroken(merchant_id, rows);
   const last = rows.at(-1);
-  // A timeline cut short at its end agrees with itself, but not with its order.
-  const is_whole = last?.hash === order.head_hash;
+  // A timeline cut short at its end agrees with itself, but not with its row.
+  const is_whole = last?.hash === head;
   const broken = broken_seq ?? (is_whole || last === undefined ? undefined : Number(last.position));
   return {
     data: rows.map(eventDocument),
     chain: {
       status: broken === undefined && is_whole ? "INTACT" : "BROKEN",
-      head: order.head_hash,
+      head,
       ...(broken === undefined ? {} : { broken_seq: broken }),
     },
   };
+}
+
+/** The timeline of a record that is there. */
+export async function readRecordTimeline(
+  sql: Database,
+  merchant_id: string,
+  { kind, id }: Readonly<{ kind: RecordKind; id: string }>,
+): Promise<TimelineDocument> {
+  const { table, key } = tableOf(kind);
+  const [rows, [record]] = await Promise.all([
+    sql<EventRow[]>`
+      select position, stream_id, type, at, actor, payload, hash from events
+      where merchant_id = ${merchant_id} and right(stream_id, 11) = right(${id}, 11)
+        and stream_id = ${id}
+      order by position`,
+    sql<{ head_hash: string }[]>`
+      select head_hash from ${sql(table)}
+      where merchant_id = ${merchant_id} and ${sql(key)} = ${id}`,
+  ]);
+  return timelineOf(merchant_id, rows, record?.head_hash ?? "");
 }
 
 /** The position of the first event whose hash does not agree with its content and predecessor. */

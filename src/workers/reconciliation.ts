@@ -1,6 +1,7 @@
 /**
  * Finds out what became of payments and refunds that nobody has the last word on: sessions whose
- * outcome is not known, sessions whose time is over, and refunds that have not arrived.
+ * outcome is not known, sessions whose time is over, refunds that have not arrived, and deposits of
+ * which something was asked, or which are to be given back.
  *
  * Asking is cheap and harmless: the keys are ours, and the provider answers the same for each. What
  * is asked about in vain is asked again after a growing pause. A refund that was refused is tried
@@ -8,6 +9,7 @@
  */
 import type { Actor } from "../domain/order/event.ts";
 import { carryOutRefund } from "../engine/carry-out-refund.ts";
+import { settleDeposit } from "../engine/settle-deposit.ts";
 import { settleSession } from "../engine/settle-session.ts";
 import type { PaymentPorts } from "../engine/take-payment.ts";
 import type { Clock } from "../engine/ports/clock.ts";
@@ -17,6 +19,7 @@ import {
   listUnsettledSessions,
   type WorkPage,
 } from "../queries/open-work.ts";
+import { listDueDeposits } from "../queries/read-deposit.ts";
 import type { Database } from "../postgres/database.ts";
 
 const actor: Actor = { type: "system", id: "reconciliation" };
@@ -30,6 +33,7 @@ export type ReconciliationPorts = PaymentPorts & Readonly<{ sql: Database; clock
 export type Reconciliation = Readonly<{
   settleSessions(): Promise<boolean>;
   settleRefunds(): Promise<boolean>;
+  settleDeposits(): Promise<boolean>;
 }>;
 
 export function createReconciliation(ports: ReconciliationPorts): Reconciliation {
@@ -47,49 +51,59 @@ export function createReconciliation(ports: ReconciliationPorts): Reconciliation
     return true;
   }
 
+  /** One round over every merchant's list. */
+  async function settleEach<Row>({ list, subjectOf, placeOf, settle }: Work<Row>) {
+    const faults: unknown[] = [];
+    for (const merchant_id of await listMerchants(sql)) {
+      const now_ms = clock.now_ms();
+      await eachPage(async (page) => {
+        const rows = await list(merchant_id, { ...page, now_ms });
+        const due = rows.filter((row) => mayAsk(subjectOf(row)));
+        await settleAll(
+          due.map((row) => settle(row)),
+          faults,
+        );
+        return rows.map(placeOf);
+      });
+    }
+    throwFirst(faults);
+    return false;
+  }
+
   return {
-    async settleSessions() {
-      const faults: unknown[] = [];
-      for (const merchant_id of await listMerchants(sql)) {
-        const now_ms = clock.now_ms();
-        await eachPage(async (page) => {
-          const sessions = await listUnsettledSessions(sql, merchant_id, { ...page, now_ms });
-          const due = sessions.filter(({ session_id }) => mayAsk(session_id));
-          await settleAll(
-            due.map((session) => settleSession(ports, session, actor)),
-            faults,
-          );
-          return sessions.map(({ expiry_at_ms, session_id }) => ({
-            at_ms: expiry_at_ms,
-            id: session_id,
-          }));
-        });
-      }
-      throwFirst(faults);
-      return false;
-    },
-    async settleRefunds() {
-      const faults: unknown[] = [];
-      for (const merchant_id of await listMerchants(sql)) {
-        const now_ms = clock.now_ms();
-        await eachPage(async (page) => {
-          const refunds = await listDueRefunds(sql, merchant_id, { ...page, now_ms });
-          const due = refunds.filter(({ attempt_key }) => mayAsk(attempt_key));
-          await settleAll(
-            due.map((refund) => carryOutRefund(ports, refund, actor)),
-            faults,
-          );
-          return refunds.map(({ created_at_ms, refund_id }) => ({
-            at_ms: created_at_ms,
-            id: refund_id,
-          }));
-        });
-      }
-      throwFirst(faults);
-      return false;
-    },
+    settleSessions: () =>
+      settleEach({
+        list: (merchant_id, page) => listUnsettledSessions(sql, merchant_id, page),
+        subjectOf: ({ session_id }) => session_id,
+        placeOf: ({ expiry_at_ms, session_id }) => ({ at_ms: expiry_at_ms, id: session_id }),
+        settle: (session) => settleSession(ports, session, actor),
+      }),
+    settleRefunds: () =>
+      settleEach({
+        list: (merchant_id, page) => listDueRefunds(sql, merchant_id, page),
+        subjectOf: ({ attempt_key }) => attempt_key,
+        placeOf: ({ created_at_ms, refund_id }) => ({ at_ms: created_at_ms, id: refund_id }),
+        settle: (refund) => carryOutRefund(ports, refund, actor),
+      }),
+    settleDeposits: () =>
+      settleEach({
+        list: (merchant_id, page) => listDueDeposits(sql, merchant_id, page),
+        // A new step is asked about at once, however long the one before took.
+        subjectOf: ({ deposit }) => deposit.step?.key ?? `${deposit.deposit_id} ${deposit.status}`,
+        placeOf: ({ deposit, due_at_ms }) => ({ at_ms: due_at_ms, id: deposit.deposit_id }),
+        settle: ({ deposit }) => settleDeposit(ports, deposit, actor),
+      }),
   };
 }
+
+/** A list of what may have to be asked about. */
+type Work<Row> = Readonly<{
+  list(merchant_id: string, page: WorkPage & Readonly<{ now_ms: number }>): Promise<readonly Row[]>;
+  /** What is asked about, with a pause between questions. */
+  subjectOf(row: Row): string;
+  placeOf(row: Row): NonNullable<WorkPage["after"]>;
+  settle(row: Row): Promise<unknown>;
+}>;
 
 /** Works through a list to its end: what cannot be settled yet must not hide what can. */
 async function eachPage(

@@ -1,4 +1,5 @@
 /** Starts every worker of a server process. Several processes may run them side by side. */
+import { createDepositReader } from "../queries/read-deposit.ts";
 import { createSessionReader } from "../queries/read-session.ts";
 import { deleteOldAnswers, deleteOldConsoleSessions, listMerchants } from "../queries/open-work.ts";
 import { expireHolds } from "./expiry.ts";
@@ -14,16 +15,18 @@ export function startWorkers(
   ports: ReconciliationPorts,
   reportFault: (error: unknown, name: string) => void,
 ): Loop {
-  const { settleSessions, settleRefunds } = createReconciliation(ports);
+  const { settleSessions, settleRefunds, settleDeposits } = createReconciliation(ports);
   const followReports = createNotificationRound({
     ...ports,
     readSession: createSessionReader(ports.sql),
+    readDeposit: createDepositReader(ports.sql),
   });
   const loops = [
     { name: "expiry", rest_ms: 500, work: () => expireHolds(ports) },
     { name: "sessions", rest_ms: 500, work: settleSessions },
     { name: "refunds", rest_ms: 1_000, work: settleRefunds },
     { name: "notifications", rest_ms: 1_000, work: followReports },
+    { name: "deposits", rest_ms: 500, work: settleDeposits },
     { name: "statistics", rest_ms: 1_000, work: () => refreshStatistics(ports.sql) },
     { name: "cleaning", rest_ms: 600_000, work: () => clean(ports) },
   ].map((round) => startLoop({ ...round, reportFault }));

@@ -3,6 +3,7 @@
  * oversold, nothing lost, nothing charged without a ticket or a refund, nothing issued twice.
  */
 import { deepStrictEqual } from "node:assert";
+import type { Deposit } from "../../src/domain/deposit/deposit.ts";
 import type { Transfer } from "../../src/domain/ledger/transfer.ts";
 import { slotId, type Slot } from "../../src/domain/inventory/slot.ts";
 import type { Dated, OrderEvent } from "../../src/domain/order/event.ts";
@@ -26,6 +27,8 @@ export type Records = Readonly<{
   /** Balances by account key, where they are kept. */
   accounts?: ReadonlyMap<string, bigint>;
   events: readonly StoredEvent[];
+  /** None unless there are any. */
+  deposits?: readonly Deposit[];
 }>;
 
 /** Money that the provider has taken on each session, in minor units; cash is not among it. */
@@ -60,6 +63,11 @@ export function createWatch(merchant_id: string): Watch {
     if (stream_id === "catalog") {
       const saved = (event.payload["skus"] ?? []) as readonly SavedSku[];
       for (const sku of saved) skus.set(sku.sku_id, sku);
+      return;
+    }
+    if (event.type.startsWith("DEPOSIT_")) {
+      const has_record = records.deposits?.some(({ deposit_id }) => deposit_id === stream_id);
+      insist(has_record, `${event.type} has a deposit ${stream_id}`);
       return;
     }
     const record = records.orders.get(stream_id);

@@ -4,8 +4,9 @@
  * what the outside says it holds. Shared by unit tests, random commands and the simulation.
  */
 import { deepStrictEqual } from "node:assert";
+import type { Deposit } from "../../src/domain/deposit/deposit.ts";
 import { accountKey, parseAccountKey, ruleOf } from "../../src/domain/ledger/account.ts";
-import type { Transfer, TransferKind } from "../../src/domain/ledger/transfer.ts";
+import type { Transfer } from "../../src/domain/ledger/transfer.ts";
 import {
   cash_provider,
   type PaymentSession,
@@ -14,7 +15,16 @@ import {
 import type { TradeOrder } from "../../src/domain/trade/trade-order.ts";
 import { tradeStatuses, type TradeStatus } from "../../src/domain/trade/trade-status.ts";
 
+import {
+  checkDepositTradeOrder,
+  dueOfDeposits,
+  heldFor,
+  type DueTransfer,
+} from "./deposit-books.ts";
+
 export type BookRecords = Readonly<{
+  /** None unless there are any. */
+  deposits?: readonly Deposit[];
   sessions: ReadonlyMap<string, PaymentSession>;
   refunds: ReadonlyMap<string, Refund>;
   trade_orders: ReadonlyMap<string, TradeOrder>;
@@ -64,7 +74,11 @@ export function checkBooks(records: BookRecords, taken: Taken): ReadonlyMap<stri
     );
   }
   for (const id of transfers.keys()) insist(due.has(id), `${id} is the bookkeeping of something`);
-  for (const trade_order of records.trade_orders.values()) checkTradeOrder(records, trade_order);
+  for (const trade_order of records.trade_orders.values()) {
+    const { deposits = [] } = records;
+    if (trade_order.deposit_mode === 1) checkDepositTradeOrder(deposits, trade_order);
+    else checkTradeOrder(records, trade_order);
+  }
   const balances = balancesOf(transfers.values());
   checkBalances(records, { balances, taken });
   const { accounts } = records;
@@ -83,11 +97,14 @@ function checkBalanced({ transfer_id, entries }: Transfer): void {
     insist(sum === 0n, `${transfer_id} is off by ${sum} ${currency}`);
 }
 
-type Due = Readonly<{ kind: TransferKind; account: string; amount_minor: bigint }>;
+type Due = DueTransfer;
 
 /** What has to be booked, and what it moves on the account where the money is. */
-function dueTransfers({ sessions, refunds, trade_orders }: BookRecords, taken: Taken) {
-  const due = new Map<string, Due>();
+function dueTransfers(
+  { sessions, refunds, trade_orders, deposits = [] }: BookRecords,
+  taken: Taken,
+) {
+  const due = new Map<string, Due>(dueOfDeposits(deposits));
   const add = (id: string, transfer: Due) => {
     insist(!due.has(id), `the number ${id} is given once`);
     if (transfer.amount_minor !== 0n) due.set(id, transfer);
@@ -224,6 +241,7 @@ function checkBalances(
       add(`suspense/${session?.provider}_${session?.payment_method}/${currency}`, amount_minor);
     }
   }
+  for (const [account, held_minor] of heldFor(records.deposits ?? [])) add(account, held_minor);
   const byKey = (rows: ReadonlyMap<string, bigint>) => Object.fromEntries(withoutZeros(rows));
   deepStrictEqual(byKey(balances), byKey(expected));
   for (const [key, balance_minor] of balances) {

@@ -268,7 +268,7 @@ function factsOf(book: MemoryBook, needs: Needs): Facts {
     orders,
     sessions,
     trade_orders: find(
-      sessions.map(({ trade_order_id }) => trade_order_id),
+      [...needs.trade_order_ids, ...sessions.map(({ trade_order_id }) => trade_order_id)],
       book.trade_orders,
     ),
     refunds,

@@ -18,6 +18,7 @@ import type { Database } from "../../src/postgres/database.ts";
 import { createOrderReader } from "../../src/queries/read-order.ts";
 import { createSessionReader } from "../../src/queries/read-session.ts";
 import { createTradeOrderReader } from "../../src/queries/read-trade-order.ts";
+import { createDepositReader } from "../../src/queries/read-deposit.ts";
 import { insertApiKey, newApiKey } from "../../src/setup/credentials.ts";
 import { merchant_id, type TestBook } from "./order-book.ts";
 
@@ -41,6 +42,7 @@ export async function openTill(
     readOrder: createOrderReader(sql),
     readSession: createSessionReader(sql),
     readTradeOrder: createTradeOrderReader(sql),
+    readDeposit: createDepositReader(sql),
     readStore: rememberStores(sql, clock.now_ms),
     demandDevice: createDemandDevice(sql, clock.now_ms),
     pdf_press: createPdfPress(),

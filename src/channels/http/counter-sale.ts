@@ -24,7 +24,7 @@ import { rejectionProblem } from "./rejections.ts";
 export type Seller = Readonly<{ caller: Caller; address: string }>;
 
 /** The codes that a customer scans, as the family numbers their products. */
-const scanned_products: Readonly<Partial<Record<string, ProductId>>> = {
+export const scanned_products: Readonly<Partial<Record<string, ProductId>>> = {
   wechat: "8002",
   alipay: "8006",
   unionpay: "8014",
@@ -99,7 +99,7 @@ function paymentOf({ payment, store_no }: CreateSale, provider: string): Sell["p
 }
 
 /** Whether the store takes this caller's cash in an open shift only. */
-function needsShift({ cash_needs_shift }: StoreRow, { role }: Caller): boolean {
+export function needsShift({ cash_needs_shift }: StoreRow, { role }: Caller): boolean {
   return cash_needs_shift === "everybody" || (cash_needs_shift === "operators" && role !== null);
 }
 
@@ -109,8 +109,9 @@ function openSaleOf({ open_sale }: CreateSale, newId: () => string): Sell["open_
   return { order_id: newId(), product_name: name, amount_minor: BigInt(amount.amount) };
 }
 
-function counterOf(
-  { store_no, device }: CreateSale,
+/** Who takes the money, and where. */
+export function counterOf(
+  { store_no, device }: Pick<CreateSale, "store_no" | "device">,
   { name_zh, name_en }: StoreRow,
   { caller, address, language }: Seller & Readonly<{ language: "zh" | "en" }>,
 ): Counter {
@@ -124,7 +125,8 @@ function counterOf(
   };
 }
 
-function goodsLineOf(line: NonNullable<CreateSale["goods"]>[number]): GoodsLine {
+/** A line as the till showed it. */
+export function goodsLineOf(line: NonNullable<CreateSale["goods"]>[number]): GoodsLine {
   const big = (minor: number | undefined) => (minor === undefined ? null : BigInt(minor));
   return {
     goods_id: line.goods_id,

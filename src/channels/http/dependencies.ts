@@ -3,6 +3,7 @@ import type { Clock, IdSource } from "../../engine/ports/clock.ts";
 import type { Engine } from "../../engine/engine.ts";
 import type { PaymentProvider } from "../../engine/ports/payment-provider.ts";
 import type { Database } from "../../postgres/database.ts";
+import type { Deposit } from "../../domain/deposit/deposit.ts";
 import type { Order } from "../../domain/order/order.ts";
 import type { PaymentSession } from "../../domain/payment/session.ts";
 import type { TradeOrder } from "../../domain/trade/trade-order.ts";
@@ -34,6 +35,7 @@ export type RouteDependencies = Readonly<{
   readOrder: BatchReader<Order>;
   readSession: BatchReader<PaymentSession>;
   readTradeOrder: BatchReader<TradeOrder>;
+  readDeposit(merchant_id: string, deposit_id: string): Promise<Deposit | null>;
   /** As it was a moment ago; null when the merchant has no such store. */
   readStore(merchant_id: string, store_no: string): Promise<StoreRow | null>;
   demandDevice: DemandDevice;

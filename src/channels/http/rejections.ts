@@ -7,6 +7,7 @@ import type { Rejection, RejectionCode } from "../../domain/rejection.ts";
 import { couponRejectionRows } from "./coupon-rejection-texts.ts";
 import { memberRejectionRows } from "./member-rejection-texts.ts";
 import type { Problem, Text } from "./problem.ts";
+import { depositRejectionRows } from "./deposit-rejection-texts.ts";
 import { shiftRejectionRows } from "./shift-rejection-texts.ts";
 import { tradeRejectionRows } from "./trade-rejection-texts.ts";
 
@@ -29,6 +30,7 @@ export const rejectionRows: Rows = {
   ...shiftRejectionRows,
   ...memberRejectionRows,
   ...couponRejectionRows,
+  ...depositRejectionRows,
   SKU_UNKNOWN: {
     status: 422,
     pointer: "/sku_id",

@@ -48,6 +48,11 @@ const codes: Readonly<Record<string, LegacyCode>> = {
   SHIFT_NOT_OPEN: 12089,
   SHIFT_REQUIRED: 12089,
   SHIFT_TOTALS_CHANGED: 12090,
+  DEPOSIT_UNKNOWN: 12025,
+  DEPOSIT_NOT_HELD: 12093,
+  DEPOSIT_EXCEEDED: 12095,
+  DEPOSIT_BUSY: 10003,
+  DEPOSIT_CHANGE_REFUSED: 10003,
   BUSY: 10999,
   TOO_MANY_REQUESTS: 10999,
   DATABASE_UNAVAILABLE: 10999,
@@ -59,6 +64,7 @@ export function legacyErrorOf({ code, detail, errors }: Problem): LegacyError {
   const known = codes[code];
   if (code === "SHIFT_ALREADY_OPEN") return new LegacyError(10003, detail);
   if (known === undefined) return new LegacyError(12020, detail);
+  if (known === 10003) return new LegacyError(known, detail);
   if (known !== 10001) return new LegacyError(known);
   const [first] = errors ?? [];
   return first === undefined

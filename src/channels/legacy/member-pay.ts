@@ -1,33 +1,34 @@
 /** `memberPay/cash`, `bar`, `queryStatus` and `orderSync`: selling an amount at a counter. */
 import { legacySuccess } from "../../contract/legacy/envelope.ts";
 import type { CreateSale } from "../../contract/sale.ts";
-import { yuanFaultWording } from "../../domain/trade/parameter-texts.ts";
-import { defaultSubject, productTypes } from "../../domain/trade/product-code.ts";
+import { defaultSubject } from "../../domain/trade/product-code.ts";
 import { recognizeBarCode } from "../../domain/trade/bar-code.ts";
 import type { TradeOrder } from "../../domain/trade/trade-order.ts";
 import { tradeStatuses } from "../../domain/trade/trade-status.ts";
-import { parseYuan } from "../../domain/trade/yuan.ts";
 import { sellCommand } from "../http/counter-sale.ts";
 import type { RouteDependencies } from "../http/dependencies.ts";
 import { ProblemError } from "../http/problem.ts";
 import { rejectionProblem } from "../http/rejections.ts";
 import { collect, saleOf } from "../http/sell.ts";
-import { createWatchSale, type WatchSale } from "../http/watch-sale.ts";
+import { createWatchDeposit } from "../http/watch-deposit.ts";
+import { createWatchSale } from "../http/watch-sale.ts";
+import { isDepositMode, takeLegacyDeposit } from "./deposits.ts";
 import { demandText, type Endpoint, type LegacyCall } from "./endpoint.ts";
-import { LegacyError, wrongParameter } from "./failure.ts";
+import { LegacyError } from "./failure.ts";
 import { readGoods } from "./goods.ts";
-import { tooLong } from "./parameter-texts.ts";
 import { repeatOf } from "./repeats.ts";
+import { statusOf } from "./sale-status.ts";
 import { storeOf } from "./store-of.ts";
+import { demandYuan, shortText } from "./till-parameters.ts";
 
 export function memberPayEndpoints(dependencies: RouteDependencies): Endpoint[] {
-  const watchSale = createWatchSale(dependencies);
+  const watch = createWatch(dependencies);
   const scope = "sales:write";
   return [
     {
       path: "memberPay/cash",
       scope,
-      handle: (call) => sellAmount(dependencies, call, { method: "cash" }),
+      handle: (call) => takeMoney(dependencies, call, { method: "cash" }),
     },
     {
       path: "memberPay/bar",
@@ -35,15 +36,14 @@ export function memberPayEndpoints(dependencies: RouteDependencies): Endpoint[] 
       async handle(call) {
         const bar_code = demandText(call, "barCode").trim();
         if (!recognizeBarCode(bar_code).recognized) throw new LegacyError(12056);
-        if (call.parameters.text("isDepositMode") === "1") throw new LegacyError(12097);
-        return sellAmount(dependencies, call, { method: "scan", bar_code });
+        return takeMoney(dependencies, call, { method: "scan", bar_code });
       },
     },
     {
       path: "memberPay/queryStatus",
       scope: "orders:read",
       async handle(call) {
-        return legacySuccess(statusOf(await watched(watchSale, call)));
+        return legacySuccess(statusOf(await watched(watch, call)));
       },
     },
     {
@@ -59,16 +59,41 @@ export function memberPayEndpoints(dependencies: RouteDependencies): Endpoint[] 
           throw new LegacyError(12076);
         }
         if (status !== tradeStatuses.ING) throw new LegacyError(12059);
-        return legacySuccess(statusOf(await watched(watchSale, call)));
+        return legacySuccess(statusOf(await watched(watch, call)));
       },
     },
   ];
 }
 
-async function watched(watchSale: WatchSale, call: LegacyCall): Promise<TradeOrder> {
-  const trade_order_id = demandText(call, "tradeOrderId");
-  const { sale } = await watchSale(call.caller.merchant_id, trade_order_id);
-  return sale.trade_order;
+type Watch = (merchant_id: string, trade_order_id: string) => Promise<TradeOrder>;
+
+/** A sale or a deposit as it stands now; while it is under way, its channel is asked. */
+function createWatch(dependencies: RouteDependencies): Watch {
+  const watchSale = createWatchSale(dependencies);
+  const watchDeposit = createWatchDeposit(dependencies);
+  return async (merchant_id, trade_order_id) => {
+    const before = await dependencies.readTradeOrder(merchant_id, trade_order_id);
+    const { sale } =
+      before?.deposit_mode === 1
+        ? await watchDeposit(merchant_id, { trade_order_id })
+        : await watchSale(merchant_id, trade_order_id);
+    return sale.trade_order;
+  };
+}
+
+function watched(watch: Watch, call: LegacyCall): Promise<TradeOrder> {
+  return watch(call.caller.merchant_id, demandText(call, "tradeOrderId"));
+}
+
+/** For a sale, or as a deposit. */
+function takeMoney(
+  dependencies: RouteDependencies,
+  call: LegacyCall,
+  payment: Extract<CreateSale["payment"], { method: "cash" | "scan" }>,
+): Promise<unknown> {
+  return isDepositMode(call)
+    ? takeLegacyDeposit(dependencies, call, payment)
+    : sellAmount(dependencies, call, payment);
 }
 
 async function sellAmount(
@@ -98,16 +123,6 @@ async function sellAmount(
   const { trade_order_id } = sold as Pick<TradeOrder, "trade_order_id">;
   const { sale } = await collect(dependencies, { caller }, trade_order_id);
   return legacySuccess(statusOf(sale.trade_order));
-}
-
-/** What the family says of a sale: `productType` once it is known how it was paid. */
-function statusOf({ trade_order_id, status, method, amount_minor }: TradeOrder) {
-  return {
-    tradeOrderId: trade_order_id,
-    orderStatus: status,
-    productType: method === null ? null : productTypes[method],
-    amount: Number(amount_minor),
-  };
 }
 
 async function readSale(
@@ -141,21 +156,4 @@ function paidBy(payment: CreateSale["payment"]) {
   const reading = recognizeBarCode(payment.bar_code);
   if (!reading.recognized) throw new LegacyError(12056);
   return { method: reading.channel, product_id: reading.product_id };
-}
-
-function demandYuan(call: LegacyCall, name: string, zero: "allowed" | "refused"): bigint {
-  const reading = parseYuan(demandText(call, name), zero);
-  if (reading.valid) return reading.amount_minor;
-  throw wrongParameter(name, yuanFaultWording[reading.fault]);
-}
-
-function shortText(
-  { parameters }: LegacyCall,
-  name: string,
-  length_max: number,
-): string | undefined {
-  const text = parameters.text(name).trim();
-  if (text === "") return undefined;
-  if (text.length <= length_max) return text;
-  throw wrongParameter(name, tooLong(length_max));
 }

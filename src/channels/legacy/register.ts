@@ -10,6 +10,7 @@ import { languageOf } from "../http/problem.ts";
 import type { RateLimit } from "../http/rate-limit.ts";
 import type { LegacyAuthenticate } from "./authenticate.ts";
 import type { Endpoint } from "./endpoint.ts";
+import { depositEndpoints } from "./deposits.ts";
 import { LegacyError, legacyErrorOf } from "./failure.ts";
 import { handoverEndpoints } from "./handovers.ts";
 import { memberPayEndpoints } from "./member-pay.ts";
@@ -34,6 +35,7 @@ export function legacyEndpoints(dependencies: RouteDependencies): Endpoint[] {
     ...memberPayEndpoints(dependencies),
     ...refundEndpoints(dependencies),
     ...qrCodeEndpoints(dependencies),
+    ...depositEndpoints(dependencies),
     ...payOrderEndpoints(dependencies),
     ...refundOrderEndpoints(dependencies),
     ...handoverEndpoints(dependencies),

@@ -40,6 +40,8 @@ export const TradeOrderDocument = z
     tradeType: z.literal([1, 2]),
     /** 0 plain, 1 deposit. In the source's table; its example leaves it out. */
     depositMode: z.literal([0, 1]),
+    /** What is held, or was: of a deposit only. */
+    depositAmount: Fen.optional(),
     mchId: z.int(),
     appId: z.string(),
     clientIp: z.string(),

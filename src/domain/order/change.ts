@@ -24,6 +24,8 @@ export type OrderChange = Readonly<{
   records?: readonly KindedRecord[];
   /** Events of those records, in the order in which they happened. */
   facts?: readonly RecordFact[];
+  /** Of those trade orders: cash in them goes by way of shifts, as any other does. */
+  trade_transfers?: readonly Transfer[];
   /** Those that followMoney does not know of. */
   transfers?: readonly Transfer[];
 }>;

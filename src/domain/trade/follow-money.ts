@@ -33,14 +33,14 @@ export type MoneyChange = Readonly<{
   transfers: readonly Transfer[];
 }>;
 
-type MoneyNews = Pick<OrderChange, "sessions" | "refunds" | "trade_orders">;
+type MoneyNews = Pick<OrderChange, "sessions" | "refunds" | "trade_orders" | "trade_transfers">;
 
 /** The trade orders and transfers that follow from a change. Throws only for a bug. */
 export function followMoney(change: MoneyNews, facts: MoneyFacts, at_ms: number): MoneyChange {
   const trade_orders = new Map(
     (change.trade_orders ?? []).map((trade_order) => [trade_order.trade_order_id, trade_order]),
   );
-  const transfers: Transfer[] = [];
+  const transfers: Transfer[] = [...(change.trade_transfers ?? [])];
   const put = (trade_order: TradeOrder, transfer: Transfer | null) => {
     trade_orders.set(trade_order.trade_order_id, trade_order);
     if (transfer !== null) transfers.push(transfer);

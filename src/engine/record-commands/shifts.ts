@@ -24,6 +24,8 @@ export type Handler<Handled> = Readonly<{
   lookups(command: Handled): readonly Lookup[];
   /** What shows only once some of that is known: asked until nothing new comes. */
   related?(book: Book, command: Handled): readonly Lookup[];
+  /** Trade orders that change with it. */
+  tradeOrders?(command: Handled): readonly string[];
   decide(book: Book, command: Handled, stamp: Stamp): Decision<OrderChange>;
 }>;
 

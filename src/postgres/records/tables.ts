@@ -2,6 +2,7 @@
 import type { RecordKind } from "../../domain/record.ts";
 import { coupon_definition_table, coupon_table } from "./coupon-tables.ts";
 import { member_code_table, member_settings_table, member_table } from "./member-tables.ts";
+import { deposit_table } from "./deposit-table.ts";
 import type { RecordTable } from "./record-table.ts";
 import { refund_day_table } from "./refund-tables.ts";
 import { sequence_table, shift_table } from "./shift-tables.ts";
@@ -25,6 +26,7 @@ const record_tables: { readonly [Kind in RecordKind]: RecordTable<Kind> } = {
   recharge: recharge_table,
   member_settings: member_settings_table,
   refund_day: refund_day_table,
+  deposit: deposit_table,
 };
 
 /** The same for whoever treats all kinds alike. */

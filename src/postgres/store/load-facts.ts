@@ -149,6 +149,13 @@ function selectSessions(connection: Connection, merchant_id: string, needs: Need
         and cart_id = named.cart_id offset 0) as s`);
 }
 
+/** What is no sale, a deposit say, is found by its own number only. */
+function withoutCart({ trade_order_ids }: Needs): SqlText {
+  return trade_order_ids.length === 0
+    ? sql``
+    : sql`union select unnest(${trade_order_ids}::text[]) collate "C"`;
+}
+
 function selectTradeOrders(connection: Connection, merchant_id: string, needs: Needs) {
   return connection.query<TradeOrderRow>(sql`
     select t.* from (
@@ -158,6 +165,7 @@ function selectTradeOrders(connection: Connection, merchant_id: string, needs: N
         select trade_order_id from payment_sessions
         where merchant_id = ${merchant_id} and right(cart_id, 11) = named.id_time
           and cart_id = named.cart_id offset 0) as s
+      ${withoutCart(needs)}
     ) as wanted,
     lateral (
       select * from trade_orders

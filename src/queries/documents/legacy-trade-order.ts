@@ -18,6 +18,7 @@ export function legacyTradeOrder(
     tradeOrderId: trade_order.trade_order_id,
     tradeType: trade_order.trade_type,
     depositMode: trade_order.deposit_mode,
+    ...(trade_order.deposit_mode === 1 ? { depositAmount: Number(trade_order.deposit_minor) } : {}),
     mchId: Number(mch_id),
     appId: "",
     clientIp: counter.client_ip,

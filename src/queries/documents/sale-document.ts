@@ -21,6 +21,7 @@ export function tradeOrderDocument(
     order_amount: amountOf(trade_order.order_amount_minor),
     discount: amountOf(trade_order.discount_minor),
     amount: amountOf(trade_order.amount_minor),
+    ...(trade_order.deposit_mode === 1 ? { deposit: amountOf(trade_order.deposit_minor) } : {}),
     refunded: amountOf(trade_order.refunded_minor),
     income: amountOf(trade_order.income_minor),
     method: trade_order.method,
@@ -34,7 +35,7 @@ export function tradeOrderDocument(
       ? {}
       : {
           received: amountOf(cash_received_minor),
-          change: amountOf(cash_received_minor - trade_order.amount_minor),
+          change: amountOf(cash_received_minor - handedIn(trade_order)),
         }),
     created_at: isoInstant(trade_order.created_at_ms),
     paid_at: success_at_ms === null ? null : isoInstant(success_at_ms),
@@ -46,6 +47,11 @@ function goodsDocument(
   index: number,
 ) {
   return { line_no: index + 1, goods_id, name: goods_name, count: goods_count, returned_count };
+}
+
+/** What the cash was for. */
+function handedIn({ deposit_mode, deposit_minor, amount_minor }: TradeOrder): bigint {
+  return deposit_mode === 1 ? deposit_minor : amount_minor;
 }
 
 export function kindOf({ trade_type, deposit_mode }: TradeOrder): TradeOrderDocument["kind"] {
@@ -68,7 +74,8 @@ export function saleDocument(sale: Sale, next: port.NextStep | null): SaleDocume
   };
 }
 
-function nextDocument(next: port.NextStep): NextStep {
+/** What the customer has to do, as `/v1` says it. */
+export function nextDocument(next: port.NextStep): NextStep {
   switch (next.kind) {
     case "qr":
       return { kind: "qr", content: next.content, expiry_at: isoInstant(next.expiry_at_ms) };

@@ -14,6 +14,7 @@ export type Finding = Readonly<{
     | "session"
     | "refund"
     | "trade_order"
+    | "deposit"
     | "transfer"
     | "account"
     | "day";

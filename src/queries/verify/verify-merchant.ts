@@ -7,6 +7,7 @@
 import type { Database } from "../../postgres/database.ts";
 import { checkDayFigures } from "./check-day-figures.ts";
 import { checkHoldings, checkRecharges } from "./check-members.ts";
+import { checkDeposits, checkHolds } from "./check-deposits.ts";
 import { checkNumbers } from "./check-numbers.ts";
 import { checkOrder } from "./check-order.ts";
 import { checkPayments } from "./check-payments.ts";
@@ -87,6 +88,8 @@ async function checkBooks(
   await checkShifts(snapshot, merchant_id, findings);
   await checkHoldings(snapshot, merchant_id, findings);
   await checkRecharges(snapshot, merchant_id, findings);
+  await checkDeposits(snapshot, merchant_id, findings);
+  await checkHolds(snapshot, merchant_id, findings);
 }
 
 async function checkOrders(

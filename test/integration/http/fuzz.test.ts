@@ -33,6 +33,8 @@ beforeAll(async () => {
   const open_sale = { name: "Ice cream", amount: { amount: 500, currency: "SGD" } };
   const counter_sale = { store_no, open_sale, payment: { method: "wechat" } };
   const sale = await shop.call("POST", "/v1/sales", { body: counter_sale });
+  const asked = { store_no, amount: open_sale.amount, payment: { method: "alipay" } };
+  const deposit = await shop.call("POST", "/v1/deposits", { body: asked });
   places = {
     order_id: [locked.order_id, order.order_id],
     session_id: [open.session_id, session.session_id],
@@ -41,6 +43,7 @@ beforeAll(async () => {
     merchant_id: ["sentosa_demo"],
     provider: ["sandbox"],
     trade_order_id: [sale.json.trade_order.trade_order_id],
+    deposit_id: [deposit.json.deposit_id],
     code: ["NOT_FOUND", "SKU_UNKNOWN"],
   };
   known = [
@@ -84,6 +87,13 @@ function goodBodies(): typeof good {
       payment: { method: "scan", bar_code: "134567890123450010" },
       goods: [{ goods_id: -1, name: "Ticket", count: 1, price: 4_800 }],
     },
+    "POST /v1/deposits": {
+      store_no,
+      amount: price,
+      payment: { method: "scan", bar_code: "134567890123450010" },
+    },
+    "POST /v1/deposits/{deposit_id}/consume": { amount: 1 },
+    "POST /v1/deposits/{deposit_id}/extend": { expiry_at: "2030-01-01T00:00:00Z" },
     "PUT /v1/slots": { slots: [{ pool_id: "park", date: shop.day(9), capacity: 30 }] },
   };
 }

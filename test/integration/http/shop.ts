@@ -27,9 +27,10 @@ import { callAt } from "../../support/server.ts";
 export type Json = any;
 
 export type Movement = Readonly<{
-  kind: "charge" | "refund";
+  kind: "charge" | "refund" | "reversal" | "hold" | "capture" | "release";
   key: string;
   charge_key?: string;
+  hold_key?: string;
   amount_minor: string;
   currency: string;
 }>;
@@ -53,7 +54,7 @@ export type Shop = TestServer &
     use(date: string): Promise<readonly [held: number, sold: number]>;
     /** What the processor signs its reports with. */
     processorSecret(): string;
-    /** Every movement of money under a payment session. */
+    /** Every movement of money under a payment session or a deposit. */
     movements(session_id: string): Promise<readonly Movement[]>;
     /** Has the processor charge a session for 119.00 behind every server's back, untold. */
     chargeUntold(session_id: string, payment_token: string): Promise<void>;
@@ -210,7 +211,9 @@ async function movementsOf(folder: string, session_id: string): Promise<readonly
     all.push(...body.movements);
     ({ next_after: after, more } = body);
   }
-  return all.filter(({ key, charge_key }) => key === session_id || charge_key === session_id);
+  return all.filter(({ key, charge_key, hold_key }) =>
+    [key, charge_key, hold_key].includes(session_id),
+  );
 }
 
 /** A port that nobody listens on. */

@@ -61,6 +61,7 @@ async function makeSecrets(): Promise<void> {
   const { order, fulfillment } = paid;
   const { json: sale } = await shop.call("POST", "/v1/sales", { body: saleBody() });
   const { trade_order_id, operator_id } = sale.trade_order;
+  const { json: deposit } = await shop.call("POST", "/v1/deposits", { body: depositBody() });
   const operator = {
     ...{ email: "lin@sentosa.example", name: "Our Very Own Lin", role: "cashier" },
     password: "correct horse battery",
@@ -76,6 +77,7 @@ async function makeSecrets(): Promise<void> {
     operator_id: made.operator_id,
     device_no: "till-1",
     store_no,
+    deposit_id: deposit.deposit_id,
   };
   expect(operator_id).toBe(my_key_id);
   secrets = [
@@ -83,6 +85,8 @@ async function makeSecrets(): Promise<void> {
     ...[
       trade_order_id,
       sale.next.content,
+      deposit.deposit_id,
+      deposit.trade_order_id,
       order.payment_ref,
       customer.name,
       operator.name,
@@ -109,6 +113,10 @@ function operationsOf(document: Json): Operation[] {
 function saleBody(): object {
   const open_sale = { name: "Ice cream", amount: { amount: 500, currency: "SGD" } };
   return { store_no, open_sale, payment: { method: "wechat" } };
+}
+
+function depositBody(): object {
+  return { store_no, amount: { amount: 500, currency: "SGD" }, payment: { method: "cash" } };
 }
 
 /** A good body for each route that takes one, with this merchant's ids in it. */
@@ -148,6 +156,9 @@ function bodyOf({ method, path }: Operation): object | undefined {
     "POST /v1/shifts": { store_no, float: 0 },
     "POST /v1/shifts/{shift_id}/cash_movements": { kind: "PAY_IN", amount: 100 },
     "POST /v1/shifts/{shift_id}/close": { change_count: 0, pieces: [] },
+    "POST /v1/deposits": depositBody(),
+    "POST /v1/deposits/{deposit_id}/consume": { amount: 1 },
+    "POST /v1/deposits/{deposit_id}/extend": { expiry_at: "2027-01-01T00:00:00Z" },
   };
   return bodies[`${method} ${path}`];
 }

@@ -224,7 +224,7 @@ describe("selling an amount", () => {
     ["no amount", { requiredAmount: "" }, 10002],
     ["nothing", { requiredAmount: "0" }, 10001],
     ["a code of no wallet", { barCode: "9".repeat(18) }, 12056],
-    ["a deposit", { barCode: wechatCode("00"), isDepositMode: "1" }, 12097],
+    ["a discounted deposit", { realAmount: "0.5", isDepositMode: "1" }, 12096],
   ])("%s is refused with its code", async (_name, parameters, code) => {
     const path = "barCode" in parameters ? "memberPay/bar" : "memberPay/cash";
     const [before] = await shop.sql`select position from streams`;

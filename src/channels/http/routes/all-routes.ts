@@ -6,6 +6,7 @@ import { catalogRoutes } from "./catalog.ts";
 import { consoleSessionRoutes } from "./console-session.ts";
 import { counterCodeRoutes } from "./counter-codes.ts";
 import { deviceRoutes } from "./devices.ts";
+import { depositRoutes } from "./deposits.ts";
 import { eventRoutes } from "./events.ts";
 import { feeRateRoutes } from "./fee-rates.ts";
 import { operatorRoutes } from "./operators.ts";
@@ -46,6 +47,7 @@ export function allRoutes(dependencies: RouteDependencies): Route[] {
     ...shiftRoutes(dependencies),
     ...shiftReadingRoutes(dependencies),
     ...shiftSettingsRoutes(dependencies),
+    ...depositRoutes(dependencies),
     ...catalogRoutes(dependencies),
     ...eventRoutes(dependencies),
     ...overviewRoutes(dependencies),

@@ -1,6 +1,8 @@
 /** The till in English. */
+import { till_deposits_en } from "./till-deposits-en.ts";
 
 export const till_en = {
+  deposit: till_deposits_en,
   title: "Till",
   store: "Store",
   store_choose: "Which store is this till in?",
@@ -152,6 +154,7 @@ export const till_en = {
     own_amount: "Own amount",
     shift: "Shift",
     sales: "Last sales",
+    deposits: "Deposits",
     discount: "Discount",
     cash: "Pay in cash",
     code: "Show a code",

@@ -1,8 +1,10 @@
 /** The till in Chinese. */
 import type { TextsLike } from "./texts.ts";
+import { till_deposits_zh } from "./till-deposits-zh.ts";
 import type { till_en } from "./till-en.ts";
 
 export const till_zh: TextsLike<typeof till_en> = {
+  deposit: till_deposits_zh,
   title: "收银台",
   store: "门店",
   store_choose: "这台收银机在哪家门店？",
@@ -151,6 +153,7 @@ export const till_zh: TextsLike<typeof till_en> = {
     own_amount: "自定金额",
     shift: "班次",
     sales: "最近销售",
+    deposits: "押金",
     discount: "优惠",
     cash: "收现金",
     code: "出示收款码",

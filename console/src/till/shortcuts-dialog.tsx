@@ -15,6 +15,7 @@ const shortcuts = [
   ["own_amount", "F2"],
   ["date", "F4"],
   ["shift", "F6"],
+  ["deposits", "F3"],
   ["sales", "F7"],
   ["discount", "F8"],
   ["cash", "F9"],

@@ -4,6 +4,7 @@ import {
   IconBuildingStore,
   IconHistory,
   IconKeyboard,
+  IconLock,
   IconShoppingCart,
 } from "@tabler/icons-react";
 import { useEffect, useRef } from "react";
@@ -15,6 +16,7 @@ import { ShiftDialog } from "../shift/shift-dialog.tsx";
 import { DiscountDialog, OwnAmount } from "./amount-dialogs.tsx";
 import { CartPanel } from "./cart-panel.tsx";
 import { empty_cart, isEmpty, totalsOf } from "./cart.ts";
+import { DepositsDialog } from "./deposits/deposits-dialog.tsx";
 import { KeyCap } from "./key-cap.tsx";
 import { useLocalName } from "./local-name.ts";
 import { dayAfter } from "./local-day.ts";
@@ -150,6 +152,15 @@ function Bar({ till, store, onChangeStore }: TillProps & { till: TillDesk }) {
       <Button
         variant="default"
         className={styles["sales"] ?? ""}
+        leftSection={<IconLock size={19} aria-hidden />}
+        onClick={() => ask({ kind: "deposits" })}
+      >
+        {t("deposit.title")}
+        <KeyCap name="F3" />
+      </Button>
+      <Button
+        variant="default"
+        className={styles["sales"] ?? ""}
         leftSection={<IconHistory size={19} aria-hidden />}
         onClick={() => ask({ kind: "sales" })}
       >
@@ -237,6 +248,8 @@ function Dialogs({ till, store, storage }: TillProps & { till: TillDesk }) {
           onClose={close}
         />
       );
+    case "deposits":
+      return <DepositsDialog store={store} storage={storage} onClose={close} />;
     case "sales":
       return <SalesDialog store={store} storage={storage} onClose={close} />;
     case "shift":

@@ -9,6 +9,7 @@ import {
   setPacks,
   totalsOf,
 } from "./cart.ts";
+import { tellDepositScan } from "./deposits/deposit-scan.ts";
 import { keypadKeyOf } from "./keypad-text.ts";
 import { dayAfter } from "./local-day.ts";
 import { letterAt } from "./product-grid.tsx";
@@ -32,6 +33,10 @@ export function useTillKeys(till: TillDesk): void {
     letters.forget();
     till.setNumber("");
     if (desk.state.step !== "none") return;
+    if (dialog.kind === "deposits") {
+      if (payment_code.test(text)) tellDepositScan(text);
+      return;
+    }
     if (!payment_code.test(text)) till.setNotice("not_a_payment_code");
     else if (isEmpty(cart) || totalsOf(cart).total_minor === 0) till.setNotice("nothing_to_pay");
     else till.pay({ method: "scan", bar_code: text });
@@ -44,6 +49,7 @@ export function useTillKeys(till: TillDesk): void {
     else if (key === "F4") {
       till.setDate(till.date === till.today ? dayAfter(till.today, 1) : till.today);
     } else if (key === "F6") ask({ kind: "shift" });
+    else if (key === "F3") ask({ kind: "deposits" });
     else if (key === "F7") ask({ kind: "sales" });
     else if (key === "F8") {
       if (!isEmpty(cart)) ask({ kind: "discount" });

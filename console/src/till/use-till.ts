@@ -20,7 +20,9 @@ import type { TillProps } from "./till.tsx";
 import { useSale } from "./use-sale.ts";
 
 export type TillDialog =
-  | Readonly<{ kind: "none" | "own_amount" | "discount" | "sales" | "shift" | "keys" }>
+  | Readonly<{
+      kind: "none" | "own_amount" | "discount" | "sales" | "deposits" | "shift" | "keys";
+    }>
   | Readonly<{ kind: "pay"; way: PayWay }>
   | Readonly<{ kind: "times"; offer: Offer }>;
 

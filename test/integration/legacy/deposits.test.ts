@@ -48,7 +48,7 @@ describe("a deposit at a till", () => {
         orderAmount: 0,
         amount: 0,
         discountAmount: 0,
-        mchIncome: 0,
+        mchIncome: null,
         status: 6,
         productType: begun.productType,
         tradeSuccTime: null,

@@ -1,0 +1,118 @@
+/** Deposits at the till: those that are open in the store, one of them, and the taking of another. */
+import { Button, Skeleton, Text } from "@mantine/core";
+import { IconChevronRight, IconPlus } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { DepositDocument } from "../../../../src/contract/deposit.ts";
+import type { StoreDocument } from "../../../../src/contract/store.ts";
+import { formatMinute } from "../../format/instant.ts";
+import { FailureAlert } from "../../parts/failure-alert.tsx";
+import { useSignedIn } from "../../shell/signed-in.ts";
+import list_styles from "../sales-dialog.module.css";
+import { Sheet } from "../sheet.tsx";
+import type { TillStorage } from "../till-storage.ts";
+import { useMoney } from "../use-money.ts";
+import { depositsQuery } from "./deposit-calls.ts";
+import { OpenedDeposit } from "./opened-deposit.tsx";
+import { TakeDeposit } from "./take-deposit.tsx";
+
+type View = Readonly<{ kind: "list" | "take" }> | Readonly<{ kind: "one"; deposit_id: string }>;
+
+export function DepositsDialog({
+  store,
+  storage,
+  onClose,
+}: {
+  store: StoreDocument;
+  storage: TillStorage;
+  onClose: () => void;
+}) {
+  const { t } = useTranslation("till");
+  const [view, setView] = useState<View>({ kind: "list" });
+  const back = () => setView({ kind: "list" });
+  switch (view.kind) {
+    case "take":
+      return (
+        <Sheet title={t("deposit.take")} onClose={back}>
+          <TakeDeposit
+            store_no={store.store_no}
+            device={storage.device()}
+            onTaken={({ deposit_id }) => setView({ kind: "one", deposit_id })}
+          />
+        </Sheet>
+      );
+    case "one":
+      return (
+        <Sheet title={t("deposit.title")} onClose={back}>
+          <OpenedDeposit deposit_id={view.deposit_id} onBack={back} />
+        </Sheet>
+      );
+    case "list":
+      return (
+        <Sheet title={t("deposit.title")} onClose={onClose}>
+          <Button
+            size="lg"
+            leftSection={<IconPlus size={22} aria-hidden />}
+            onClick={() => setView({ kind: "take" })}
+          >
+            {t("deposit.take")}
+          </Button>
+          <OpenDeposits
+            store_no={store.store_no}
+            onOpen={(deposit_id) => setView({ kind: "one", deposit_id })}
+          />
+        </Sheet>
+      );
+  }
+}
+
+function OpenDeposits({
+  store_no,
+  onOpen,
+}: {
+  store_no: string;
+  onOpen: (deposit_id: string) => void;
+}) {
+  const { t } = useTranslation("till");
+  const { data, error, refetch } = useQuery(depositsQuery(store_no));
+  if (error !== null) return <FailureAlert error={error} onRetry={() => void refetch()} />;
+  if (data === undefined) return <Skeleton h={220} />;
+  if (data.data.length === 0) {
+    return (
+      <Text c="dimmed" ta="center" py="xl">
+        {t("deposit.none")}
+      </Text>
+    );
+  }
+  return (
+    <ul className={list_styles["sales"]}>
+      {data.data.map((deposit) => (
+        <DepositRow
+          key={deposit.deposit_id}
+          deposit={deposit}
+          onOpen={() => onOpen(deposit.deposit_id)}
+        />
+      ))}
+    </ul>
+  );
+}
+
+function DepositRow({ deposit, onOpen }: { deposit: DepositDocument; onOpen: () => void }) {
+  const { t } = useTranslation("till");
+  const { write } = useMoney();
+  const { time_zone } = useSignedIn().merchant;
+  const { method, status, amount, created_at, operator_name } = deposit;
+  const facts = [t(`method.${method}`), operator_name ?? ""].filter((text) => text !== "");
+  return (
+    <li>
+      <button type="button" className={list_styles["sale"]} onClick={onOpen}>
+        <span className={list_styles["time"]}>{formatMinute(created_at, time_zone)}</span>
+        <span className={list_styles["facts"]}>{facts.join(" · ")}</span>
+        <span>{t(`deposit.status.${status}`)}</span>
+        <strong>{write(amount.amount)}</strong>
+        <IconChevronRight size={18} aria-hidden />
+      </button>
+    </li>
+  );
+}

@@ -1,0 +1,100 @@
+/** Deposits at the till, in every look: taken, consumed, given back; with pictures to look at. */
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
+import { verifyMerchant } from "../../src/queries/verify/verify-merchant.ts";
+import { expectSoundPage } from "./page-checks.ts";
+import { openStage, visitEach } from "./stage.ts";
+import { openTill, pause, payByPhone, scan, wechatCode } from "./till-visit.ts";
+
+const stage = openStage();
+/** Every state is looked at by a slow reader. */
+const patience_ms = 120_000;
+
+describe.each([
+  { language: "zh-CN", scheme: "light", width_px: 1280 },
+  { language: "en", scheme: "dark", width_px: 390 },
+] as const)("in $language, $scheme, at $width_px px", (visitor) => {
+  const visit = visitEach(stage, visitor);
+  const { language, scheme, width_px } = visitor;
+  const is_chinese = language === "zh-CN";
+  const say = (zh: string, en: string) => (is_chinese ? zh : en);
+  const button = (page: Page, name: string) =>
+    page.getByRole("dialog").getByRole("button", { name, exact: true });
+  const check = (page: Page, name: string) =>
+    expectSoundPage(page, `deposits-${name}-${language}-${scheme}-${width_px}`);
+  const depositOf = async (status: string) =>
+    (await stage.server.call("GET", `/v1/deposits?status=${status}&limit=1`)).json.data[0];
+
+  async function open(): Promise<Page> {
+    const { page } = visit;
+    await page.addInitScript(`localStorage.setItem("tillgate.language", "${language}")`);
+    await openTill(page, stage.server);
+    await page.keyboard.press("F3");
+    await pause(page);
+    return page;
+  }
+  async function type(page: Page, amount: string): Promise<void> {
+    await button(page, say("收取押金", "Take a deposit")).click();
+    await pause(page);
+    await page.keyboard.type(amount, { delay: 90 });
+  }
+
+  test("cash is held, listed, and consumed in part", { timeout: patience_ms }, async () => {
+    const page = await open();
+    await type(page, "500");
+    await check(page, "take");
+    await button(page, say("现金", "Cash")).click();
+    await button(page, say("消费", "Consume")).waitFor();
+    await check(page, "held");
+    await button(page, say("返回", "Back")).click();
+    await page.getByRole("dialog").locator("li").first().waitFor();
+    await check(page, "list");
+    await page.getByRole("dialog").locator("li button").first().click();
+    await button(page, say("消费", "Consume")).click();
+    await pause(page);
+    await page.keyboard.type("300", { delay: 90 });
+    await check(page, "consume");
+    await page.keyboard.press("Enter");
+    await page.getByText(say("请退还现金", "Hand out")).waitFor();
+    await check(page, "consumed");
+    const deposit = await depositOf("CONSUMED");
+    expect(deposit).toMatchObject({ consumed: { amount: 30_000 }, returned: { amount: 20_000 } });
+  });
+
+  test("a code is shown, scanned, and all of it given back", { timeout: patience_ms }, async () => {
+    const page = await open();
+    await type(page, "80");
+    await button(page, say("支付宝", "Alipay")).click();
+    const content = await page.locator("[data-content]").getAttribute("data-content");
+    await check(page, "qr");
+    await payByPhone(content ?? "");
+    await button(page, say("退还", "Give back")).click();
+    await pause(page);
+    await check(page, "release");
+    const give = say("退还", "Give back");
+    await page
+      .getByRole("dialog")
+      .getByRole("button", { name: new RegExp(`^${give} `) })
+      .click();
+    await page.getByText(say("将退还给顾客", "goes back to the customer")).waitFor();
+    expect(await depositOf("RELEASED")).toMatchObject({ method: "alipay" });
+  });
+
+  test(
+    "a scanned payment code is a deposit of what was typed",
+    { timeout: patience_ms },
+    async () => {
+      const page = await open();
+      await type(page, "20");
+      await pause(page);
+      await scan(page, wechatCode());
+      await button(page, say("消费", "Consume")).waitFor();
+      expect(await depositOf("HELD")).toMatchObject({
+        ...{ method: "wechat", keeping: "HOLD" },
+        amount: { amount: 2_000, currency: "SGD" },
+      });
+      const { sql } = stage.server.server;
+      expect((await verifyMerchant(sql, stage.server.merchant_id)).findings).toEqual([]);
+    },
+  );
+});

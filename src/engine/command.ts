@@ -55,7 +55,7 @@ export type Accepted = Readonly<{
   refunds: readonly Refund[];
   /** The trade order of a counter's command; null for any other. */
   trade_order: TradeOrder | null;
-  /** New or changed ones; of a command on records that changed nothing, those it was about. */
+  /** New or changed ones; of a command that changed nothing, those it was about. */
   records: readonly KindedRecord[];
   merchant: Merchant;
   /** Null for any command but SAVE_CATALOG. */

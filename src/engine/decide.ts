@@ -70,7 +70,10 @@ function decide(
   command: Exclude<Command, { type: "SAVE_CATALOG" }>,
   stamp: Stamp,
 ): Decision<OrderChange> {
-  if (isRecordCommand(command)) return decideRecordCommand(book, command, stamp);
+  if (isRecordCommand(command)) {
+    const refused = command.type === "REQUEST_RECHARGE" ? refusalWithoutShift(book, command) : null;
+    return refused ?? decideRecordCommand(book, command, stamp);
+  }
   switch (command.type) {
     case "CREATE_ORDER": {
       const { catalog } = book;
@@ -104,8 +107,9 @@ function decide(
     case "RECORD_PAYMENT": {
       const facts = paymentFacts(book, command);
       const { session } = facts;
-      if (session !== undefined && rechargePaidBy(book, session.session_id) !== undefined) {
-        return recordRecharge(book, command, { session, stamp });
+      const trade_order = rechargePaidBy(book, command.session_id);
+      if (session !== undefined && trade_order !== undefined) {
+        return recordRecharge(book, command, { session, trade_order, stamp });
       }
       return decideRecordPayment(command, facts, stamp);
     }
@@ -205,7 +209,7 @@ function accepted(book: Book, command: Command, change: OrderChange): Accepted {
     session,
     refunds: refunds.filter((refund) => refund !== undefined),
     trade_order,
-    records: change.records ?? recordsNamed(book, command),
+    records: recordsAfter(book, command, change),
     merchant: book.catalog.merchant,
     catalog: null,
     changed: [change.events, change.sessions ?? [], change.facts ?? []].some(
@@ -223,8 +227,10 @@ function tradeOrderIdOf(
   return namedTradeOrders(command)[0] ?? change.trade_orders?.[0]?.trade_order_id;
 }
 
-/** A command that changed nothing was about these all the same. */
-function recordsNamed(book: Book, command: Command): readonly KindedRecord[] {
+/** What changed; when nothing did, what the command was about all the same. */
+function recordsAfter(book: Book, command: Command, change: OrderChange): readonly KindedRecord[] {
+  const { records = [] } = change;
+  if (records.length > 0) return records;
   return recordsOfCommand(command).flatMap(({ kind, by, value }) =>
     by === "id" ? (storedRecord(book.shelf, kind, value) ?? []) : [],
   );

@@ -109,8 +109,11 @@ export function followChange(
   });
 }
 
-/** Null when the sale may take its money; else why not. */
-export function refusalWithoutShift(book: Book, { payment, counter }: Sell) {
+/** Null when the sale, or the recharge, may take its money; else why not. */
+export function refusalWithoutShift(
+  book: Book,
+  { payment, counter }: Pick<Sell, "payment" | "counter">,
+) {
   if (payment.method !== "cash" || payment.needs_shift !== true) return null;
   const { store_no } = payment;
   const { operator_id } = counter;

@@ -124,10 +124,12 @@ type Given = Readonly<{ command: Command; actor: Actor }>;
 
 /** What a command names of records. */
 export function namedLookups({ command, actor }: Given): readonly Lookup[] {
-  const own = isRecordCommand(command)
-    ? handlerOf(command).lookups(command)
-    : refundDayLookups(command);
-  return [...own, ...giversShift(command, actor)];
+  return [...ownLookups(command), ...giversShift(command, actor)];
+}
+
+/** What it names itself, whoever gives it. */
+function ownLookups(command: Command): readonly Lookup[] {
+  return isRecordCommand(command) ? handlerOf(command).lookups(command) : refundDayLookups(command);
 }
 
 /** The records that a command on records is about. */

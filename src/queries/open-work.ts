@@ -72,6 +72,35 @@ export async function listDueRefunds(
   return rows.map(refundFromRow);
 }
 
+/** A lot of points, by its id, or a coupon, by its code. */
+export type DueHolding = { member_id: string; id: string };
+
+/** Lots whose time is over and that have points left, oldest first. */
+export async function listDueLots(
+  sql: Database,
+  merchant_id: string,
+  { now_ms, limit }: Readonly<{ now_ms: number; limit: number }>,
+): Promise<DueHolding[]> {
+  return sql<DueHolding[]>`
+    select member_id, lot_id as id from points_lots
+    where merchant_id = ${merchant_id} and remaining_points > 0
+      and expiry_at <= ${now_ms}::timestamptz
+    order by expiry_at, lot_id limit ${limit}`;
+}
+
+/** Unused coupons whose time is over, oldest first. */
+export async function listDueCoupons(
+  sql: Database,
+  merchant_id: string,
+  { now_ms, limit }: Readonly<{ now_ms: number; limit: number }>,
+): Promise<DueHolding[]> {
+  return sql<DueHolding[]>`
+    select member_id, code as id from coupons
+    where merchant_id = ${merchant_id} and status = 'UNUSED'
+      and expiry_at <= ${now_ms}::timestamptz
+    order by expiry_at, code limit ${limit}`;
+}
+
 /** Kept answers older than this are forgotten. */
 export async function deleteOldAnswers(
   sql: Database,

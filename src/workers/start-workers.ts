@@ -5,6 +5,7 @@ import { deleteOldAnswers, deleteOldConsoleSessions, listMerchants } from "../qu
 import { expireHolds } from "./expiry.ts";
 import { startLoop, type Loop } from "./loop.ts";
 import { createNotificationRound, forgetOldNotifications } from "./notifications.ts";
+import { expireHoldings } from "./member-expiry.ts";
 import { createReconciliation, type ReconciliationPorts } from "./reconciliation.ts";
 import { refreshStatistics } from "./statistics.ts";
 
@@ -27,6 +28,7 @@ export function startWorkers(
     { name: "refunds", rest_ms: 1_000, work: settleRefunds },
     { name: "notifications", rest_ms: 1_000, work: followReports },
     { name: "deposits", rest_ms: 500, work: settleDeposits },
+    { name: "member expiry", rest_ms: 60_000, work: () => expireHoldings(ports) },
     { name: "statistics", rest_ms: 1_000, work: () => refreshStatistics(ports.sql) },
     { name: "cleaning", rest_ms: 600_000, work: () => clean(ports) },
   ].map((round) => startLoop({ ...round, reportFault }));

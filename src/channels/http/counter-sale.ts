@@ -40,13 +40,7 @@ export async function sellCommand(
   const { merchant } = await dependencies.engine.catalog(merchant_id);
   const { clock, ids } = dependencies;
   refuseForeignCurrency(sale, merchant);
-  const asked = paymentOf(sale, dependencies.provider.name);
-  refuseOtherStore(caller, sale.store_no);
-  const store = await dependencies.readStore(merchant_id, sale.store_no);
-  if (store === null) throw refusal({ code: "STORE_UNKNOWN", store_no: sale.store_no });
-  await dependencies.demandDevice({ merchant_id, ...sale });
-  const payment =
-    asked.method === "cash" ? { ...asked, needs_shift: needsShift(store, caller) } : asked;
+  const { store, payment } = await placeAtCounter(dependencies, sale, caller);
   const at_ms = clock.now_ms();
   const { method } = payment;
   const product_id = payment.method === "cash" ? null : (payment.product_id as ProductId | null);
@@ -74,7 +68,30 @@ export async function sellCommand(
   };
 }
 
-function paymentOf({ payment, store_no }: CreateSale, provider: string): Sell["payment"] {
+type AtCounter = Pick<CreateSale, "payment" | "store_no" | "device">;
+
+/** Where a sale or a recharge takes place, and how it is paid. Throws for what cannot be. */
+export async function placeAtCounter(
+  dependencies: RouteDependencies,
+  asked: AtCounter,
+  caller: Caller,
+): Promise<Readonly<{ store: StoreRow; payment: Sell["payment"] }>> {
+  const { merchant_id } = caller;
+  const { store_no } = asked;
+  const payment = paymentOf(asked, dependencies.provider.name);
+  refuseOtherStore(caller, store_no);
+  const store = await dependencies.readStore(merchant_id, store_no);
+  if (store === null) throw refusal({ code: "STORE_UNKNOWN", store_no });
+  await dependencies.demandDevice({ merchant_id, ...asked });
+  if (payment.method !== "cash") return { store, payment };
+  return { store, payment: { ...payment, needs_shift: needsShift(store, caller) } };
+}
+
+/** Throws BAR_CODE_UNKNOWN. */
+function paymentOf(
+  { payment, store_no }: Pick<CreateSale, "payment" | "store_no">,
+  provider: string,
+): Sell["payment"] {
   switch (payment.method) {
     case "cash": {
       const { received } = payment;
@@ -139,7 +156,7 @@ export function goodsLineOf(line: NonNullable<CreateSale["goods"]>[number]): Goo
   };
 }
 
-function languageOf({ locale }: Merchant): "zh" | "en" {
+export function languageOf({ locale }: Merchant): "zh" | "en" {
   return locale === "en" ? "en" : "zh";
 }
 

@@ -33,8 +33,7 @@ const weekday_texts = {
 /** Part of the table of all refusals. */
 export const couponRejectionRows: Pick<Rows, CouponCode> = {
   COUPON_DEFINITION_UNKNOWN: {
-    status: 422,
-    pointer: "/coupon_id",
+    status: 404,
     title: { zh: "没有该优惠券", en: "Unknown coupon" },
     detail: ({ coupon_id }) => ({
       zh: `没有优惠券 ${coupon_id}。`,

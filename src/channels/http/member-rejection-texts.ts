@@ -165,8 +165,7 @@ export const memberRejectionRows: Pick<Rows, Exclude<MemberRejection["code"], Co
     }),
   },
   RECHARGE_RULE_UNKNOWN: {
-    status: 422,
-    pointer: "/rule_id",
+    status: 404,
     title: { zh: "没有该充值规则", en: "Unknown recharge rule" },
     detail: ({ rule_id }) => ({
       zh: `没有充值规则 ${rule_id}。`,

@@ -10,7 +10,7 @@ import { readSale, type Sale } from "../../queries/read-trade-order.ts";
 import { sellCommand } from "./counter-sale.ts";
 import type { Caller } from "./caller.ts";
 import type { RouteDependencies } from "./dependencies.ts";
-import { executeCommand } from "./execute.ts";
+import { executeCommand, type Presentation } from "./execute.ts";
 import { ProblemError, type Problem } from "./problem.ts";
 import { rejectionProblem } from "./rejections.ts";
 import { answer, type Answer, type TenantRequest } from "./route.ts";
@@ -20,10 +20,20 @@ type Request = TenantRequest<unknown, unknown, CreateSale>;
 export async function sell(dependencies: RouteDependencies, request: Request): Promise<Answer> {
   const { body, caller, address } = request;
   const command = await sellCommand(dependencies, body, { caller, address });
+  const problemOf = (rejection: Rejection) => problemOfSale(rejection, body);
+  return takeAtCounter(dependencies, request, { command, problemOf });
+}
+
+/** A till's command that asks for money: written down first, then the money is asked for. */
+export async function takeAtCounter(
+  dependencies: RouteDependencies,
+  request: TenantRequest<unknown, unknown, unknown>,
+  { command, problemOf }: Readonly<{ command: Command } & Pick<Presentation, "problemOf">>,
+): Promise<Answer> {
   const first = await executeCommand(dependencies, request, {
-    command: command satisfies Command,
+    command,
     present: (accepted) => presentSale(saleOf(accepted), null),
-    problemOf: (rejection) => problemOfSale(rejection, body),
+    ...(problemOf === undefined ? {} : { problemOf }),
   });
   const is_repeated = first.headers?.["idempotency-replayed"] !== undefined;
   if (is_repeated && first.status >= 400) return first;

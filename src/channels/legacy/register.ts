@@ -14,6 +14,7 @@ import { depositEndpoints } from "./deposits.ts";
 import { LegacyError, legacyErrorOf } from "./failure.ts";
 import { handoverEndpoints } from "./handovers.ts";
 import { memberPayEndpoints } from "./member-pay.ts";
+import { memberEndpoints } from "./members.ts";
 import { readParameters } from "./parameters.ts";
 import { payOrderEndpoints } from "./pay-orders.ts";
 import { refundOrderEndpoints } from "./refund-orders.ts";
@@ -36,6 +37,7 @@ export function legacyEndpoints(dependencies: RouteDependencies): Endpoint[] {
     ...refundEndpoints(dependencies),
     ...qrCodeEndpoints(dependencies),
     ...depositEndpoints(dependencies),
+    ...memberEndpoints(dependencies),
     ...payOrderEndpoints(dependencies),
     ...refundOrderEndpoints(dependencies),
     ...handoverEndpoints(dependencies),

@@ -18,7 +18,13 @@ import {
 } from "./journal/deposit.ts";
 import { bookMemberMerge, bookPoints } from "./journal/member.ts";
 import { bookMerchantPayout } from "./journal/payout.ts";
-import { bookRecharge, bookRechargeRefund, type Recharge } from "./journal/recharge.ts";
+import {
+  bookRecharge,
+  bookRechargeCredited,
+  bookRechargeRefund,
+  bookRechargeTakenBack,
+  type Recharge,
+} from "./journal/recharge.ts";
 import { bookRefund, bookSale } from "./journal/sale.ts";
 import { allocateRefund, type MoneySource, type Tender } from "./tender.ts";
 import { reverseTransfer, type Transfer } from "./transfer.ts";
@@ -39,7 +45,7 @@ class Day {
   readonly booked: Transfer[] = [];
   readonly balances = new Map<string, bigint>();
   readonly sales: { tenders: readonly Tender[]; refunded_minor: bigint[] }[] = [];
-  readonly recharges: { recharge: Recharge; refunded_minor: bigint }[] = [];
+  readonly recharges: { recharge: Recharge; source: MoneySource; refunded_minor: bigint }[] = [];
   readonly deposits: Deposit[] = [];
   readonly refusals: Overdrawn[] = [];
 
@@ -87,12 +93,16 @@ class Day {
   refundRecharge(amount_minor: bigint): void {
     const made = this.recharges[Number(amount_minor) % (this.recharges.length || 1)];
     if (made === undefined) return;
-    const { recharge, refunded_minor } = made;
+    const { recharge, source, refunded_minor } = made;
     if (refunded_minor + amount_minor > recharge.amount_minor) return;
     const refund = { recharge, refunded_minor, refund_minor: amount_minor, taken_back: null };
-    if (this.book(bookRechargeRefund(heading, refund))) {
+    const taken = bookRechargeTakenBack(heading, refund);
+    if (!this.book(taken)) return;
+    const tender = { ...source, amount_minor: recharge.amount_minor };
+    const parts = [{ tender, refunded_minor, refund_minor: amount_minor }];
+    if (this.book(bookRechargeRefund(heading, { currency: "SGD", parts }))) {
       made.refunded_minor += amount_minor;
-    }
+    } else this.book(reverseTransfer(taken, heading));
   }
 
   endDeposit(consumed_minor: bigint): void {
@@ -164,9 +174,11 @@ class Day {
         return this.refund(amount_minor);
       case 5: {
         const gift_minor = amount_minor / 5n;
-        const recharge = { currency, member_id, source, amount_minor, gift_minor };
-        if (this.book(bookRecharge(heading, recharge, 2n))) {
-          this.recharges.push({ recharge, refunded_minor: 0n });
+        const recharge = { currency, member_id, amount_minor, gift_minor };
+        const tenders = [{ ...source, amount_minor }];
+        if (this.book(bookRecharge(heading, { currency, tenders }))) {
+          this.book(bookRechargeCredited(heading, recharge, 2n));
+          this.recharges.push({ recharge, source, refunded_minor: 0n });
         }
         return undefined;
       }
@@ -306,6 +318,6 @@ test("all points are in members' hands, and all held money is that of open depos
 test("the days of this test are full of things that happen, and of refusals", () => {
   const days = fc.sample(anyDay, { numRuns: 50, seed: 1 });
   const kinds = new Set(days.flatMap(({ booked }) => booked.map(({ kind }) => kind)));
-  expect(kinds.size).toBe(21);
+  expect(kinds.size).toBe(23);
   expect(days.flatMap(({ refusals }) => refusals).length).toBeGreaterThan(50);
 });

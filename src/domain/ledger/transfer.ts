@@ -9,6 +9,8 @@ export type TransferKind =
   | "SALE"
   | "REFUND"
   | "RECHARGE"
+  | "RECHARGE_CREDITED"
+  | "RECHARGE_TAKEN_BACK"
   | "RECHARGE_REFUND"
   | "POINTS_GRANTED"
   | "POINTS_SPENT"

@@ -4,11 +4,11 @@
  * have run out, a gift for a first recharge) is left out, and the money is the member's.
  */
 import { invariant, type Stamp } from "../decision.ts";
-import { bookRecharge } from "../ledger/journal/recharge.ts";
-import type { MoneySource } from "../ledger/tender.ts";
+import { bookRechargeCredited } from "../ledger/journal/recharge.ts";
 import type { OrderChange } from "../order/change.ts";
 import type { KindedRecord } from "../record.ts";
 import type { PaymentSession } from "../payment/session.ts";
+import type { TradeOrder } from "../trade/trade-order.ts";
 import { decideGrantCoupon, type CouponGrant } from "./coupon.ts";
 import type { CouponDefinition } from "./coupon-definition.ts";
 import type { Member } from "./member.ts";
@@ -35,11 +35,12 @@ export type RechargePayees = Readonly<{
 export type PaidRecharge = Readonly<{
   recharge: Recharge;
   session: PaymentSession;
-  source: MoneySource;
+  /** As it is before it is paid. */
+  trade_order: TradeOrder;
 }>;
 
 export function payRecharge(
-  { recharge, session, source }: PaidRecharge,
+  { recharge, session, trade_order }: PaidRecharge,
   payees: RechargePayees,
   stamp: Stamp,
 ): OrderChange {
@@ -92,15 +93,26 @@ export function payRecharge(
   return {
     events: [],
     sessions: [session],
+    trade_orders: [withGift(trade_order, paid)],
     records,
     facts: [{ stream_id: trade_order_id, event: { type: "RECHARGE_PAID", at_ms, payload } }],
     transfers: [
-      bookRecharge(
-        { transfer_id: pay_order_id, at_ms, reference },
-        { currency, member_id: owner.member_id, source, amount_minor: principal_minor, gift_minor },
+      bookRechargeCredited(
+        { transfer_id: `${pay_order_id}-credited`, at_ms, reference },
+        { currency, member_id: owner.member_id, amount_minor: principal_minor, gift_minor },
         points,
       ),
     ],
+  };
+}
+
+/** In the cashier family, a gift stands where a discount would. */
+function withGift(trade_order: TradeOrder, { gift_minor, points }: Recharge): TradeOrder {
+  return {
+    ...trade_order,
+    order_amount_minor: trade_order.amount_minor + gift_minor,
+    discount_minor: gift_minor,
+    points_given: points,
   };
 }
 

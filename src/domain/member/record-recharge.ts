@@ -5,17 +5,17 @@
  * asked for, or when the member has been forgotten meanwhile.
  */
 import { accept, type Decision, type Stamp } from "../decision.ts";
-import { no_fee } from "../ledger/fee.ts";
 import { nothing, type OrderChange } from "../order/change.ts";
 import type { RecordPayment } from "../payment/record-payment.ts";
 import { newRefund } from "../payment/refund.ts";
 import type { PaymentOutcome, PaymentSession } from "../payment/session.ts";
-import { channelOf } from "../trade/follow-money.ts";
+import type { TradeOrder } from "../trade/trade-order.ts";
 import { payRecharge, type RechargePayees } from "./pay-recharge.ts";
 import type { Recharge, RechargeEventType } from "./recharge.ts";
 
 export type RecordRechargeFacts = Readonly<{
   session: PaymentSession;
+  trade_order: TradeOrder;
   recharge: Recharge;
   payees: RechargePayees;
 }>;
@@ -49,7 +49,7 @@ export function decideRecordRecharge(
 type Success = Extract<PaymentOutcome, { state: "SUCCEEDED" }>;
 
 function recordSuccess(outcome: Success, facts: RecordRechargeFacts, stamp: Stamp): OrderChange {
-  const { session, recharge, payees } = facts;
+  const { session, trade_order, recharge, payees } = facts;
   // A success was recorded before, or its money is already on its way back.
   if (session.payment_ref !== null) return nothing;
   const { payment_ref, amount_minor, currency } = outcome;
@@ -65,8 +65,7 @@ function recordSuccess(outcome: Success, facts: RecordRechargeFacts, stamp: Stam
     failure: null,
     payment_ref,
   };
-  const source = { method: "CHANNEL", channel_id: channelOf(session), fee: no_fee } as const;
-  return payRecharge({ recharge, session: succeeded, source }, payees, stamp);
+  return payRecharge({ recharge, session: succeeded, trade_order }, payees, stamp);
 }
 
 function endUnpaid(

@@ -5,7 +5,7 @@
  * be spent meanwhile.
  */
 import { accept, invariant, reject, type Decision, type Stamp } from "../decision.ts";
-import { bookRechargeRefund } from "../ledger/journal/recharge.ts";
+import { bookRechargeTakenBack } from "../ledger/journal/recharge.ts";
 import type { OrderChange } from "../order/change.ts";
 import { newRefund } from "../payment/refund.ts";
 import { cash_provider, type PaymentSession, type Refund } from "../payment/session.ts";
@@ -70,6 +70,7 @@ export function decideRefundPaidRecharge(
   return accept({
     events: [],
     refunds: [refund],
+    trade_orders: [withoutPoints(trade_order, back.taken_points)],
     records,
     facts: factsOf(refund, refunded.change.taken_back.gift_minor, {
       taken_points: back.taken_points,
@@ -77,6 +78,11 @@ export function decideRefundPaidRecharge(
     }),
     transfers: [transferOf(facts, refund, { taken_points: back.taken_points, stamp })],
   });
+}
+
+function withoutPoints(trade_order: TradeOrder, points: bigint): TradeOrder {
+  const points_given = (trade_order.points_given ?? 0n) - points;
+  return { ...trade_order, points_given };
 }
 
 /** Null for what a recharge does not have: orders, tickets and lines. */
@@ -147,22 +153,17 @@ function factsOf(
 }
 
 function transferOf(
-  { trade_order, recharge, owner }: RefundPaidRechargeFacts,
+  { recharge, owner }: RefundPaidRechargeFacts,
   { refund_id, amount_minor: refund_minor }: Refund,
   { taken_points, stamp }: Readonly<{ taken_points: bigint; stamp: Stamp }>,
 ) {
   const { trade_order_id, currency, amount_minor, gift_minor, refunded_minor } = recharge;
   const { member_id } = owner;
-  const tender = trade_order.tenders[0]?.tender;
-  invariant(
-    tender?.method === "CASH" || tender?.method === "CHANNEL",
-    `${trade_order_id} was paid by no money`,
-  );
   const reference = { type: "refund", id: refund_id, trade_order_id } as const;
-  return bookRechargeRefund(
-    { transfer_id: refund_id, at_ms: stamp.now_ms, reference },
+  return bookRechargeTakenBack(
+    { transfer_id: `${refund_id}-taken`, at_ms: stamp.now_ms, reference },
     {
-      recharge: { currency, member_id, source: tender, amount_minor, gift_minor },
+      recharge: { currency, member_id, amount_minor, gift_minor },
       refunded_minor,
       refund_minor,
       taken_back: taken_points > 0n ? { member_id, points: taken_points } : null,

@@ -88,10 +88,13 @@ export function decideRequestRecharge(
     settled: true,
     payment_ref: session.pay_order_id,
   };
-  const source = { method: "CASH", store_id: payment.store_no } as const;
-  const paid = payRecharge({ recharge, session: succeeded, source }, facts.payeesOf(member), stamp);
+  const paid = payRecharge(
+    { recharge, session: succeeded, trade_order },
+    facts.payeesOf(member),
+    stamp,
+  );
   const { facts: told = [] } = paid;
-  return accept({ ...paid, trade_orders: [trade_order], facts: [requested, ...told] });
+  return accept({ ...paid, facts: [requested, ...told] });
 }
 
 function couponsOf({ rule }: PlannedRecharge): number {

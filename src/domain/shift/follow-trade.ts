@@ -135,7 +135,7 @@ function paidFact(after: TradeOrder, transfers: readonly Transfer[]): TradeFact 
   if (after.trade_type === 2) {
     const of_this = transfers.filter(
       ({ kind, reference }) =>
-        kind === "RECHARGE" && reference.trade_order_id === after.trade_order_id,
+        kind === "RECHARGE_CREDITED" && reference.trade_order_id === after.trade_order_id,
     );
     const gift_minor = credited(of_this, "wallet_gift");
     const points_given = credited(of_this, "points_liability");

@@ -8,6 +8,7 @@ import type { OrderChange } from "../order/change.ts";
 import type { Order } from "../order/order.ts";
 import type { PaymentSession, Refund } from "../payment/session.ts";
 import { bookStrayPayment, bookStrayPaymentReturned } from "../ledger/journal/channel.ts";
+import { bookRecharge, bookRechargeRefund } from "../ledger/journal/recharge.ts";
 import { bookRefund, bookSale } from "../ledger/journal/sale.ts";
 import { feeTermsAt } from "../ledger/fee-rate.ts";
 import { allocateRefund, merchantIncome, type TakenTender } from "../ledger/tender.ts";
@@ -134,9 +135,14 @@ function sold(
     updated_at_ms: at_ms,
     success_at_ms: at_ms,
   };
-  // Whoever has decided on a recharge has booked it, with what it brings the member.
-  if (paid.trade_type === 2) return [paid, null];
-  const sale = bookSale(headingOf(session, paid.trade_order_id, at_ms), {
+  const heading = headingOf(session, paid.trade_order_id, at_ms);
+  if (paid.trade_type === 2) {
+    // What it brings the member is booked by whoever has decided that.
+    const { currency } = session;
+    const money = { currency, tenders: tenders.map(({ tender }) => tender) };
+    return [paid, bookRecharge(heading, money)];
+  }
+  const sale = bookSale(heading, {
     currency: session.currency,
     order_amount_minor: paid.order_amount_minor,
     discount_minor: paid.discount_minor,
@@ -209,7 +215,7 @@ function methodOf({ payment_method }: PaymentSession): TradeMethod {
 }
 
 /** The account at which the provider keeps this method's money: `sandbox_card`. */
-export function channelOf({ provider, payment_method }: PaymentSession): string {
+function channelOf({ provider, payment_method }: PaymentSession): string {
   return `${provider}_${payment_method}`;
 }
 
@@ -282,9 +288,10 @@ function refunded(
     income_minor: merchantIncome(tenders),
     updated_at_ms: at_ms,
   };
-  // Of a recharge it was taken when it was asked for.
-  if (trade_order.trade_type === 2) return [after, null];
   const heading = refundHeading(refund, trade_order.trade_order_id, at_ms);
+  // What a recharge brought was taken off the member when its refund was asked for.
+  if (trade_order.trade_type === 2)
+    return [after, bookRechargeRefund(heading, { currency, parts })];
   return [after, bookRefund(heading, { currency, parts, taken_back: null })];
 }
 

@@ -1,5 +1,5 @@
 /** Commands about coupons: what they look up, and what becomes of their decisions. */
-import { accept, type Decision, type Stamp } from "../../domain/decision.ts";
+import { accept, reject, type Decision, type Stamp } from "../../domain/decision.ts";
 import {
   decideGiveBackCoupon,
   decideGrantCoupon,
@@ -20,6 +20,8 @@ import { memberById, memberChange } from "./member-change.ts";
 
 export type SaveCouponDefinition = Readonly<{
   type: "SAVE_COUPON_DEFINITION";
+  /** False: one that has to be there already. */
+  is_new: boolean;
   definition: Omit<CouponDefinition, "granted_count">;
 }>;
 
@@ -125,6 +127,9 @@ function saveDefinition(
 ): Decision<OrderChange> {
   const { coupon_id } = command.definition;
   const existing = recordOf(book.shelf, "coupon_definition", coupon_id);
+  if (existing === undefined && !command.is_new) {
+    return reject({ code: "COUPON_DEFINITION_UNKNOWN", coupon_id });
+  }
   const decision = decideSaveCouponDefinition(command, { existing });
   if (!decision.accepted) return decision;
   const { change: record } = decision;

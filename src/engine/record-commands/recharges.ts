@@ -28,7 +28,12 @@ import { couponByCode, definitionById } from "./coupons.ts";
 import { memberById, memberOf } from "./member-change.ts";
 import { settings_lookup } from "./points.ts";
 
-export type SaveRechargeRule = Readonly<{ type: "SAVE_RECHARGE_RULE"; rule: RechargeRule }>;
+export type SaveRechargeRule = Readonly<{
+  type: "SAVE_RECHARGE_RULE";
+  /** False: one that has to be there already. */
+  is_new: boolean;
+  rule: RechargeRule;
+}>;
 
 export type SaveMemberSettings = Readonly<{
   type: "SAVE_MEMBER_SETTINGS";
@@ -173,10 +178,13 @@ export function decideRechargeCommand(
 
 function saveRule(
   book: Book,
-  { rule }: SaveRechargeRule,
+  { rule, is_new }: SaveRechargeRule,
   { now_ms: at_ms }: Stamp,
 ): Decision<OrderChange> {
   const { rule_id, gift, recharge_amount_minor, merchant_id: _, ...rest } = rule;
+  if (!is_new && recordOf(book.shelf, "recharge_rule", rule_id) === undefined) {
+    return reject({ code: "RECHARGE_RULE_UNKNOWN", rule_id });
+  }
   if (gift.type === "COUPON") {
     const { coupon_id } = gift;
     const definition = recordOf(book.shelf, "coupon_definition", coupon_id);
@@ -229,12 +237,20 @@ function saveSettings(
 export function recordRecharge(
   book: Book,
   command: RecordPayment,
-  { session, stamp }: Readonly<{ session: PaymentSession; stamp: Stamp }>,
+  {
+    session,
+    trade_order,
+    stamp,
+  }: Readonly<{
+    session: PaymentSession;
+    trade_order: TradeOrder;
+    stamp: Stamp;
+  }>,
 ): Decision<OrderChange> {
   const recharge = rechargeOf(book, session.trade_order_id);
   const owner = ownerOf(book, recharge);
   const payees = payeesOf(book, owner, recharge);
-  return decideRecordRecharge(command, { session, recharge, payees }, stamp);
+  return decideRecordRecharge(command, { session, trade_order, recharge, payees }, stamp);
 }
 
 /** REFUND_TRADE_ORDER of a recharge. */

@@ -83,7 +83,7 @@ export async function checkRecharges(
         -sum(amount_minor) filter (where code = 'wallet_gift') as wallet_gift_minor
       from ledger_transfers t, json_to_recordset(t.entries) as entry (
         code text, amount_minor bigint)
-      where t.merchant_id = ${merchant_id} and t.kind in ('RECHARGE', 'RECHARGE_REFUND')
+      where t.merchant_id = ${merchant_id} and t.kind in ('RECHARGE_CREDITED', 'RECHARGE_TAKEN_BACK')
       group by t.trade_order_id) e on e.trade_order_id = c.trade_order_id`.cursor(page_recharges);
   for await (const page of pages) {
     for (const row of page) checkRecharge(findings, row);

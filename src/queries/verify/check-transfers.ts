@@ -21,7 +21,7 @@ const source_codes = [
 ];
 
 /** Where the money of a recharge comes from: what it brings the member is no part of that. */
-const money_codes = ["psp_receivable", "cash_drawer"];
+const money_codes = ["psp_receivable", "cash_drawer", "cash_safe"];
 
 const aboutTransfer = (id: string) => ({ subject: "transfer", id, order_id: null }) as const;
 
@@ -108,9 +108,21 @@ export async function checkBookings(
       join payment_sessions s on s.merchant_id = ${merchant_id} and s.session_id = r.session_id
       left join recharges c
         on c.merchant_id = ${merchant_id} and c.trade_order_id = s.trade_order_id
-      where r.merchant_id = ${merchant_id}
-        -- What goes back of a recharge is taken from the member when it is asked for.
-        and (r.status = 'SUCCEEDED' or (c.trade_order_id is not null and s.status = 'SUCCEEDED'))),
+      where r.merchant_id = ${merchant_id} and r.status = 'SUCCEEDED'
+      union all
+      -- What a recharge brings its member is booked apart from its money; and what goes back of it
+      -- is taken off the member when it is asked for.
+      select t.pay_order_id || '-credited', 'session', t.session_id, 'RECHARGE_CREDITED',
+        c.trade_order_id, '', 0, 'pay_order ' || t.pay_order_id
+      from recharges c
+      join trade_orders t on t.merchant_id = ${merchant_id} and t.trade_order_id = c.trade_order_id
+      where c.merchant_id = ${merchant_id} and c.status = 'PAID'
+      union all
+      select r.refund_id || '-taken', 'refund', r.refund_id, 'RECHARGE_TAKEN_BACK',
+        c.trade_order_id, '', 0, 'refund ' || r.refund_id
+      from refunds r
+      join recharges c on c.merchant_id = ${merchant_id} and c.trade_order_id = r.order_id
+      where r.merchant_id = ${merchant_id} and c.status = 'PAID'),
     booked as (
       select t.transfer_id, t.kind, t.trade_order_id, coalesce(e.currency, '') as currency,
         coalesce(e.amount_minor, 0)::bigint as amount_minor,
@@ -121,7 +133,7 @@ export async function checkBookings(
         from json_to_recordset(t.entries) as entry (
           code text, currency text, amount_minor bigint)
         where currency <> 'PTS' and code = any(
-          case when t.kind in ('RECHARGE', 'RECHARGE_REFUND')
+          case when t.kind like 'RECHARGE%'
             then ${money_codes}::text[] else ${source_codes}::text[] end)
         group by currency) e on true
       where t.merchant_id = ${merchant_id}

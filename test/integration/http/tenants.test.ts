@@ -71,10 +71,12 @@ async function makeSecrets(): Promise<void> {
   const { json: made } = await shop.call("POST", "/v1/operators", { body: operator });
   const float = { store_no, float: 1_000 };
   const { json: shift } = await shop.call("POST", "/v1/shifts", { body: float });
+  const belongings = await makeMember();
   ids = {
     shift_id: shift.shift_id,
     ...{ order_id: order.order_id, session_id: session.session_id, cart_id, trade_order_id },
     operator_id: made.operator_id,
+    ...belongings,
     device_no: "till-1",
     store_no,
     deposit_id: deposit.deposit_id,
@@ -91,12 +93,36 @@ async function makeSecrets(): Promise<void> {
       customer.name,
       operator.name,
       till.name,
+      belongings.code,
+      belongings.member_id,
+      "+6591234567",
       "sentosa",
       mine,
       fulfillment.fulfillment_id,
     ],
   ];
 }
+
+/** A member of ours, with a coupon, and a rule. */
+async function makeMember(): Promise<
+  Readonly<{ member_id: string; coupon_id: string; code: string; rule_id: string }>
+> {
+  const post = async (path: string, body: object): Promise<Json> =>
+    (await shop.call("POST", path, { body })).json;
+  const { member_id } = await post("/v1/members", { phone: "91234567", name: "Our Very Own Ming" });
+  const { coupon_id } = await post("/v1/coupon_definitions", coupon_body);
+  const { rule_id } = await post("/v1/recharge_rules", rule_body);
+  const { code } = await post(`/v1/members/${member_id}/coupons`, { coupon_id });
+  return { member_id, coupon_id, code, rule_id };
+}
+
+const coupon_body = {
+  name: { zh: "减1", en: "1 off" },
+  amount_off: 100,
+  currency: "SGD",
+  validity: { type: "DAYS_AFTER_RECEIPT", days: 7 },
+};
+const rule_body = { recharge_amount: 1_000, gift: { type: "POINTS", points: 1 } };
 
 function operationsOf(document: Json): Operation[] {
   return Object.entries<Json>(document.paths).flatMap(([path, methods]) =>
@@ -117,6 +143,10 @@ function saleBody(): object {
 
 function depositBody(): object {
   return { store_no, amount: { amount: 500, currency: "SGD" }, payment: { method: "cash" } };
+}
+
+function rechargeBody(): object {
+  return { store_no, amount: 100, payment: { method: "cash" } };
 }
 
 /** A good body for each route that takes one, with this merchant's ids in it. */
@@ -147,6 +177,24 @@ function bodyOf({ method, path }: Operation): object | undefined {
     },
     "PUT /v1/slots": { slots: [slot] },
     "POST /v1/sales": saleBody(),
+    // Refused: they shall have no events of their own.
+    "POST /v1/members": { phone: "nobody" },
+    "POST /v1/coupon_definitions": { ...coupon_body, weekdays: [] },
+    "POST /v1/recharge_rules": {
+      recharge_amount: 1,
+      gift: { type: "COUPON", coupon_id: ids["coupon_id"], count: 1 },
+    },
+    "PUT /v1/member_settings": { points_rule: {} },
+    "PATCH /v1/members/{member_id}": { name: "Theirs" },
+    "POST /v1/members/{member_id}/block": { reason: "theirs" },
+    "POST /v1/members/{member_id}/unblock": { reason: "theirs" },
+    "POST /v1/members/{member_id}/merge": { source_id: "member_of_theirs" },
+    "POST /v1/members/{member_id}/points": { points: 1, reason: "theirs" },
+    "POST /v1/members/{member_id}/coupons": { coupon_id: ids["coupon_id"] },
+    "POST /v1/members/{member_id}/recharges": rechargeBody(),
+    "POST /v1/coupons/{code}/write_off": {},
+    "PUT /v1/coupon_definitions/{coupon_id}": coupon_body,
+    "PUT /v1/recharge_rules/{rule_id}": rule_body,
     "POST /v1/trade_orders/{trade_order_id}/cancel": {},
     "PATCH /v1/operators/{operator_id}": { role: "owner" },
     "PATCH /v1/devices/{device_no}": { active: false },

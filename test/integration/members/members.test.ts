@@ -31,9 +31,9 @@ let book: TestBook;
 beforeAll(async () => {
   database = await createTestDatabase();
   book = await createTestBook(database.sql, { start_ms, dates: [], capacity: 1 });
-  await book.accept({ type: "SAVE_COUPON_DEFINITION", definition: five_off });
+  await book.accept({ type: "SAVE_COUPON_DEFINITION", is_new: true, definition: five_off });
   const gift = { type: "BALANCE", gift_minor: 1_000n } as const;
-  await book.accept({ type: "SAVE_RECHARGE_RULE", rule: ruleWith(gift) });
+  await book.accept({ type: "SAVE_RECHARGE_RULE", is_new: true, rule: ruleWith(gift) });
 });
 afterAll(() => database.drop());
 afterEach(() => expectBooksToAgree(database.sql));
@@ -180,7 +180,7 @@ describe("a coupon", () => {
 
   test("is granted as often as its definition says, whoever asks at once", async () => {
     const limited = { ...five_off, coupon_id: "limited", total_count: 10, per_member_max: 3 };
-    await book.accept({ type: "SAVE_COUPON_DEFINITION", definition: limited });
+    await book.accept({ type: "SAVE_COUPON_DEFINITION", is_new: true, definition: limited });
     const members = await Promise.all(Array.from({ length: 6 }, () => newMember(book)));
     const outcomes = await Promise.all(
       members.flatMap((member_id) =>

@@ -28,9 +28,9 @@ let book: TestBook;
 beforeAll(async () => {
   database = await createTestDatabase();
   book = await createTestBook(database.sql, { start_ms, dates: [], capacity: 1 });
-  await book.accept({ type: "SAVE_COUPON_DEFINITION", definition: five_off });
+  await book.accept({ type: "SAVE_COUPON_DEFINITION", is_new: true, definition: five_off });
   const save = (rule: ReturnType<typeof ruleWith>) =>
-    book.accept({ type: "SAVE_RECHARGE_RULE", rule });
+    book.accept({ type: "SAVE_RECHARGE_RULE", is_new: true, rule });
   await save(ruleWith({ type: "BALANCE", gift_minor: 1_000n }));
   await save(ruleWith({ type: "POINTS", points: 300n }));
   await save(ruleWith({ type: "COUPON", coupon_id: "five_off", count: 2 }));

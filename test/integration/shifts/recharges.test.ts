@@ -25,7 +25,7 @@ beforeAll(async () => {
   database = await createTestDatabase();
   book = await createTestBook(database.sql, { start_ms, dates: [], capacity: 1 });
   const rule = ruleWith({ type: "BALANCE", gift_minor: 1_000n });
-  await book.accept({ type: "SAVE_RECHARGE_RULE", rule });
+  await book.accept({ type: "SAVE_RECHARGE_RULE", is_new: true, rule });
   ada = counterOf(book, { operator_id, store_no });
 });
 afterAll(() => database.drop());

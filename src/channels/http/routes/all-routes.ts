@@ -5,12 +5,15 @@ import { answer, publicRoute, type Route } from "../route.ts";
 import { catalogRoutes } from "./catalog.ts";
 import { consoleSessionRoutes } from "./console-session.ts";
 import { counterCodeRoutes } from "./counter-codes.ts";
+import { couponRoutes } from "./coupons.ts";
 import { deviceRoutes } from "./devices.ts";
 import { depositRoutes } from "./deposits.ts";
 import { eventRoutes } from "./events.ts";
 import { feeRateRoutes } from "./fee-rates.ts";
 import { operatorRoutes } from "./operators.ts";
 import { fileRoutes } from "./files.ts";
+import { memberRuleRoutes } from "./member-rules.ts";
+import { memberRoutes } from "./members.ts";
 import { orderRoutes } from "./orders.ts";
 import { overviewRoutes } from "./overview.ts";
 import { payPageRoutes } from "./pay-page.ts";
@@ -38,6 +41,9 @@ export function allRoutes(dependencies: RouteDependencies): Route[] {
     ...feeRateRoutes(dependencies),
     ...storeRoutes(dependencies),
     ...saleRoutes(dependencies),
+    ...memberRoutes(dependencies),
+    ...couponRoutes(dependencies),
+    ...memberRuleRoutes(dependencies),
     ...operatorRoutes(dependencies),
     ...refundRuleRoutes(dependencies),
     ...deviceRoutes(dependencies),

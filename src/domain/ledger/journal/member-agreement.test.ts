@@ -6,7 +6,7 @@ import type { PointsLot } from "../../member/points-lot.ts";
 import { refundRecharge } from "../../member/refund-recharge.ts";
 import { payFromStoredValue, refundToStoredValue } from "../../member/stored-value.ts";
 import type { Tender } from "../tender.ts";
-import { bookRecharge, bookRechargeRefund } from "./recharge.ts";
+import { bookRechargeCredited, bookRechargeTakenBack } from "./recharge.ts";
 import { bookRefund, bookSale } from "./sale.ts";
 
 const member = {
@@ -130,20 +130,18 @@ describe("the books and the member's own account agree on every cent", () => {
         const made = { currency: "CNY", principal_minor, gift_minor };
         let account = { merchant_id: "merchant_1", member_id: "m1", ...made };
         let record = { ...made, refunded_minor: 0n };
-        const source = { method: "CASH", store_id: "store_1" } as const;
         const recharge = {
           currency: "CNY",
           member_id: "m1",
-          source,
           amount_minor: principal_minor,
           gift_minor,
         };
-        const booked = [bookRecharge(heading, recharge, 0n)];
+        const booked = [bookRechargeCredited(heading, recharge, 0n)];
         for (const refund_minor of parts) {
           const { refunded_minor } = record;
           const change = changeOf(refundRecharge(account, record, refund_minor));
           booked.push(
-            bookRechargeRefund(heading, {
+            bookRechargeTakenBack(heading, {
               recharge,
               refunded_minor,
               refund_minor,

@@ -1,0 +1,91 @@
+/** `memberPay/recharge` and `member_coupon/checkCoupon`: what a till does for a member besides. */
+import { legacySuccess } from "../../contract/legacy/envelope.ts";
+import { recharge_minor_max, type CreateRecharge } from "../../contract/member.ts";
+import { readCouponCode } from "../../domain/member/coupon.ts";
+import { recognizeBarCode } from "../../domain/trade/bar-code.ts";
+import { tradeStatuses } from "../../domain/trade/trade-status.ts";
+import type { RouteDependencies } from "../http/dependencies.ts";
+import { refuseOtherStore } from "../http/counter-sale.ts";
+import { recordIn } from "../http/member-answers.ts";
+import { ProblemError } from "../http/problem.ts";
+import { rechargeCommand } from "../http/recharge.ts";
+import { rejectionProblem } from "../http/rejections.ts";
+import { collect, saleOf } from "../http/sell.ts";
+import { demandText, type Endpoint, type LegacyCall } from "./endpoint.ts";
+import { LegacyError, legacyErrorOf, wrongParameter } from "./failure.ts";
+import { statusOf } from "./sale-status.ts";
+import { demandYuan } from "./till-parameters.ts";
+import { amount_too_large } from "./parameter-texts.ts";
+import { storeOf } from "./store-of.ts";
+
+export function memberEndpoints(dependencies: RouteDependencies): Endpoint[] {
+  return [
+    {
+      path: "memberPay/recharge",
+      scope: "members:write",
+      handle: (call) => recharge(dependencies, call),
+    },
+    {
+      path: "member_coupon/checkCoupon",
+      scope: "members:write",
+      handle: (call) => writeOffCoupon(dependencies, call),
+    },
+  ];
+}
+
+/** Without a `barCode` it is paid in cash. */
+async function recharge(dependencies: RouteDependencies, call: LegacyCall): Promise<unknown> {
+  const { caller, address } = call;
+  const { merchant_id, actor } = caller;
+  const member_id = demandText(call, "memberId");
+  const asked = { member_id, ...(await readRecharge(dependencies, call)) };
+  const command = await rechargeCommand(dependencies, asked, { caller, address });
+  const outcome = await dependencies.engine.execute({ merchant_id, actor, command });
+  if (outcome.kind === "rejected") throw new ProblemError(rejectionProblem(outcome.rejection));
+  if (outcome.kind === "replayed") throw new Error("a recharge without a key was replayed");
+  const { trade_order } = saleOf(outcome);
+  if (trade_order.status !== tradeStatuses.ING) return legacySuccess(statusOf(trade_order));
+  const { sale } = await collect(dependencies, { caller }, trade_order.trade_order_id);
+  return legacySuccess(statusOf(sale.trade_order));
+}
+
+async function readRecharge({ sql }: RouteDependencies, call: LegacyCall): Promise<CreateRecharge> {
+  const { parameters } = call;
+  const rule_id = parameters.text("ruleId").trim();
+  const bar_code = parameters.text("barCode").trim();
+  if (bar_code !== "" && !recognizeBarCode(bar_code).recognized) throw new LegacyError(12056);
+  const payment =
+    bar_code === "" ? ({ method: "cash" } as const) : ({ method: "scan", bar_code } as const);
+  const terms = { store_no: await storeOf(sql, call), payment, device: "" };
+  // A rule's amount goes before the one that was typed.
+  if (rule_id !== "") return { ...terms, rule_id };
+  const amount = Number(demandYuan(call, "amount", "refused"));
+  if (amount > recharge_minor_max) throw wrongParameter("amount", amount_too_large);
+  return { ...terms, amount };
+}
+
+async function writeOffCoupon({ engine }: RouteDependencies, call: LegacyCall): Promise<unknown> {
+  const { caller, parameters } = call;
+  const { merchant_id, actor } = caller;
+  const text = demandText(call, "couponNo");
+  const code = readCouponCode(text) ?? text;
+  const store_id = parameters.text("storeNo") || parameters.text("storeId") || caller.store_no;
+  if (store_id !== null) refuseOtherStore(caller, store_id);
+  const use = { order: null, store_id, member_id: null };
+  const command = { type: "WRITE_OFF_COUPON", code, ...use } as const;
+  const outcome = await engine.execute({ merchant_id, actor, command });
+  if (outcome.kind === "rejected") throw couponError(rejectionProblem(outcome.rejection));
+  if (outcome.kind === "replayed") throw new Error("a write-off without a key was replayed");
+  const grant = recordIn(outcome, "coupon");
+  return legacySuccess({
+    couponNo: grant.code,
+    couponId: grant.coupon_id,
+    memberId: grant.member_id,
+  });
+}
+
+/** What the family has no code of its own for is an operation that did not succeed, and why. */
+function couponError(problem: ReturnType<typeof rejectionProblem>): LegacyError {
+  const known = legacyErrorOf(problem);
+  return known.code === 12020 ? new LegacyError(10003, problem.detail) : known;
+}

@@ -191,7 +191,8 @@ function refundTenders({ entries, refund, trade_order }: RefundOnPaper): readonl
 
 /** Which way to pay an account belongs to; null for those on which no money comes in. */
 function sourceOf({ code, owner_id }: Entry, trade_order: TradeOrder): TenderMethod | null {
-  if (code === "cash_drawer") return "cash";
+  // After its shift was closed, cash goes back out of the safe.
+  if (code === "cash_drawer" || code === "cash_safe") return "cash";
   if (code === "wallet_principal" || code === "wallet_gift") {
     return trade_order.trade_type === 1 ? "member" : null;
   }

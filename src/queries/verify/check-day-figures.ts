@@ -24,6 +24,9 @@ export async function daysOf(snapshot: Snapshot, merchant_id: string): Promise<D
       select min(at) as from_ms, max(at) as to_ms from (
         select at from ledger_transfers where merchant_id = ${merchant_id}
         union all
+        select at from events
+        where merchant_id = ${merchant_id} and type = 'RECHARGE_REFUND_SUCCEEDED'
+        union all
         select success_at from trade_orders where merchant_id = ${merchant_id}) as happened) ends
     where merchant_id = ${merchant_id}`;
   return row === undefined ? { dates: [], starts: [] } : daysBetween(row, row.time_zone);

@@ -66,9 +66,8 @@ describe.each([
       .first()
       .waitFor();
     await check("paid");
-    await page.emulateMedia({ media: "print" });
-    await check("receipt");
-    await page.emulateMedia({ media: "screen" });
+    await page.keyboard.press("p");
+    await page.frameLocator("#till-paper").locator("main").waitFor({ state: "attached" });
     await page.getByRole("button", { name: /^(Refund|退款)$/ }).click();
     await check("refund");
     await page.getByRole("button", { name: /^(Back|返回)$/ }).click();

@@ -56,6 +56,16 @@ export async function request<Document>(
   return (await requestAnswer<Document>(path, options)).document;
 }
 
+/** The text of an answer that is no document: a page, say. Throws as {@link requestAnswer}. */
+export async function requestText(path: string, options: RequestOptions = {}): Promise<string> {
+  const response = await send(path, options);
+  const text = await response.text().catch(() => {
+    throw new RequestError({ kind: "unreachable" });
+  });
+  if (!response.ok) throw new RequestError(failureOf(response.status, parse(text)));
+  return text;
+}
+
 /** The problem behind an error, where the server named one. */
 export function problemOf(error: unknown): ProblemDocument | undefined {
   if (!(error instanceof RequestError)) return undefined;

@@ -6,39 +6,32 @@ import { useTranslation } from "react-i18next";
 import type { SaleDocument } from "../../../src/contract/sale.ts";
 import { formatDate } from "../format/calendar-date.ts";
 import { currentLanguage } from "../i18n/language.ts";
+import { FailureAlert } from "../parts/failure-alert.tsx";
 import { qrPicture } from "../order/qr-picture.ts";
 import { useProductName } from "../orders/product-name.ts";
 import { isButton } from "./amount-dialogs.tsx";
 import { KeyCap } from "./key-cap.tsx";
 import styles from "./paid-view.module.css";
-import { Receipt } from "./receipt.tsx";
+import { printReceipt } from "./print-receipt.ts";
 import { RefundForm } from "./refund-form.tsx";
 import { itemsOf, startTime, type SaleItem } from "./sale-items.ts";
 import { refundableMinor, stageOf } from "./sale-stage.ts";
 import { letterOf, useKeys } from "./use-keys.ts";
 import { useMoney } from "./use-money.ts";
 import { useSettled } from "./use-settled.ts";
-import type { StoreDocument } from "../../../src/contract/store.ts";
 
 /** With `onNext` it is the end of a sale; without, it is looked at again. */
-export function PaidView({
-  sale,
-  store,
-  onNext,
-}: {
-  sale: SaleDocument;
-  store: StoreDocument;
-  onNext?: () => void;
-}) {
+export function PaidView({ sale, onNext }: { sale: SaleDocument; onNext?: () => void }) {
   const { t } = useTranslation("till");
   const [shown, setShown] = useState(sale);
   const [is_refunding, setRefunding] = useState(false);
   const is_settled = useSettled();
+  const { print, is_printing, error } = usePrint(shown);
   function goOn() {
     if (is_settled()) onNext?.();
   }
   useKeys(!is_refunding, (event) => {
-    if (letterOf(event) === "P") window.print();
+    if (letterOf(event) === "P") print();
     else if (event.key === "Enter" && onNext !== undefined && !isButton(event.target)) {
       goOn();
     } else return false;
@@ -65,6 +58,7 @@ export function PaidView({
       <Text size="sm" c="dimmed" ff="monospace" ta="center">
         {shown.trade_order.trade_order_id}
       </Text>
+      {error === null ? null : <FailureAlert error={error} onRetry={print} />}
       <div className={styles["actions"]}>
         {refundableMinor(shown) === 0 ? null : (
           <Button
@@ -81,7 +75,8 @@ export function PaidView({
             size="lg"
             variant="default"
             leftSection={<IconPrinter size={20} aria-hidden />}
-            onClick={() => window.print()}
+            loading={is_printing}
+            onClick={print}
           >
             {t("print")}
             <KeyCap name="P" />
@@ -93,9 +88,23 @@ export function PaidView({
           </Button>
         )}
       </div>
-      <Receipt sale={shown} store={store} />
     </>
   );
+}
+
+/** One print at a time, of what is paid; what went wrong with the last one. */
+function usePrint(sale: SaleDocument) {
+  const [is_printing, setPrinting] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  function print() {
+    if (is_printing || stageOf(sale) !== "paid") return;
+    setPrinting(true);
+    setError(null);
+    printReceipt(sale.trade_order.trade_order_id)
+      .catch(setError)
+      .finally(() => setPrinting(false));
+  }
+  return { print, is_printing, error };
 }
 
 function Headline({ sale }: { sale: SaleDocument }) {

@@ -10,7 +10,6 @@ import { isButton } from "./amount-dialogs.tsx";
 import { PaidView } from "./paid-view.tsx";
 import styles from "./sale-dialog.module.css";
 import { Sheet } from "./sheet.tsx";
-import type { StoreDocument } from "../../../src/contract/store.ts";
 import { useKeys } from "./use-keys.ts";
 import { useMoney } from "./use-money.ts";
 import type { SaleDesk, SaleState } from "./use-sale.ts";
@@ -18,7 +17,7 @@ import { useSettled } from "./use-settled.ts";
 import { WaitingView } from "./waiting-view.tsx";
 
 /** Nothing while no sale is under way. */
-export function SaleDialog({ desk, store }: { desk: SaleDesk; store: StoreDocument }) {
+export function SaleDialog({ desk }: { desk: SaleDesk }) {
   const { t } = useTranslation("till");
   const { state } = desk;
   switch (state.step) {
@@ -62,7 +61,7 @@ export function SaleDialog({ desk, store }: { desk: SaleDesk; store: StoreDocume
     case "paid":
       return (
         <Sheet title={t("paid")} size="xl" onClose={desk.leave}>
-          <PaidView sale={state.sale} store={store} onNext={desk.leave} />
+          <PaidView sale={state.sale} onNext={desk.leave} />
         </Sheet>
       );
   }

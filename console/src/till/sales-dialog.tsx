@@ -36,7 +36,7 @@ export function SalesDialog({
   if (opened !== null) {
     return (
       <Sheet title={t("sales")} size="xl" onClose={() => setOpened(null)}>
-        <OpenedSale trade_order_id={opened} store={store} />
+        <OpenedSale trade_order_id={opened} />
       </Sheet>
     );
   }
@@ -93,9 +93,9 @@ function SaleRow({ sale, onOpen }: { sale: TradeOrderDocument; onOpen: () => voi
   );
 }
 
-function OpenedSale({ trade_order_id, store }: { trade_order_id: string; store: StoreDocument }) {
+function OpenedSale({ trade_order_id }: { trade_order_id: string }) {
   const { data, error, refetch } = useQuery(saleQuery(trade_order_id));
   if (error !== null) return <FailureAlert error={error} onRetry={() => void refetch()} />;
   if (data === undefined) return <Skeleton h={260} />;
-  return <PaidView sale={data} store={store} />;
+  return <PaidView sale={data} />;
 }

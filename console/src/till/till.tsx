@@ -209,7 +209,7 @@ function Dialogs({ till, store, storage }: TillProps & { till: TillDesk }) {
   const close = () => ask({ kind: "none" });
   const focus = useFocusBack();
   useEffect(() => focus(dialog.kind !== "none" || desk.state.step !== "none"));
-  if (desk.state.step !== "none") return <SaleDialog desk={desk} store={store} />;
+  if (desk.state.step !== "none") return <SaleDialog desk={desk} />;
   switch (dialog.kind) {
     case "none":
       return null;

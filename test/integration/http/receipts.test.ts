@@ -124,6 +124,26 @@ describe("a receipt", () => {
   });
 });
 
+describe("the receipt of a deposit", () => {
+  test("says what is held, and after it was consumed what was taken and what went back", async () => {
+    const amount = { amount: 50_000, currency: "SGD" };
+    const body = { store_no, amount, payment: { method: "cash", received: 60_000 } };
+    const asked = await shop.call("POST", "/v1/deposits", { body });
+    expect(asked.status).toBe(201);
+    const { deposit_id, trade_order_id } = asked.json;
+    const held = wordsOf((await preview(trade_order_id, "language=en")).text);
+    expect(held).toContain("Deposit\nS$500.00");
+    expect(held).toContain("Cash\n500.00");
+    const path = `/v1/deposits/${deposit_id}/consume`;
+    const taken = await shop.call("POST", path, { body: { amount: 30_000 } });
+    expect(taken.status).toBe(200);
+    const consumed = wordsOf((await preview(trade_order_id, "language=en")).text);
+    expect(consumed).toContain("Paid\nS$300.00");
+    expect(consumed).toContain("Deposit\n500.00");
+    expect(consumed).toContain("Deposit returned\n200.00");
+  });
+});
+
 describe("a print", () => {
   test("is the original at first and a reprint ever after; a look is a copy", async () => {
     const { trade_order } = await sell();

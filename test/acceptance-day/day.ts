@@ -14,6 +14,8 @@ export type Day = Readonly<{
   island_books: DayBooks;
   /** The drawers of shifts that are open, by who has it: `S01/shift_…`. */
   drawers: Map<string, string>;
+  /** Ms Lin, once she is a member. */
+  lin: { member_id: string; coupon_code: string; rule_id: string };
   /** Every trade order of the park, as it should stand by now. */
   sold: Map<string, SoldOrder>;
   /** Tells what a step saw. */
@@ -27,6 +29,7 @@ export type SoldOrder = {
   discount: number;
   refunded: number;
   seller: string;
+  kind: "SALE" | "RECHARGE";
 };
 
 export type Step = Readonly<{
@@ -45,7 +48,14 @@ export function yuan(minor: number | bigint): string {
 /** Notes a new trade order, or one that has changed. */
 export function note({ sold }: Day, trade_order_id: string, order: Partial<SoldOrder>): void {
   const before = sold.get(trade_order_id);
-  const fresh = { status: 2, amount: 0, discount: 0, refunded: 0, seller: "" };
+  const fresh = {
+    status: 2,
+    amount: 0,
+    discount: 0,
+    refunded: 0,
+    seller: "",
+    kind: "SALE",
+  } as const;
   sold.set(trade_order_id, { ...fresh, ...before, ...order });
 }
 

@@ -6,6 +6,7 @@ import { openSite, type SitePlan } from "./site.ts";
 import { paid_fees } from "./steps/fees.ts";
 import { receipts, statistics } from "./steps/figures.ts";
 import { close_shift, open_shift } from "./steps/shift.ts";
+import { card_hold, consumed_deposit, released_deposit } from "./steps/deposits.ts";
 import { golden_answers, proven_books } from "./steps/closing.ts";
 import { bar_payment, cash_sales, code_to_scan } from "./steps/counter-sales.ts";
 import { island_sale } from "./steps/island.ts";
@@ -13,9 +14,19 @@ import { refund_limit, refunds } from "./steps/refunds.ts";
 import { killed_server, odd_reports } from "./steps/reports.ts";
 
 const steps: readonly Step[] = [
-  ...[open_shift, cash_sales, bar_payment, code_to_scan, island_sale, odd_reports, refunds],
-  refund_limit,
-  ...[paid_fees, killed_server, receipts, close_shift, statistics, golden_answers, proven_books],
+  ...[open_shift, cash_sales, bar_payment, code_to_scan],
+  ...[consumed_deposit, released_deposit, card_hold, island_sale, odd_reports],
+  ...[
+    refunds,
+    refund_limit,
+    paid_fees,
+    killed_server,
+    receipts,
+    close_shift,
+    statistics,
+    golden_answers,
+    proven_books,
+  ],
 ];
 
 /** What the day has and this one has not, with the reason. */
@@ -42,6 +53,7 @@ export async function runDay({ say, ...plan }: DayPlan): Promise<string[]> {
       books,
       island_books,
       drawers: new Map(),
+      lin: { member_id: "", coupon_code: "", rule_id: "" },
       sold: new Map(),
       say: tell,
     };

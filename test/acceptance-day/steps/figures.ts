@@ -29,7 +29,8 @@ export const statistics: Step = {
 };
 
 function expectedFigures({ sold, books }: Day) {
-  const paid = [...sold.values()].filter(({ status }) => [2, 4, 5].includes(status));
+  const sales = [...sold.values()].filter(({ kind }) => kind === "SALE");
+  const paid = sales.filter(({ status }) => [2, 4, 5].includes(status));
   const sum = (read: (one: (typeof paid)[number]) => number) =>
     paid.reduce((total, one) => total + read(one), 0);
   const real_minor = sum(({ amount, refunded }) => amount - refunded);

@@ -78,19 +78,25 @@ async function callOffRetries({ site, merchant_id }: Rest): Promise<number> {
 }
 
 async function openWork({ site, merchant_id }: Rest): Promise<Record<string, number>> {
-  const [row] = await site.sql<{ holds: bigint; sessions: bigint; refunds: bigint }[]>`
+  const [row] = await site.sql<
+    { holds: bigint; sessions: bigint; refunds: bigint; deposits: bigint }[]
+  >`
     select
       (select count(*) from orders
         where merchant_id = ${merchant_id} and lock_status = 'HELD') as holds,
       (select count(*) from payment_sessions
         where merchant_id = ${merchant_id} and not settled) as sessions,
       (select count(*) from refunds
-        where merchant_id = ${merchant_id} and status = 'PENDING') as refunds`;
+        where merchant_id = ${merchant_id} and status = 'PENDING') as refunds,
+      (select count(*) from deposits
+        where merchant_id = ${merchant_id}
+          and (status = 'REQUESTED' or step is not null)) as deposits`;
   const { pending } = await site.processor.openWork();
   return {
     holds: Number(row?.holds ?? 0n),
     "sessions without a last word": Number(row?.sessions ?? 0n),
     "refunds under way": Number(row?.refunds ?? 0n),
+    "deposits under way": Number(row?.deposits ?? 0n),
     "charges under way at the processor": pending,
   };
 }

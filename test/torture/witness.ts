@@ -37,6 +37,8 @@ export type Witness = Readonly<{
   acknowledged_back: Map<string, string[]>;
   /** What tills were told that speak the cashier API. */
   cashier_sales: Map<string, { amount: number; is_paid: boolean }>;
+  /** How deposits were told to have ended, with what was consumed; empty while none was told. */
+  deposits: Map<string, string>;
   /** First answers by Idempotency-Key: a repetition must name the same thing. */
   told(request_key: string, id: string): void;
   /** Everything that was found to be wrong. */
@@ -63,6 +65,7 @@ export function createWitness(): Witness {
     asked_back: new Map(),
     acknowledged_back: new Map(),
     cashier_sales: new Map(),
+    deposits: new Map(),
     told(request_key, id) {
       const first = first_told.get(request_key) ?? id;
       first_told.set(request_key, first);

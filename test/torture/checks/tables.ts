@@ -57,6 +57,16 @@ export type RefundEnd = {
   attempt_key: string;
 };
 
+export type DepositEnd = {
+  deposit_id: string;
+  trade_order_id: string;
+  pay_order_id: string;
+  method: string;
+  status: string;
+  amount_minor: bigint;
+  consumed_minor: bigint;
+};
+
 export type TicketEnd = { ticket_code: string; order_id: string; status: string };
 
 export type Ends = Readonly<{
@@ -64,6 +74,7 @@ export type Ends = Readonly<{
   sessions: ReadonlyMap<string, SessionEnd>;
   refunds: readonly RefundEnd[];
   tickets: readonly TicketEnd[];
+  deposits: ReadonlyMap<string, DepositEnd>;
   trade_orders: ReadonlyMap<string, TradeOrderEnd>;
   entries: readonly EntryEnd[];
   /** Balances by account, as they are kept. */
@@ -84,6 +95,9 @@ export async function readEnds(sql: Database, merchant_id: string): Promise<Ends
     from refunds where merchant_id = ${merchant_id}`;
   const tickets = await sql<TicketEnd[]>`
     select ticket_code, order_id, status from tickets where merchant_id = ${merchant_id}`;
+  const deposits = await sql<DepositEnd[]>`
+    select deposit_id, trade_order_id, pay_order_id, method, status, amount_minor, consumed_minor
+    from deposits where merchant_id = ${merchant_id}`;
   const trade_orders = await sql<TradeOrderEnd[]>`
     select trade_order_id, status, currency, amount_minor, refunded_minor, income_minor
     from trade_orders where merchant_id = ${merchant_id}`;
@@ -94,6 +108,7 @@ export async function readEnds(sql: Database, merchant_id: string): Promise<Ends
   const accounts = await sql<{ account: string; balance_minor: bigint }[]>`
     select account, balance_minor from ledger_accounts where merchant_id = ${merchant_id}`;
   return {
+    deposits: new Map(deposits.map((row) => [row.deposit_id, row])),
     trade_orders: new Map(trade_orders.map((row) => [row.trade_order_id, row])),
     entries: [...entries],
     accounts: new Map(accounts.map((row) => [row.account, row.balance_minor])),

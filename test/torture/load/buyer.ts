@@ -3,6 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Random } from "../random.ts";
 import type { KnownOrder } from "../witness.ts";
 import { counter_stories } from "./counter.ts";
+import type { DepositDesk } from "./deposits.ts";
 import type { OldTill } from "./old-till.ts";
 import type { OpenSession, Shop, Wish } from "./shop.ts";
 import { paymentToken, refundableToken } from "./tokens.ts";
@@ -10,6 +11,7 @@ import { paymentToken, refundableToken } from "./tokens.ts";
 export type Buyer = Readonly<{
   shop: Shop;
   old_till: OldTill;
+  deposits: DepositDesk;
   random: Random;
   /** Something to buy; now and then of what there is little. */
   wish: () => Wish;
@@ -39,8 +41,13 @@ const stories: readonly (readonly [Story, number])[] = [
   [payAndGiveUpAtOnce, 6],
   [payAndCancelAtOnce, 6],
   [checkOutTwiceAtOnce, 4],
+  [leaveDeposit, 14],
   ...counter_stories,
 ];
+
+function leaveDeposit({ deposits }: Buyer): Promise<void> {
+  return deposits.play();
+}
 
 const protocolOf = (random: Random) => (random.chance(0.25) ? "AP2" : "DIRECT");
 

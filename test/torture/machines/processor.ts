@@ -5,9 +5,10 @@ import { setTimeout as pause } from "node:timers/promises";
 import { processesWith, signalProcess } from "./signals.ts";
 
 export type Movement = Readonly<{
-  kind: "charge" | "refund";
+  kind: "charge" | "refund" | "reversal" | "hold" | "capture" | "release";
   key: string;
   charge_key?: string;
+  hold_key?: string;
   payment_ref?: string;
   refund_ref?: string;
   amount_minor: string;

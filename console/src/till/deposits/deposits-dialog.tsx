@@ -1,4 +1,4 @@
-/** Deposits at the till: those that are open in the store, one of them, and the taking of another. */
+/** Deposits at the till: those that are open in the store, one of them, and taking another. */
 import { Button, Skeleton, Text } from "@mantine/core";
 import { IconChevronRight, IconPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";

@@ -1,0 +1,101 @@
+/**
+ * Deposits in the end: what was told of them holds, the processor holds for each what it is worth
+ * and nothing beyond, and the books say the same. Whatever is theirs is taken out of what the other
+ * checks look at, which know of sales only.
+ */
+import type { Movement } from "../machines/processor.ts";
+import type { Witness } from "../witness.ts";
+import type { DepositEnd, Ends, EntryEnd } from "./tables.ts";
+
+const signs: Readonly<Record<Movement["kind"], bigint>> = {
+  charge: 1n,
+  hold: 1n,
+  refund: -1n,
+  reversal: -1n,
+  release: -1n,
+  // What is captured was held before.
+  capture: 0n,
+};
+
+function keyOf({ kind, key, hold_key, charge_key }: Movement): string {
+  return kind === "charge" || kind === "hold" ? key : (hold_key ?? charge_key ?? key);
+}
+
+export function checkDeposits(witness: Witness, ends: Ends, movements: readonly Movement[]): void {
+  const moved = Map.groupBy(movements, keyOf);
+  const booked = Map.groupBy(ends.entries, ({ transfer_id }) => transfer_id);
+  for (const deposit of ends.deposits.values()) {
+    const { deposit_id, status, method } = deposit;
+    const told = witness.deposits.get(deposit_id) ?? "";
+    const is = `${status} ${deposit.consumed_minor}`;
+    if (told !== "" && told !== is) {
+      witness.violate(`deposit ${deposit_id} was told to be ${told}, and is ${is}`);
+    }
+    const worth_minor = worthOf(deposit);
+    const own = moved.get(deposit_id) ?? [];
+    const taken = own.filter(({ kind }) => kind === "hold" || kind === "charge");
+    if (taken.length > 1) witness.violate(`deposit ${deposit_id} was taken ${taken.length} times`);
+    const kept_minor = own.reduce(
+      (sum, { kind, amount_minor }) => sum + signs[kind] * BigInt(amount_minor),
+      0n,
+    );
+    const due_minor = method === "cash" ? 0n : worth_minor;
+    if (kept_minor !== due_minor) {
+      witness.violate(`the processor holds ${kept_minor} for ${deposit_id}, which is ${is}`);
+    }
+    const entries = transfersOf(deposit).flatMap((id) => booked.get(id) ?? []);
+    const code = method === "cash" ? "cash_drawer" : "psp_receivable";
+    const books_minor = sumOf(entries.filter((entry) => entry.code === code));
+    if (books_minor !== worth_minor) {
+      witness.violate(`the books have ${books_minor} of ${deposit_id}, which is ${is}`);
+    }
+    witness.count(`deposits in the end: ${method} ${status}`);
+  }
+  for (const deposit_id of witness.deposits.keys()) {
+    if (!ends.deposits.has(deposit_id)) witness.violate(`deposit ${deposit_id} is lost`);
+  }
+}
+
+/** What has not gone back of it. */
+function worthOf({ status, amount_minor, consumed_minor }: DepositEnd): bigint {
+  if (status === "HELD") return amount_minor;
+  return status === "CONSUMED" ? consumed_minor : 0n;
+}
+
+const transfersOf = ({ deposit_id, pay_order_id }: DepositEnd) => [
+  pay_order_id,
+  `${deposit_id}-end`,
+];
+
+const sumOf = (entries: readonly EntryEnd[]) =>
+  entries.reduce((sum, { amount_minor }) => sum + amount_minor, 0n);
+
+/** Accounts that grow by credits. */
+const credit_codes = new Set(["merchant_payable", "customer_hold"]);
+
+/** The same ends and movements without what is of deposits. */
+export function withoutDeposits(
+  ends: Ends,
+  movements: readonly Movement[],
+): Readonly<{ ends: Ends; movements: readonly Movement[] }> {
+  const deposits = [...ends.deposits.values()];
+  const transfers = new Set(deposits.flatMap(transfersOf));
+  const numbers = new Set(deposits.map(({ trade_order_id }) => trade_order_id));
+  const accounts = new Map(ends.accounts);
+  const entries: EntryEnd[] = [];
+  for (const entry of ends.entries) {
+    if (!transfers.has(entry.transfer_id)) {
+      entries.push(entry);
+      continue;
+    }
+    const { code, owner_id, currency, amount_minor } = entry;
+    const account = [code, owner_id, currency].filter((part) => part !== "").join("/");
+    const change = credit_codes.has(code) ? -amount_minor : amount_minor;
+    accounts.set(account, (accounts.get(account) ?? 0n) - change);
+  }
+  const trade_orders = new Map([...ends.trade_orders].filter(([id]) => !numbers.has(id)));
+  return {
+    ends: { ...ends, entries, accounts, trade_orders },
+    movements: movements.filter((movement) => !ends.deposits.has(keyOf(movement))),
+  };
+}

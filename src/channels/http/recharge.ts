@@ -7,8 +7,9 @@ import type { RequestRecharge } from "../../domain/member/request-recharge.ts";
 import { defaultSubject, type ProductId } from "../../domain/trade/product-code.ts";
 import { counterOf, languageOf, placeAtCounter, type Seller } from "./counter-sale.ts";
 import type { RouteDependencies } from "./dependencies.ts";
+import { demandMember } from "./member-answers.ts";
 
-/** Throws a ProblemError for a store, a till or a code that cannot be. */
+/** Throws a ProblemError for a member, a store, a till or a code that cannot be. */
 export async function rechargeCommand(
   dependencies: RouteDependencies,
   asked: CreateRecharge & Readonly<{ member_id: string }>,
@@ -16,6 +17,7 @@ export async function rechargeCommand(
 ): Promise<RequestRecharge> {
   const { merchant_id } = caller;
   const { member_id, rule_id, amount } = asked;
+  await demandMember(dependencies.sql, merchant_id, member_id);
   const { merchant } = await dependencies.engine.catalog(merchant_id);
   const { store, payment } = await placeAtCounter(dependencies, asked, caller);
   const language = languageOf(merchant);

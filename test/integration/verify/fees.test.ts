@@ -9,6 +9,7 @@ import { verifyMerchant } from "../../../src/queries/verify/verify-merchant.ts";
 import { insertFeeRate } from "../../../src/setup/fee-rate.ts";
 import { createTestDatabase, type TestDatabase } from "../../support/database.ts";
 import { emptyTables } from "../../support/empty-tables.ts";
+import { by_wechat, newMember, rechargeWith } from "../../support/members.ts";
 import { createTestBook, merchant_id, type TestBook } from "../../support/order-book.ts";
 import vectors from "../../vectors/payments/fee-vectors.json" with { type: "json" };
 
@@ -148,6 +149,28 @@ test("no fee is below the minimum, nor above what is left, and none is left of n
   await refund(trade_order_id, 20n);
   expect(await credits()).toMatchObject({ fee_revenue: 0, merchant_payable: 0 });
   expect(await findings()).toEqual([]);
+});
+
+test("a recharge costs the merchant its fee, and the member gets all of it; back, it cost nothing", async () => {
+  await setRate(terms(6_000));
+  const member_id = await newMember(book);
+  const asked = rechargeWith({ member_id, payment: by_wechat });
+  const { session } = await book.accept(asked);
+  const { trade_order_id } = await pay(session!.session_id, 10_000n);
+  expect(await incomeOf(trade_order_id)).toBe(9_940);
+  expect(await credits()).toMatchObject({
+    ...{ [`wallet_principal/${member_id}`]: 10_000, fee_revenue: 60, merchant_payable: -60 },
+  });
+  expect(await findings()).toEqual([]);
+  for (const [amount_minor, income] of [
+    [3_333n, 6_627],
+    [6_667n, 0],
+  ] as const) {
+    await refund(trade_order_id, amount_minor);
+    expect(await incomeOf(trade_order_id)).toBe(income);
+    expect(await findings()).toEqual([]);
+  }
+  expect(await credits()).toMatchObject({ fee_revenue: 0, merchant_payable: 0 });
 });
 
 test("a server at work takes a new rate from its instant on, whatever it held in memory", async () => {

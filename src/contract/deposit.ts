@@ -1,9 +1,9 @@
 /** Deposits on the wire of `/v1`: money that is held until it is consumed or given back. */
 import { z } from "zod";
-import { Amount, Instant, PageLimit, plainText } from "./fields.ts";
+import { Amount, AskedMinor, Instant, PageLimit, plainText } from "./fields.ts";
 import { NextStep, SaleGoods } from "./sale.ts";
 
-const Minor = z.int().min(1).max(Number.MAX_SAFE_INTEGER);
+const Minor = AskedMinor.min(1);
 const StoreNo = z.string().min(1).max(40);
 
 export const depositStatuses = [
@@ -21,7 +21,7 @@ export const DepositPayment = z.discriminatedUnion("method", [
   z.strictObject({
     method: z.literal("cash"),
     /** What was handed over, in minor units; the exact amount unless told. */
-    received: z.int().min(0).max(Number.MAX_SAFE_INTEGER).optional(),
+    received: AskedMinor.optional(),
   }),
   /** The customer's code is scanned by the till; whose it is shows in its digits. */
   z.strictObject({ method: z.literal("scan"), bar_code: z.string().regex(/^\d{16,24}$/) }),

@@ -33,9 +33,9 @@ export function depositEndpoints(dependencies: RouteDependencies): Endpoint[] {
       path: "memberPay/depositConsume",
       scope,
       async handle(call) {
-        const { deposit } = await depositOf(dependencies, call);
         const amount_minor = demandYuan(call, "consumeAmount", "allowed");
         if (amount_minor === 0n) throw new LegacyError(12095);
+        const { deposit } = await depositOf(dependencies, call);
         const goods = readGoods(call.parameters.text("goodsDesc"))?.map(goodsLineOf) ?? null;
         const { deposit_id, trade_order_id } = deposit;
         const named = { deposit_id, trade_order_id };

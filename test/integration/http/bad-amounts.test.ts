@@ -15,6 +15,7 @@ let shop: Shop;
 let their_key: string;
 let sold: Json;
 let shift_id: string;
+let deposit_id: string;
 let before: Awaited<ReturnType<typeof contentOf>>;
 
 beforeAll(async () => {
@@ -22,6 +23,14 @@ beforeAll(async () => {
   sold = await sellPack();
   const shift = await shop.call("POST", "/v1/shifts", { body: { store_no, float: 10_000 } });
   ({ shift_id } = shift.json);
+  const deposit = await shop.call("POST", "/v1/deposits", {
+    body: {
+      store_no,
+      amount: { amount: 5_000, currency: "SGD" },
+      payment: { method: "cash" },
+    },
+  });
+  ({ deposit_id } = deposit.json);
   const theirs = "harbour_tours";
   await insertMerchant(shop.sql, {
     ...{ merchant_id: theirs, mch_id: "20000001", name_zh: "海港", name_en: "Harbour" },
@@ -76,7 +85,10 @@ const names = Object.keys(money_places);
 function requestWith(name: string, place: MoneyPlace, text: string) {
   const [method = "", path = ""] = name.split(" ");
   const { trade_order_id } = sold.trade_order;
-  const address = path.replace("{trade_order_id}", trade_order_id).replace("{shift_id}", shift_id);
+  const address = path
+    .replace("{trade_order_id}", trade_order_id)
+    .replace("{shift_id}", shift_id)
+    .replace("{deposit_id}", deposit_id);
   const raw = JSON.stringify(place.body(hole, shop.day(1))).replace(`"${hole}"`, text);
   return shop.call(method, address, { raw });
 }

@@ -58,6 +58,35 @@ export const money_places: Readonly<Record<string, readonly MoneyPlace[]>> = {
       refuses: ["null"],
     },
   ],
+  "POST /v1/deposits": [
+    {
+      pointer: "/amount/amount",
+      body: (amount) => ({ ...sale, amount: { amount, currency: "SGD" } }),
+      refuses: ["null", "0", "-0", "0.0"],
+    },
+    {
+      pointer: "/payment/received",
+      body: (received) => ({
+        ...{ store_no, amount: hat.amount },
+        payment: { method: "cash", received },
+      }),
+      refuses: ["null"],
+    },
+  ],
+  "POST /v1/deposits/{deposit_id}/consume": [
+    {
+      pointer: "/amount",
+      body: (amount) => ({ amount }),
+      refuses: ["null", "0", "-0", "0.0"],
+    },
+    ...(["list_price", "price", "discount"] as const).map((member) => ({
+      pointer: `/goods/0/${member}`,
+      body: (amount: string) => ({
+        ...{ amount: 100, goods: [{ goods_id: 1, name: "hat", count: 1, [member]: amount }] },
+      }),
+      refuses: ["null"],
+    })),
+  ],
   "POST /v1/shifts": [
     { pointer: "/float", body: (float) => ({ store_no, float }), refuses: ["null"] },
   ],

@@ -33,6 +33,7 @@ const takes_yuan: Readonly<Record<string, readonly [Asked, readonly string[]]>> 
   "memberPay/cash": [sale, ["requiredAmount", "realAmount"]],
   "handover/start": [{ storeNo: store_no, floatAmount: "100.00" }, ["floatAmount"]],
   "memberPay/bar": [scanned, ["requiredAmount", "realAmount"]],
+  "memberPay/depositConsume": [{ tradeOrderId: "SOLD", consumeAmount: "1.00" }, ["consumeAmount"]],
   "memberPay/refund": [refund, ["refundAmount"]],
   "memberPay/refund2": [refund, ["refundAmount"]],
   "mch_qrcode/add": [{ codeName: "tea", storeNo: store_no }, ["payAmount"]],
@@ -50,7 +51,7 @@ const sums = [
 const takes_none = [
   ...["handover/confirm", "handover/preInfo", "handover_history/list"],
   ...["trade_order/get", "trade_order/list", "trade_order/count"],
-  ...["memberPay/queryStatus", "memberPay/orderSync"],
+  ...["memberPay/queryStatus", "memberPay/orderSync", "memberPay/depositReverse"],
   ...["pay_order/get", "pay_order/list", "pay_order/count"],
   ...["refund_order/get", "refund_order/list"],
   ...["mch_qrcode/get", "mch_qrcode/list", "mch_qrcode/view_code"],

@@ -24,8 +24,7 @@ import { CrashPage } from "./shell/crash-page.tsx";
 import { NotFoundPage } from "./shell/not-found-page.tsx";
 import { PendingPage } from "./shell/pending-page.tsx";
 import { maySeeStaff, maySeeStatistics, maySell } from "./shell/signed-in.ts";
-import { statisticsQuery } from "./statistics/statistics-query.ts";
-import { parseStatisticsSearch, rangeOf, todayIn } from "./statistics/statistics-search.ts";
+import { parseStatisticsSearch } from "./statistics/statistics-search.ts";
 import { parseSignInSearch } from "./sign-in/sign-in-search.ts";
 
 type Context = Readonly<{ query_client: QueryClient }>;
@@ -98,11 +97,6 @@ const statistics_route = createRoute({
   validateSearch: parseStatisticsSearch,
   beforeLoad: ({ context: { signed_in } }) => {
     if (!maySeeStatistics(signed_in.operator)) throw notFound();
-  },
-  loaderDeps: ({ search }) => search,
-  loader: ({ context: { query_client, signed_in }, deps }) => {
-    const range = rangeOf(deps, todayIn(signed_in.merchant.time_zone));
-    void query_client.prefetchQuery(statisticsQuery(deps, range));
   },
   component: lazyRouteComponent(() => import("./statistics/statistics-page.tsx"), "StatisticsPage"),
 });

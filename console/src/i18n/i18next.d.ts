@@ -4,6 +4,7 @@ import type { console_en } from "./console-en.ts";
 import type { pay_en } from "./pay-en.ts";
 import type { staff_en } from "./staff-en.ts";
 import type { shift_en } from "./shift-en.ts";
+import type { statistics_en } from "./statistics-en.ts";
 import type { till_en } from "./till-en.ts";
 
 declare module "i18next" {
@@ -14,6 +15,7 @@ declare module "i18next" {
       pay: typeof pay_en;
       staff: typeof staff_en;
       shift: typeof shift_en;
+      statistics: typeof statistics_en;
       till: typeof till_en;
     };
     returnNull: false;

@@ -10,6 +10,8 @@ import { staff_en } from "./staff-en.ts";
 import { staff_zh } from "./staff-zh.ts";
 import { shift_en } from "./shift-en.ts";
 import { shift_zh } from "./shift-zh.ts";
+import { statistics_en } from "./statistics-en.ts";
+import { statistics_zh } from "./statistics-zh.ts";
 import { till_en } from "./till-en.ts";
 import { till_zh } from "./till-zh.ts";
 
@@ -36,6 +38,7 @@ describe.each([
   { name: "console", en: flatten(console_en), zh: flatten(console_zh) },
   { name: "pay page", en: flatten(pay_en), zh: flatten(pay_zh) },
   { name: "staff page", en: flatten(staff_en), zh: flatten(staff_zh) },
+  { name: "statistics", en: flatten(statistics_en), zh: flatten(statistics_zh) },
   { name: "till", en: flatten(till_en), zh: flatten(till_zh) },
   { name: "shift", en: flatten(shift_en), zh: flatten(shift_zh) },
 ])("the texts of the $name", ({ en, zh }) => {

@@ -3,7 +3,7 @@ import { Button, Group, Paper, Skeleton, Stack, Text, Title, VisuallyHidden } fr
 import { useDisclosure } from "@mantine/hooks";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, useLocation } from "@tanstack/react-router";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { OrderDocument } from "../../../src/contract/order.ts";
 import { orderQuery } from "../api/queries.ts";
@@ -14,7 +14,6 @@ import { CopyButton } from "../parts/copy-button.tsx";
 import { FailureAlert } from "../parts/failure-alert.tsx";
 import { JsonDocument } from "../parts/json-document.tsx";
 import { usePageTitle } from "../parts/page-title.ts";
-import { CancelDialog } from "./cancel-dialog.tsx";
 import { CancelOutcome } from "./cancel-outcome.tsx";
 import { effectOfCancel } from "./cancel-effect.ts";
 import styles from "./order-page.module.css";
@@ -22,6 +21,11 @@ import { OrderSummary } from "./order-summary.tsx";
 import { RefundSection } from "./refund-section.tsx";
 import { TicketSection } from "./ticket-section.tsx";
 import { Timeline } from "./timeline.tsx";
+
+/** Fetched when somebody wants to cancel. */
+const CancelDialog = lazy(async () => ({
+  default: (await import("./cancel-dialog.tsx")).CancelDialog,
+}));
 
 const route = getRouteApi("/signed-in/orders/$order_id");
 
@@ -78,6 +82,8 @@ function BackLink() {
 function OrderDetails({ order }: { order: OrderDocument }) {
   const { t } = useTranslation();
   const [is_asking, dialog] = useDisclosure(false);
+  const [was_asked, setAsked] = useState(false);
+  if (is_asking && !was_asked) setAsked(true);
   const [cancelled_amount, setCancelledAmount] = useState<string | null>(null);
   return (
     <section aria-labelledby="order-title">
@@ -106,12 +112,16 @@ function OrderDetails({ order }: { order: OrderDocument }) {
           <JsonDocument document={order} what={t("order.document")} caption={t("order.document")} />
         </div>
       </Paper>
-      <CancelDialog
-        order={order}
-        is_open={is_asking}
-        onClose={dialog.close}
-        onCancelled={setCancelledAmount}
-      />
+      {was_asked ? (
+        <Suspense>
+          <CancelDialog
+            order={order}
+            is_open={is_asking}
+            onClose={dialog.close}
+            onCancelled={setCancelledAmount}
+          />
+        </Suspense>
+      ) : null}
     </section>
   );
 }

@@ -1,8 +1,10 @@
 /** The store's PIN, asked for once the server has said that it needs one. */
-import { PasswordInput } from "@mantine/core";
-import { useState, type ReactNode } from "react";
-import { useTranslation } from "react-i18next";
+import { lazy, Suspense, useState, type ReactNode } from "react";
 import { problemOf } from "../api/request.ts";
+
+const RefundPinField = lazy(async () => ({
+  default: (await import("./refund-pin-field.tsx")).RefundPinField,
+}));
 
 const asking_codes = new Set(["REFUND_PIN_REQUIRED", "REFUND_PIN_WRONG", "REFUND_PIN_BLOCKED"]);
 
@@ -15,24 +17,15 @@ export type RefundPinEntry = Readonly<{
 
 /** `error` is what the last try came to. */
 export function useRefundPin(error: unknown): RefundPinEntry {
-  const { t } = useTranslation();
   const [refund_pin, setPin] = useState("");
   const [was_asked, setAsked] = useState(false);
   const is_asked = asking_codes.has(problemOf(error)?.code ?? "");
   if (is_asked && !was_asked) setAsked(true);
   const field =
     is_asked || was_asked ? (
-      <PasswordInput
-        label={t("refund_pin.label")}
-        description={t("refund_pin.hint")}
-        inputMode="numeric"
-        autoComplete="off"
-        maxLength={12}
-        size="md"
-        autoFocus
-        value={refund_pin}
-        onChange={(event) => setPin(event.currentTarget.value)}
-      />
+      <Suspense>
+        <RefundPinField value={refund_pin} onChange={setPin} />
+      </Suspense>
     ) : null;
   return { field, told: refund_pin === "" ? {} : { refund_pin } };
 }

@@ -10,11 +10,11 @@ import { groupName } from "./group-name.ts";
 import styles from "./statistics-chart.module.css";
 
 export function StatisticsChart({ statistics }: { statistics: StatisticsDocument }) {
-  const { t } = useTranslation();
+  const { t } = useTranslation(["console", "statistics"]);
   return (
     <Paper withBorder p="md" component="section" aria-labelledby="statistics-chart">
       <Title order={2} size="h4" mb="sm" id="statistics-chart">
-        {t("statistics.chart")}
+        {t("statistics:chart")}
       </Title>
       {statistics.group_by === "day" ? (
         <Days statistics={statistics} />
@@ -29,7 +29,7 @@ export function StatisticsChart({ statistics }: { statistics: StatisticsDocument
 const labels_max = 6;
 
 function Days({ statistics }: { statistics: StatisticsDocument }) {
-  const { t } = useTranslation();
+  const { t } = useTranslation(["console", "statistics"]);
   const language = currentLanguage();
   const { currency } = statistics;
   const bars = barsOf(statistics);
@@ -41,7 +41,7 @@ function Days({ statistics }: { statistics: StatisticsDocument }) {
     (top, bar) => (top === undefined || bar.real_minor > top.real_minor ? bar : top),
     undefined,
   );
-  const label = t("statistics.chart_label", {
+  const label = t("statistics:chart_label", {
     count: bars.length,
     highest: write(extent.highest),
     time: best === undefined ? "" : longTime(best.time, language),
@@ -83,7 +83,7 @@ function Days({ statistics }: { statistics: StatisticsDocument }) {
 }
 
 function Groups({ statistics }: { statistics: StatisticsDocument }) {
-  const { t } = useTranslation();
+  const { t } = useTranslation(["console", "statistics"]);
   const language = currentLanguage();
   const { currency, group_by, groups } = statistics;
   const widest = Math.max(1, ...groups.map(({ real_minor }) => Math.abs(real_minor)));

@@ -19,7 +19,7 @@ import {
 type Props = { search: StatisticsSearch; range: Range; today: string };
 
 export function StatisticsFilters({ search, range, today }: Props) {
-  const { t } = useTranslation();
+  const { t } = useTranslation(["console", "statistics"]);
   const navigate = useNavigate();
   function change(parts: Readonly<Record<string, string>>) {
     const set = Object.entries({ ...search, ...parts }).filter(([, value]) => value !== "");
@@ -27,7 +27,7 @@ export function StatisticsFilters({ search, range, today }: Props) {
     void navigate({ to: "/statistics", search: next });
   }
   return (
-    <Paper withBorder p="sm" component="search" aria-label={t("statistics.filters")}>
+    <Paper withBorder p="sm" component="search" aria-label={t("statistics:filters")}>
       <Group gap="xs" mb="sm">
         {rangesOf(today).map(({ name, from, to }) => {
           const is_chosen = from === range.from && to === range.to;
@@ -39,19 +39,19 @@ export function StatisticsFilters({ search, range, today }: Props) {
               aria-pressed={is_chosen}
               onClick={() => change({ from, to })}
             >
-              {t(`statistics.range.${name}`)}
+              {t(`statistics:range.${name}`)}
             </Button>
           );
         })}
       </Group>
       <SimpleGrid cols={{ base: 2, sm: 3, lg: 7 }} spacing="sm">
         <DateField
-          label={t("statistics.from")}
+          label={t("statistics:from")}
           date={range.from}
           onDate={(from) => change({ from, to: from > range.to ? from : range.to })}
         />
         <DateField
-          label={t("statistics.to")}
+          label={t("statistics:to")}
           date={range.to}
           onDate={(to) => change({ to, from: to < range.from ? to : range.from })}
         />
@@ -68,29 +68,29 @@ function Choices({
   search: StatisticsSearch;
   change: (parts: Readonly<Record<string, string>>) => void;
 }) {
-  const { t } = useTranslation();
+  const { t } = useTranslation(["console", "statistics"]);
   const localName = useLocalName();
   const stores = useQuery(storesQuery).data?.data ?? [];
   const any = { value: "", label: t("orders.any") };
   const selects = [
     {
       name: "group_by",
-      label: t("statistics.group_by"),
+      label: t("statistics:group_by"),
       value: search.group_by ?? "day",
-      data: group_names.map((value) => ({ value, label: t(`statistics.group.${value}`) })),
+      data: group_names.map((value) => ({ value, label: t(`statistics:group.${value}`) })),
     },
     {
       name: "kind",
-      label: t("statistics.kind"),
+      label: t("statistics:kind"),
       value: search.kind ?? "SALE",
       data: [
-        { value: "SALE", label: t("statistics.sales") },
-        { value: "RECHARGE", label: t("statistics.recharges") },
+        { value: "SALE", label: t("statistics:sales") },
+        { value: "RECHARGE", label: t("statistics:recharges") },
       ],
     },
     {
       name: "store_no",
-      label: t("statistics.group.store"),
+      label: t("statistics:group.store"),
       value: search.store_no ?? "",
       data: [
         any,
@@ -99,18 +99,18 @@ function Choices({
     },
     {
       name: "channel",
-      label: t("statistics.group.channel"),
+      label: t("statistics:group.channel"),
       value: search.channel ?? "",
       data: [any, ...channels.map((value) => ({ value, label: t(`channel.${value}`) }))],
     },
     {
       name: "method",
-      label: t("statistics.group.method"),
+      label: t("statistics:group.method"),
       value: search.method ?? "",
       data: [
         any,
         ...statistics_methods.map((value) => {
-          const label = value === "points" ? t("statistics.points") : t(`payment_method.${value}`);
+          const label = value === "points" ? t("statistics:points") : t(`payment_method.${value}`);
           return { value, label };
         }),
       ],

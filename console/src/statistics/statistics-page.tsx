@@ -6,7 +6,9 @@ import { getRouteApi } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { StatisticsDocument } from "../../../src/contract/statistics.ts";
 import { formatMinor } from "../format/money.ts";
-import { currentLanguage } from "../i18n/language.ts";
+import { addTexts, currentLanguage } from "../i18n/language.ts";
+import { statistics_en } from "../i18n/statistics-en.ts";
+import { statistics_zh } from "../i18n/statistics-zh.ts";
 import figure_styles from "../overview/figures.module.css";
 import { FailureAlert } from "../parts/failure-alert.tsx";
 import { usePageTitle } from "../parts/page-title.ts";
@@ -24,21 +26,23 @@ import {
 } from "./statistics-search.ts";
 import { StatisticsTable } from "./statistics-table.tsx";
 
+addTexts("statistics", { "zh-CN": statistics_zh, en: statistics_en });
+
 const route = getRouteApi("/signed-in/statistics");
 
 export function StatisticsPage() {
-  const { t } = useTranslation();
+  const { t } = useTranslation(["console", "statistics"]);
   const search = route.useSearch();
   const { time_zone } = useSignedIn().merchant;
   const today = todayIn(time_zone);
   const range = rangeOf(search, today);
   const { data, error, refetch } = useQuery(statisticsQuery(search, range));
-  usePageTitle(t("statistics.title"));
+  usePageTitle(t("statistics:title"));
   return (
     <Stack gap="md" maw={1180} mx="auto">
       <Group justify="space-between" gap="xs">
         <Title order={1} size="h2">
-          {t("statistics.title")}
+          {t("statistics:title")}
         </Title>
         <Files search={search} range={range} />
       </Group>
@@ -47,7 +51,7 @@ export function StatisticsPage() {
       {data === undefined && error === null ? <StatisticsSkeleton /> : null}
       {data === undefined || error !== null ? null : <Sums statistics={data} />}
       <Text size="sm" c="dimmed">
-        {t("statistics.explained", { zone: time_zone })}
+        {t("statistics:explained", { zone: time_zone })}
       </Text>
     </Stack>
   );
@@ -66,7 +70,7 @@ function Sums({ statistics }: { statistics: StatisticsDocument }) {
 }
 
 function Totals({ statistics }: { statistics: StatisticsDocument }) {
-  const { t } = useTranslation();
+  const { t } = useTranslation(["console", "statistics"]);
   const language = currentLanguage();
   const { currency, total } = statistics;
   const money = (minor: number) => formatMinor(minor, { currency, language });
@@ -82,7 +86,7 @@ function Totals({ statistics }: { statistics: StatisticsDocument }) {
       {figures.map(([name, text]) => (
         <Paper key={name} withBorder p={{ base: "sm", sm: "md" }}>
           <Text component="dt" size="sm" c="dimmed">
-            {t(`statistics.column.${name}`)}
+            {t(`statistics:column.${name}`)}
           </Text>
           <dd className={figure_styles["figure"]}>{text.replaceAll("\u00a0", " ")}</dd>
         </Paper>
@@ -93,7 +97,7 @@ function Totals({ statistics }: { statistics: StatisticsDocument }) {
 
 /** The browser fetches the files by itself, and shows how far it is. */
 function Files({ search, range }: { search: StatisticsSearch; range: Range }) {
-  const { t } = useTranslation();
+  const { t } = useTranslation(["console", "statistics"]);
   const language = `&language=${currentLanguage()}`;
   const files = [
     ["csv", `/v1/statistics.csv${statisticsQueryString(search, range)}${language}`],
@@ -110,7 +114,7 @@ function Files({ search, range }: { search: StatisticsSearch; range: Range }) {
           variant="default"
           leftSection={<IconDownload size={17} aria-hidden />}
         >
-          {t(`statistics.${name}`)}
+          {t(`statistics:${name}`)}
         </Button>
       ))}
     </Group>
@@ -118,23 +122,23 @@ function Files({ search, range }: { search: StatisticsSearch; range: Range }) {
 }
 
 function NothingSold() {
-  const { t } = useTranslation();
+  const { t } = useTranslation(["console", "statistics"]);
   return (
     <Paper withBorder p="xl" ta="center">
       <IconChartBar size={40} stroke={1.4} aria-hidden />
       <Title order={2} size="h4" mt="sm">
-        {t("statistics.empty_title")}
+        {t("statistics:empty_title")}
       </Title>
-      <Text c="dimmed">{t("statistics.empty")}</Text>
+      <Text c="dimmed">{t("statistics:empty")}</Text>
     </Paper>
   );
 }
 
 function StatisticsSkeleton() {
-  const { t } = useTranslation();
+  const { t } = useTranslation(["console", "statistics"]);
   return (
     <Stack gap="md" aria-busy>
-      <VisuallyHidden role="status">{t("statistics.loading")}</VisuallyHidden>
+      <VisuallyHidden role="status">{t("statistics:loading")}</VisuallyHidden>
       <Skeleton h={92} />
       <Skeleton h={240} />
       <Skeleton h={320} />

@@ -20,7 +20,7 @@ const columns = [
 ] as const satisfies readonly (keyof StatisticsFigures)[];
 
 export function StatisticsTable({ statistics }: { statistics: StatisticsDocument }) {
-  const { t } = useTranslation();
+  const { t } = useTranslation(["console", "statistics"]);
   const language = currentLanguage();
   const { currency, group_by, groups, total } = statistics;
   const count = new Intl.NumberFormat(language);
@@ -32,7 +32,7 @@ export function StatisticsTable({ statistics }: { statistics: StatisticsDocument
           : formatMinor(row[column], { currency, language })}
       </td>
     ));
-  const title = t("statistics.table");
+  const title = t("statistics:table");
   return (
     <Paper withBorder component="section" aria-label={title}>
       {/* A phone has no room for nine columns: the table is moved under its first one. */}
@@ -41,10 +41,10 @@ export function StatisticsTable({ statistics }: { statistics: StatisticsDocument
         <table className={`${table_styles["table"]} ${styles["table"]}`}>
           <thead>
             <tr>
-              <th scope="col">{t(`statistics.group.${group_by}`)}</th>
+              <th scope="col">{t(`statistics:group.${group_by}`)}</th>
               {columns.map((column) => (
                 <th key={column} scope="col" className={table_styles["figure"]}>
-                  {t(`statistics.column.${column}`)}
+                  {t(`statistics:column.${column}`)}
                 </th>
               ))}
             </tr>
@@ -59,7 +59,7 @@ export function StatisticsTable({ statistics }: { statistics: StatisticsDocument
           </tbody>
           <tfoot>
             <tr>
-              <th scope="row">{t("statistics.total")}</th>
+              <th scope="row">{t("statistics:total")}</th>
               {figures(total)}
             </tr>
           </tfoot>

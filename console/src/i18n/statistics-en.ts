@@ -1,0 +1,46 @@
+/** The page of statistics in English. */
+
+export const statistics_en = {
+  title: "Statistics",
+  loading: "Loading statistics",
+  filters: "What the statistics are of",
+  from: "From",
+  to: "To",
+  group_by: "By",
+  kind: "What",
+  sales: "Sales",
+  recharges: "Recharges",
+  range: { today: "Today", week: "7 days", month: "This month", year: "This year" },
+  group: {
+    day: "Day",
+    store: "Store",
+    operator: "Operator",
+    channel: "Channel",
+    method: "Paid by",
+  },
+  column: {
+    trade_count: "Trade orders",
+    trade_minor: "Order amount",
+    discount_minor: "Discounts",
+    refund_count: "Refunds",
+    refund_minor: "Refunded",
+    real_minor: "Net sales",
+    fee_minor: "Fees",
+    income_minor: "Income",
+  },
+  total: "Total",
+  table: "Figures",
+  chart: "Net sales",
+  chart_label:
+    "Net sales over {{count}} days or months, at most {{highest}}, on {{time}}. The table below has every figure.",
+  points: "Points",
+  no_store: "Without a store",
+  no_operator: "Without an operator",
+  unknown: "Not known",
+  csv: "Figures (CSV)",
+  trade_orders_csv: "Trade orders (CSV)",
+  empty_title: "Nothing was sold",
+  empty: "No payment and no refund arrived on these days. Choose others, or fewer filters.",
+  explained:
+    "Days are those of {{zone}}. A payment counts on the day it arrived, a refund on the day the money went back. Net sales are what was paid less what went back.",
+};

@@ -1,0 +1,46 @@
+/** The page of statistics in Chinese. */
+import type { statistics_en } from "./statistics-en.ts";
+import type { TextsLike } from "./texts.ts";
+
+export const statistics_zh: TextsLike<typeof statistics_en> = {
+  title: "统计",
+  loading: "正在加载统计",
+  filters: "统计范围",
+  from: "从",
+  to: "到",
+  group_by: "分组",
+  kind: "类型",
+  sales: "消费",
+  recharges: "充值",
+  range: { today: "今天", week: "近 7 天", month: "本月", year: "今年" },
+  group: {
+    day: "日期",
+    store: "门店",
+    operator: "操作员",
+    channel: "渠道",
+    method: "支付方式",
+  },
+  column: {
+    trade_count: "交易笔数",
+    trade_minor: "交易金额",
+    discount_minor: "优惠金额",
+    refund_count: "退款笔数",
+    refund_minor: "退款金额",
+    real_minor: "实收金额",
+    fee_minor: "手续费",
+    income_minor: "商户实收",
+  },
+  total: "合计",
+  table: "明细",
+  chart: "实收金额",
+  chart_label: "{{count}} 天或月的实收金额，最高为 {{time}} 的 {{highest}}。全部数字见下方表格。",
+  points: "积分抵扣",
+  no_store: "无门店",
+  no_operator: "无操作员",
+  unknown: "未知",
+  csv: "明细（CSV）",
+  trade_orders_csv: "交易单（CSV）",
+  empty_title: "没有交易",
+  empty: "这段时间没有收款，也没有退款。请另选日期，或减少筛选条件。",
+  explained: "按 {{zone}} 计日。收款计入到账当天，退款计入退回当天。实收金额为实付金额减去退款。",
+};

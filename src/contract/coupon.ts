@@ -1,9 +1,7 @@
 /** Coupons on the wire of `/v1`: what they are good for, and those that members have. */
 import { z } from "zod";
-import { Currency, Instant, LocalDate, LocalizedText } from "./fields.ts";
+import { asked_minor_max, Currency, Instant, LocalDate, LocalizedText } from "./fields.ts";
 
-/** Ten thousand million, in the currency's own units: what is more is a slip of the pen. */
-const minor_max = 1_000_000_000_000;
 const count_max = 1_000_000_000;
 /** `HH:MM:SS`, on the merchant's clocks. */
 const SecondOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d:[0-5]\d$/);
@@ -15,8 +13,8 @@ const terms = {
   name: LocalizedText,
   status: z.enum(["ACTIVE", "PAUSED", "ENDED"]),
   /** Minor units: what it takes off, and the least that the order has to come to. */
-  amount_off: z.int().min(1).max(minor_max),
-  threshold: z.int().min(0).max(minor_max),
+  amount_off: z.int().min(1).max(asked_minor_max),
+  threshold: z.int().min(0).max(asked_minor_max),
   currency: Currency,
   store_nos: z.array(z.string().min(1).max(40)).max(500).nullable(),
   weekdays: z.array(z.enum(weekdays)).max(7).nullable(),

@@ -2,12 +2,11 @@
 import { z } from "zod";
 import { CouponDocument } from "./coupon.ts";
 import { fault } from "./fault-texts.ts";
-import { Amount, Currency, Instant, pageOf, paging, plainText } from "./fields.ts";
+import { Amount, asked_minor_max, Currency, Instant, pageOf, paging, plainText } from "./fields.ts";
 import { SalePayment } from "./sale.ts";
 
-/** More than anybody gives away, or pays in, at once is a slip of the pen. */
+/** More than anybody gives away at once is a slip of the pen. */
 export const points_max = 1_000_000_000;
-export const recharge_minor_max = 1_000_000_000_000;
 
 export const member_statuses = ["ACTIVE", "BLOCKED", "MERGED", "ANONYMISED"] as const;
 
@@ -108,7 +107,7 @@ export const CreateRecharge = z
     store_no: z.string().min(1).max(40),
     rule_id: z.string().min(1).max(100).optional(),
     /** Minor units of the merchant's currency. Left out with a rule. */
-    amount: z.int().min(1).max(recharge_minor_max).optional(),
+    amount: z.int().min(1).max(asked_minor_max).optional(),
     payment: SalePayment,
     device: z.string().max(64).default(""),
   })

@@ -1,14 +1,14 @@
 /** What members get for paying in, and for buying, on the wire of `/v1`. */
 import { z } from "zod";
-import { Currency } from "./fields.ts";
-import { points_max, recharge_minor_max } from "./member.ts";
+import { asked_minor_max, Currency } from "./fields.ts";
+import { points_max } from "./member.ts";
 
 /** With it, no sale that can be written down earns more than can be kept. */
 const give_points_max = 1_000;
 
 export const RechargeGift = z.discriminatedUnion("type", [
   /** Minor units that can be spent and are never paid out. */
-  z.strictObject({ type: z.literal("BALANCE"), gift: z.int().min(1).max(recharge_minor_max) }),
+  z.strictObject({ type: z.literal("BALANCE"), gift: z.int().min(1).max(asked_minor_max) }),
   z.strictObject({ type: z.literal("POINTS"), points: z.int().min(1).max(points_max) }),
   z.strictObject({
     type: z.literal("COUPON"),
@@ -20,7 +20,7 @@ export type RechargeGift = z.infer<typeof RechargeGift>;
 
 export const SaveRechargeRule = z.strictObject({
   /** Minor units of the merchant's currency. */
-  recharge_amount: z.int().min(1).max(recharge_minor_max),
+  recharge_amount: z.int().min(1).max(asked_minor_max),
   gift: RechargeGift,
   first_recharge_only: z.boolean().default(false),
   active: z.boolean().default(true),
@@ -43,7 +43,7 @@ export const RechargeRuleList = z.strictObject({ data: z.array(RechargeRuleDocum
 
 export const PointsRule = z.strictObject({
   /** `give_points` for each full amount, in minor units, that is spent. */
-  consume_amount: z.int().min(1).max(recharge_minor_max),
+  consume_amount: z.int().min(1).max(asked_minor_max),
   give_points: z.int().min(0).max(give_points_max),
   /** Whether payments from members' accounts earn as well. */
   stored_value_earns: z.boolean(),
@@ -53,7 +53,7 @@ export const PointsRule = z.strictObject({
   tender_rate: z
     .strictObject({
       points: z.int().min(1).max(points_max),
-      amount: z.int().min(1).max(recharge_minor_max),
+      amount: z.int().min(1).max(asked_minor_max),
     })
     .nullable(),
 });

@@ -1,6 +1,6 @@
 /** `memberPay/recharge` and `member_coupon/checkCoupon`: what a till does for a member besides. */
 import { legacySuccess } from "../../contract/legacy/envelope.ts";
-import { recharge_minor_max, type CreateRecharge } from "../../contract/member.ts";
+import type { CreateRecharge } from "../../contract/member.ts";
 import { readCouponCode } from "../../domain/member/coupon.ts";
 import { recognizeBarCode } from "../../domain/trade/bar-code.ts";
 import { tradeStatuses } from "../../domain/trade/trade-status.ts";
@@ -12,10 +12,9 @@ import { rechargeCommand } from "../http/recharge.ts";
 import { rejectionProblem } from "../http/rejections.ts";
 import { collect, saleOf } from "../http/sell.ts";
 import { demandText, type Endpoint, type LegacyCall } from "./endpoint.ts";
-import { LegacyError, legacyErrorOf, wrongParameter } from "./failure.ts";
+import { LegacyError, legacyErrorOf } from "./failure.ts";
 import { statusOf } from "./sale-status.ts";
 import { demandYuan } from "./till-parameters.ts";
-import { amount_too_large } from "./parameter-texts.ts";
 import { storeOf } from "./store-of.ts";
 
 export function memberEndpoints(dependencies: RouteDependencies): Endpoint[] {
@@ -59,9 +58,7 @@ async function readRecharge({ sql }: RouteDependencies, call: LegacyCall): Promi
   const terms = { store_no: await storeOf(sql, call), payment, device: "" };
   // A rule's amount goes before the one that was typed.
   if (rule_id !== "") return { ...terms, rule_id };
-  const amount = Number(demandYuan(call, "amount", "refused"));
-  if (amount > recharge_minor_max) throw wrongParameter("amount", amount_too_large);
-  return { ...terms, amount };
+  return { ...terms, amount: Number(demandYuan(call, "amount", "refused")) };
 }
 
 async function writeOffCoupon({ engine }: RouteDependencies, call: LegacyCall): Promise<unknown> {

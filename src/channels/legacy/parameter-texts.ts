@@ -28,7 +28,6 @@ export const not_a_sum: LocalizedText = {
   zh: "须为 preInfo 给出的整数（分）",
   en: "it is the whole number that preInfo gave, in fen",
 };
-export const amount_too_large: LocalizedText = { zh: "金额过大", en: "it is too much" };
 export const store_missing: LocalizedText = { zh: "请提供 storeNo", en: "name a storeNo" };
 
 export function upTo(limit_max: number): LocalizedText {

@@ -165,8 +165,9 @@ describe("what goes back", () => {
 test("a recharge brings its gift and points from its transfer", () => {
   const member_id = "member_1";
   const reference = { type: "pay_order", id: "P01", trade_order_id: "E01" } as const;
-  const transfer = bookTransfer({ transfer_id: "P01", at_ms: opening_ms, reference }, "RECHARGE", [
-    debit(ownedAccount("cash_drawer", "store_1", "CNY"), 1_200n),
+  const heading = { transfer_id: "P01-credited", at_ms: opening_ms, reference };
+  const transfer = bookTransfer(heading, "RECHARGE_CREDITED", [
+    debit(soleAccount("merchant_payable", "CNY"), 1_200n),
     debit(soleAccount("gift_expense", "CNY"), 200n),
     credit(ownedAccount("wallet_principal", member_id, "CNY"), 1_200n),
     credit(ownedAccount("wallet_gift", member_id, "CNY"), 200n),

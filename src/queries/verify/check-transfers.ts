@@ -73,6 +73,25 @@ type Moved = Readonly<{
   reference: string;
 }>;
 
+/**
+ * What a recharge brings its member is booked apart from its money; and what goes back of it is
+ * taken off the member when it is asked for.
+ */
+function dueByRecharges(snapshot: Snapshot, merchant_id: string) {
+  return snapshot`
+    select t.pay_order_id || '-credited', 'session', t.session_id, 'RECHARGE_CREDITED',
+      c.trade_order_id, '', 0, 'pay_order ' || t.pay_order_id
+    from recharges c
+    join trade_orders t on t.merchant_id = ${merchant_id} and t.trade_order_id = c.trade_order_id
+    where c.merchant_id = ${merchant_id} and c.status = 'PAID'
+    union all
+    select r.refund_id || '-taken', 'refund', r.refund_id, 'RECHARGE_TAKEN_BACK',
+      c.trade_order_id, '', 0, 'refund ' || r.refund_id
+    from refunds r
+    join recharges c on c.merchant_id = ${merchant_id} and c.trade_order_id = r.order_id
+    where r.merchant_id = ${merchant_id} and c.status = 'PAID'`;
+}
+
 /** A payment has its SALE or, where it paid for nothing, its STRAY_PAYMENT; so has each refund. */
 export async function checkBookings(
   snapshot: Snapshot,
@@ -110,19 +129,7 @@ export async function checkBookings(
         on c.merchant_id = ${merchant_id} and c.trade_order_id = s.trade_order_id
       where r.merchant_id = ${merchant_id} and r.status = 'SUCCEEDED'
       union all
-      -- What a recharge brings its member is booked apart from its money; and what goes back of it
-      -- is taken off the member when it is asked for.
-      select t.pay_order_id || '-credited', 'session', t.session_id, 'RECHARGE_CREDITED',
-        c.trade_order_id, '', 0, 'pay_order ' || t.pay_order_id
-      from recharges c
-      join trade_orders t on t.merchant_id = ${merchant_id} and t.trade_order_id = c.trade_order_id
-      where c.merchant_id = ${merchant_id} and c.status = 'PAID'
-      union all
-      select r.refund_id || '-taken', 'refund', r.refund_id, 'RECHARGE_TAKEN_BACK',
-        c.trade_order_id, '', 0, 'refund ' || r.refund_id
-      from refunds r
-      join recharges c on c.merchant_id = ${merchant_id} and c.trade_order_id = r.order_id
-      where r.merchant_id = ${merchant_id} and c.status = 'PAID'),
+      ${dueByRecharges(snapshot, merchant_id)}),
     booked as (
       select t.transfer_id, t.kind, t.trade_order_id, coalesce(e.currency, '') as currency,
         coalesce(e.amount_minor, 0)::bigint as amount_minor,

@@ -23,6 +23,37 @@ const limitOf = (member: string) => (amount: string) => ({
   limits: [{ role: "cashier", per_refund: 1, per_day: 1, same_day_only: false, [member]: amount }],
 });
 
+const coupon = {
+  ...{ name: { zh: "减", en: "Off" }, currency: "SGD", amount_off: 100 },
+  validity: { type: "DAYS_AFTER_RECEIPT", days: 7 },
+};
+const coupon_places: readonly MoneyPlace[] = [
+  {
+    pointer: "/amount_off",
+    body: (amount_off) => ({ ...coupon, amount_off }),
+    refuses: ["null", "0", "-0", "0.0"],
+  },
+  { pointer: "/threshold", body: (threshold) => ({ ...coupon, threshold }), refuses: ["null"] },
+];
+
+const rule_places: readonly MoneyPlace[] = [
+  {
+    pointer: "/recharge_amount",
+    body: (recharge_amount) => ({ recharge_amount, gift: { type: "POINTS", points: 1 } }),
+    refuses: ["null", "0", "-0", "0.0"],
+  },
+  {
+    pointer: "/gift/gift",
+    body: (gift) => ({ recharge_amount: 1, gift: { type: "BALANCE", gift } }),
+    refuses: ["null", "0", "-0", "0.0"],
+  },
+];
+
+const points_rule = {
+  ...{ consume_amount: 100, give_points: 1, stored_value_earns: false },
+  ...{ validity_days: 365, tender_rate: null },
+};
+
 export const money_places: Readonly<Record<string, readonly MoneyPlace[]>> = {
   "POST /v1/sales": [
     {
@@ -104,6 +135,36 @@ export const money_places: Readonly<Record<string, readonly MoneyPlace[]>> = {
       refuses: ["null", "0", "-0", "0.0"],
     },
   ],
+  "POST /v1/members/{member_id}/recharges": [
+    {
+      pointer: "/amount",
+      body: (amount) => ({ store_no, amount, payment: { method: "cash" } }),
+      refuses: ["null", "0", "-0", "0.0"],
+    },
+    {
+      pointer: "/payment/received",
+      body: (received) => ({ store_no, amount: 1, payment: { method: "cash", received } }),
+      refuses: ["null"],
+    },
+  ],
+  "POST /v1/coupon_definitions": coupon_places,
+  "PUT /v1/coupon_definitions/{coupon_id}": coupon_places,
+  "POST /v1/recharge_rules": rule_places,
+  "PUT /v1/recharge_rules/{rule_id}": rule_places,
+  "PUT /v1/member_settings": [
+    {
+      pointer: "/points_rule/consume_amount",
+      body: (consume_amount) => ({ points_rule: { ...points_rule, consume_amount } }),
+      refuses: ["null", "0", "-0", "0.0"],
+    },
+    {
+      pointer: "/points_rule/tender_rate/amount",
+      body: (amount) => ({
+        points_rule: { ...points_rule, tender_rate: { points: 1, amount } },
+      }),
+      refuses: ["null", "0", "-0", "0.0"],
+    },
+  ],
   "PATCH /v1/refund_rules": [
     { pointer: "/limits/0/per_refund", body: limitOf("per_refund") },
     { pointer: "/limits/0/per_day", body: limitOf("per_day") },
@@ -113,4 +174,11 @@ export const money_places: Readonly<Record<string, readonly MoneyPlace[]>> = {
 /** Numbers that are no money, though they look like it. */
 export const places_without_money: ReadonlySet<string> = new Set([
   "POST /v1/trade_orders/{trade_order_id}/receipts /width",
+  "POST /v1/members/{member_id}/points /points",
+  "POST /v1/coupon_definitions /per_member_max",
+  "PUT /v1/coupon_definitions/{coupon_id} /per_member_max",
+  "POST /v1/recharge_rules /gift/points",
+  "PUT /v1/recharge_rules/{rule_id} /gift/points",
+  "PUT /v1/member_settings /points_rule/give_points",
+  "PUT /v1/member_settings /points_rule/tender_rate/points",
 ]);

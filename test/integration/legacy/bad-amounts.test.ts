@@ -34,6 +34,7 @@ const takes_yuan: Readonly<Record<string, readonly [Asked, readonly string[]]>> 
   "handover/start": [{ storeNo: store_no, floatAmount: "100.00" }, ["floatAmount"]],
   "memberPay/bar": [scanned, ["requiredAmount", "realAmount"]],
   "memberPay/depositConsume": [{ tradeOrderId: "SOLD", consumeAmount: "1.00" }, ["consumeAmount"]],
+  "memberPay/recharge": [{ memberId: "member_1", amount: "1.00", storeNo: store_no }, ["amount"]],
   "memberPay/refund": [refund, ["refundAmount"]],
   "memberPay/refund2": [refund, ["refundAmount"]],
   "mch_qrcode/add": [{ codeName: "tea", storeNo: store_no }, ["payAmount"]],
@@ -52,6 +53,7 @@ const takes_none = [
   ...["handover/confirm", "handover/preInfo", "handover_history/list"],
   ...["trade_order/get", "trade_order/list", "trade_order/count"],
   ...["memberPay/queryStatus", "memberPay/orderSync", "memberPay/depositReverse"],
+  "member_coupon/checkCoupon",
   ...["pay_order/get", "pay_order/list", "pay_order/count"],
   ...["refund_order/get", "refund_order/list"],
   ...["mch_qrcode/get", "mch_qrcode/list", "mch_qrcode/view_code"],
@@ -80,7 +82,7 @@ const no_numbers = [
 ];
 
 /** Neither 0 nor nothing is paid, though nothing may be left to pay after a discount. */
-const zero_is_refused = new Set(["requiredAmount", "refundAmount"]);
+const zero_is_refused = new Set(["requiredAmount", "refundAmount", "amount"]);
 /** What is not told is zero; of a refund, all that is left; of a code, what the customer says. */
 const may_be_left_out = new Set(["floatAmount", "refundAmount", "payAmount"]);
 

@@ -4,6 +4,7 @@
  */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { PaymentOutcome } from "../../../src/domain/payment/session.ts";
+import { no_counter } from "../../../src/domain/trade/trade-order.ts";
 import type { Accepted } from "../../../src/engine/command.ts";
 import { verifyMerchant } from "../../../src/queries/verify/verify-merchant.ts";
 import { createTestDatabase, type TestDatabase } from "../../support/database.ts";
@@ -99,6 +100,24 @@ describe("a recharge in cash", () => {
       rejection: { code: "TRADE_ORDER_NOT_REFUNDABLE" },
     });
   });
+});
+
+test("in an open shift the cash of a recharge is in its drawer, and comes out of it", async () => {
+  const shift = { shift_id: "shift_00000000001", store_id: "1001", device_id: null };
+  const opened = { ...shift, operator_id: "key_test", currency: "SGD", float_minor: 100_000n };
+  await book.accept({ type: "OPEN_SHIFT", merchant_id, ...opened });
+  const drawer = async () => {
+    const rows = await database.sql<{ balance_minor: bigint }[]>`
+      select balance_minor from ledger_accounts where merchant_id = ${merchant_id}
+        and account like 'cash_drawer/%shift_00000000001%'`;
+    return rows[0]?.balance_minor ?? 0n;
+  };
+  const member_id = await newMember(book);
+  const counter = { ...no_counter, store_no: "1001", operator_id: "key_test" };
+  const asked = await book.accept(rechargeWith({ member_id, rule_id: "rule_balance", counter }));
+  expect(await drawer()).toBe(110_000n);
+  await refund(asked.trade_order!.trade_order_id, 4_000n);
+  expect(await drawer()).toBe(106_000n);
 });
 
 describe("a gift", () => {

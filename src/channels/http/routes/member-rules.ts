@@ -14,6 +14,7 @@ import {
   settingsDocument,
 } from "../../../queries/documents/member-document.ts";
 import { readMemberSettings, readRechargeRules } from "../../../queries/member-rules.ts";
+import type { Caller } from "../caller.ts";
 import type { RouteDependencies } from "../dependencies.ts";
 import { executeCommand } from "../execute.ts";
 import { recordIn } from "../member-answers.ts";
@@ -30,24 +31,7 @@ export function memberRuleRoutes(dependencies: RouteDependencies): Route[] {
 }
 
 function rechargeRuleRoutes(dependencies: RouteDependencies): Route[] {
-  const { sql, ids, clock, engine } = dependencies;
-  const ruleOf = async (
-    merchant_id: string,
-    rule_id: string,
-    body: SaveRechargeRule,
-  ): Promise<RechargeRule> => {
-    const { merchant } = await engine.catalog(merchant_id);
-    const { recharge_amount, gift, first_recharge_only, active } = body;
-    return {
-      merchant_id,
-      rule_id,
-      recharge_amount_minor: BigInt(recharge_amount),
-      currency: merchant.currency,
-      gift: giftOf(gift),
-      first_recharge_only,
-      active,
-    };
-  };
+  const { sql, ids, clock } = dependencies;
   const present = (status: 200 | 201) => (accepted: Parameters<typeof recordIn>[0]) =>
     answer(status, rechargeRuleDocument(recordIn(accepted, "recharge_rule")));
   return [
@@ -73,7 +57,7 @@ function rechargeRuleRoutes(dependencies: RouteDependencies): Route[] {
       answers: { 201: { description: "The rule", schema: RechargeRuleDocument } },
       async handle(request) {
         const rule_id = ids.newId("rule", clock.now_ms());
-        const rule = await ruleOf(request.caller.merchant_id, rule_id, request.body);
+        const rule = await ruleOf(dependencies, { rule_id, ...request });
         return executeCommand(dependencies, request, {
           command: { type: "SAVE_RECHARGE_RULE", is_new: true, rule },
           present: present(201),
@@ -91,7 +75,7 @@ function rechargeRuleRoutes(dependencies: RouteDependencies): Route[] {
       answers: { 200: { description: "The rule", schema: RechargeRuleDocument } },
       async handle(request) {
         const { rule_id } = request.params;
-        const rule = await ruleOf(request.caller.merchant_id, rule_id, request.body);
+        const rule = await ruleOf(dependencies, { rule_id, ...request });
         return executeCommand(dependencies, request, {
           command: { type: "SAVE_RECHARGE_RULE", is_new: false, rule },
           present: present(200),
@@ -99,6 +83,25 @@ function rechargeRuleRoutes(dependencies: RouteDependencies): Route[] {
       },
     }),
   ];
+}
+
+/** In the merchant's own currency. */
+async function ruleOf(
+  { engine }: RouteDependencies,
+  { rule_id, caller, body }: Readonly<{ rule_id: string; caller: Caller; body: SaveRechargeRule }>,
+): Promise<RechargeRule> {
+  const { merchant_id } = caller;
+  const { merchant } = await engine.catalog(merchant_id);
+  const { recharge_amount, gift, first_recharge_only, active } = body;
+  return {
+    merchant_id,
+    rule_id,
+    recharge_amount_minor: BigInt(recharge_amount),
+    currency: merchant.currency,
+    gift: giftOf(gift),
+    first_recharge_only,
+    active,
+  };
 }
 
 function giftOf(gift: SaveRechargeRule["gift"]): RechargeRule["gift"] {

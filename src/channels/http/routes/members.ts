@@ -265,6 +265,7 @@ function holdingRoutes(dependencies: RouteDependencies): Route[] {
       },
       async handle(request) {
         const { body, caller, address, params } = request;
+        await demandMember(dependencies.sql, caller.merchant_id, params.member_id);
         const asked = { ...body, ...params };
         const command = await rechargeCommand(dependencies, asked, { caller, address });
         return takeAtCounter(dependencies, request, { command });

@@ -10,11 +10,12 @@ import { card_hold, consumed_deposit, released_deposit } from "./steps/deposits.
 import { golden_answers, proven_books } from "./steps/closing.ts";
 import { bar_payment, cash_sales, code_to_scan } from "./steps/counter-sales.ts";
 import { island_sale } from "./steps/island.ts";
+import { new_member, recharge } from "./steps/members.ts";
 import { refund_limit, refunds } from "./steps/refunds.ts";
 import { killed_server, odd_reports } from "./steps/reports.ts";
 
 const steps: readonly Step[] = [
-  ...[open_shift, cash_sales, bar_payment, code_to_scan],
+  ...[open_shift, new_member, cash_sales, bar_payment, code_to_scan, recharge],
   ...[consumed_deposit, released_deposit, card_hold, island_sale, odd_reports],
   ...[
     refunds,

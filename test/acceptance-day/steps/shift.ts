@@ -75,13 +75,17 @@ function closing({ change_count, drawer }: Json): object {
 
 /** The final report against the sales that Anna made. */
 function demandTotals({ sold }: Day, totals: Json): void {
-  const sales = [...sold.values()].filter(({ seller }) => seller === "anna");
+  const hers = [...sold.values()].filter(({ seller }) => seller === "anna");
+  const sales = hers.filter(({ kind }) => kind === "SALE");
+  const recharges = hers.filter(({ kind }) => kind === "RECHARGE");
   const sum = (read: (one: (typeof sales)[number]) => number) =>
     sales.reduce((total, one) => total + read(one), 0);
-  const { collection_count, amount_minor, discount_minor } = totals;
+  const { collection_count, amount_minor, discount_minor, recharge_paid_minor } = totals;
   demand(
     "sales, paid and discounts of the report",
     [collection_count, amount_minor, discount_minor],
     [sales.length, sum(({ amount }) => amount), sum(({ discount }) => discount)],
   );
+  const paid_in = recharges.reduce((total, { amount }) => total + amount, 0);
+  demand("paid in by members", recharge_paid_minor, paid_in);
 }

@@ -60,7 +60,7 @@ async function expectNothingChanged(): Promise<void> {
 /** What is JSON, and no amount of whole minor units. */
 const no_amounts = [
   ...["12.345", "0.5", "0.1", "1e-2", "-1", "-0.01", "-100", "-1e3"],
-  ...["1e30", "1e400", "9007199254740993", "99999999999999999999", "100000000000"],
+  ...["1e30", "1e400", "9007199254740993", "99999999999999999999", "1000000000001"],
   ...['"100"', '"1e2"', '""', '"NaN"', '"Infinity"', '"１００"', '"1,000"', '" 100"'],
   ...["true", "[100]", "[]", '{"amount":100}'],
 ];
@@ -101,7 +101,8 @@ describe.each(names)("%s", (name) => {
   test("takes whole minor units alone, and says which member has none", async () => {
     for (const place of places) {
       const also = place.refuses ?? [];
-      for (const text of [...no_amounts, ...also]) {
+      const tried = no_amounts.filter((text) => place.takes?.includes(text) !== true);
+      for (const text of [...tried, ...also]) {
         const reply = await requestWith(name, place, text);
         const { status, json } = reply;
         expect({ place: place.pointer, text, status, code: json?.code }).toEqual({

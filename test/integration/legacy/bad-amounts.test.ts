@@ -33,6 +33,10 @@ const takes_yuan: Readonly<Record<string, readonly [Asked, readonly string[]]>> 
   "memberPay/cash": [sale, ["requiredAmount", "realAmount"]],
   "handover/start": [{ storeNo: store_no, floatAmount: "100.00" }, ["floatAmount"]],
   "memberPay/bar": [scanned, ["requiredAmount", "realAmount"]],
+  "memberPay/recharge": [
+    { memberId: "member_nobody", storeNo: store_no, amount: "100.00" },
+    ["amount"],
+  ],
   "memberPay/depositConsume": [{ tradeOrderId: "SOLD", consumeAmount: "1.00" }, ["consumeAmount"]],
   "memberPay/recharge": [{ memberId: "member_1", amount: "1.00", storeNo: store_no }, ["amount"]],
   "memberPay/refund": [refund, ["refundAmount"]],

@@ -10,6 +10,8 @@ export type MoneyPlace = Readonly<{
   body(amount: string, date: string): object;
   /** What this one does not take besides. */
   refuses?: readonly string[];
+  /** What this one takes, though others do not. */
+  takes?: readonly string[];
 }>;
 
 const sale = { store_no, payment: { method: "cash" } };
@@ -23,43 +25,50 @@ const limitOf = (member: string) => (amount: string) => ({
   limits: [{ role: "cashier", per_refund: 1, per_day: 1, same_day_only: false, [member]: amount }],
 });
 
-const coupon = {
-  ...{ name: { zh: "减", en: "Off" }, currency: "SGD", amount_off: 100 },
-  validity: { type: "DAYS_AFTER_RECEIPT", days: 7 },
-};
+const none_below_one = ["null", "0", "-0", "0.0"];
+
+const couponOf = (member: string) => (amount: string) => ({
+  ...{ name: { zh: "券", en: "Coupon" }, amount_off: 100, threshold: 200, currency: "SGD" },
+  ...{ validity: { type: "DAYS_AFTER_RECEIPT", days: 30 }, [member]: amount },
+});
 const coupon_places: readonly MoneyPlace[] = [
-  {
-    pointer: "/amount_off",
-    body: (amount_off) => ({ ...coupon, amount_off }),
-    refuses: ["null", "0", "-0", "0.0"],
-  },
-  { pointer: "/threshold", body: (threshold) => ({ ...coupon, threshold }), refuses: ["null"] },
+  { pointer: "/amount_off", body: couponOf("amount_off"), refuses: none_below_one },
+  { pointer: "/threshold", body: couponOf("threshold"), refuses: ["null"] },
 ];
 
+const balance = { type: "BALANCE", gift: 100 };
 const rule_places: readonly MoneyPlace[] = [
   {
     pointer: "/recharge_amount",
-    body: (recharge_amount) => ({ recharge_amount, gift: { type: "POINTS", points: 1 } }),
-    refuses: ["null", "0", "-0", "0.0"],
+    body: (recharge_amount) => ({ recharge_amount, gift: balance }),
+    refuses: none_below_one,
   },
   {
     pointer: "/gift/gift",
-    body: (gift) => ({ recharge_amount: 1, gift: { type: "BALANCE", gift } }),
-    refuses: ["null", "0", "-0", "0.0"],
+    body: (gift) => ({ recharge_amount: 100, gift: { ...balance, gift } }),
+    refuses: none_below_one,
+  },
+  {
+    pointer: "/gift/points",
+    body: (points) => ({ recharge_amount: 100, gift: { type: "POINTS", points } }),
+    refuses: none_below_one,
   },
 ];
 
-const points_rule = {
-  ...{ consume_amount: 100, give_points: 1, stored_value_earns: false },
-  ...{ validity_days: 365, tender_rate: null },
-};
+const tender_rate = { points: 1, amount: 100 };
+const pointsRuleOf = (change: object): object => ({
+  points_rule: {
+    ...{ consume_amount: 1_000, give_points: 5, stored_value_earns: false },
+    ...{ validity_days: null, tender_rate, ...change },
+  },
+});
 
 export const money_places: Readonly<Record<string, readonly MoneyPlace[]>> = {
   "POST /v1/sales": [
     {
       pointer: "/open_sale/amount/amount",
       body: (amount) => saleOf({ open_sale: { ...hat, amount: { amount, currency: "SGD" } } }),
-      refuses: ["null"],
+      refuses: ["null", "100000000000"],
     },
     { pointer: "/discount", body: (discount) => saleOf({ discount }), refuses: ["null"] },
     {
@@ -75,7 +84,7 @@ export const money_places: Readonly<Record<string, readonly MoneyPlace[]>> = {
     {
       pointer: "/amount",
       body: (amount) => ({ amount, reason: "x" }),
-      refuses: ["null", "0", "-0", "0.0"],
+      refuses: none_below_one,
     },
   ],
   "POST /v1/skus": [
@@ -93,7 +102,7 @@ export const money_places: Readonly<Record<string, readonly MoneyPlace[]>> = {
     {
       pointer: "/amount/amount",
       body: (amount) => ({ ...sale, amount: { amount, currency: "SGD" } }),
-      refuses: ["null", "0", "-0", "0.0"],
+      refuses: none_below_one,
     },
     {
       pointer: "/payment/received",
@@ -108,7 +117,7 @@ export const money_places: Readonly<Record<string, readonly MoneyPlace[]>> = {
     {
       pointer: "/amount",
       body: (amount) => ({ amount }),
-      refuses: ["null", "0", "-0", "0.0"],
+      refuses: none_below_one,
     },
     ...(["list_price", "price", "discount"] as const).map((member) => ({
       pointer: `/goods/0/${member}`,
@@ -118,6 +127,38 @@ export const money_places: Readonly<Record<string, readonly MoneyPlace[]>> = {
       refuses: ["null"],
     })),
   ],
+  "POST /v1/coupon_definitions": coupon_places,
+  "PUT /v1/coupon_definitions/{coupon_id}": coupon_places,
+  "POST /v1/recharge_rules": rule_places,
+  "PUT /v1/recharge_rules/{rule_id}": rule_places,
+  "PUT /v1/member_settings": [
+    ...(["consume_amount", "give_points"] as const).map((member) => ({
+      pointer: `/points_rule/${member}`,
+      body: (amount: string) => pointsRuleOf({ [member]: amount }),
+      refuses: ["null"],
+    })),
+    ...(["points", "amount"] as const).map((member) => ({
+      pointer: `/points_rule/tender_rate/${member}`,
+      body: (amount: string) => pointsRuleOf({ tender_rate: { ...tender_rate, [member]: amount } }),
+      refuses: none_below_one,
+    })),
+  ],
+  "POST /v1/members/{member_id}/points": [
+    {
+      pointer: "/points",
+      body: (points) => ({ points, reason: "x" }),
+      refuses: none_below_one,
+      takes: ["-1", "-100", "-1e3"],
+    },
+  ],
+  "POST /v1/members/{member_id}/recharges": [
+    { pointer: "/amount", body: (amount) => ({ ...sale, amount }), refuses: none_below_one },
+    {
+      pointer: "/payment/received",
+      body: (received) => ({ store_no, amount: 100, payment: { method: "cash", received } }),
+      refuses: ["null"],
+    },
+  ],
   "POST /v1/shifts": [
     { pointer: "/float", body: (float) => ({ store_no, float }), refuses: ["null"] },
   ],
@@ -125,44 +166,14 @@ export const money_places: Readonly<Record<string, readonly MoneyPlace[]>> = {
     {
       pointer: "/amount",
       body: (amount) => ({ kind: "PAY_IN", amount }),
-      refuses: ["null", "0", "-0", "0.0"],
+      refuses: none_below_one,
     },
   ],
   "POST /v1/shifts/{shift_id}/close": [
     {
       pointer: "/pieces/0/denomination",
       body: (denomination) => ({ change_count: 0, pieces: [{ denomination, count: 1 }] }),
-      refuses: ["null", "0", "-0", "0.0"],
-    },
-  ],
-  "POST /v1/members/{member_id}/recharges": [
-    {
-      pointer: "/amount",
-      body: (amount) => ({ store_no, amount, payment: { method: "cash" } }),
-      refuses: ["null", "0", "-0", "0.0"],
-    },
-    {
-      pointer: "/payment/received",
-      body: (received) => ({ store_no, amount: 1, payment: { method: "cash", received } }),
-      refuses: ["null"],
-    },
-  ],
-  "POST /v1/coupon_definitions": coupon_places,
-  "PUT /v1/coupon_definitions/{coupon_id}": coupon_places,
-  "POST /v1/recharge_rules": rule_places,
-  "PUT /v1/recharge_rules/{rule_id}": rule_places,
-  "PUT /v1/member_settings": [
-    {
-      pointer: "/points_rule/consume_amount",
-      body: (consume_amount) => ({ points_rule: { ...points_rule, consume_amount } }),
-      refuses: ["null", "0", "-0", "0.0"],
-    },
-    {
-      pointer: "/points_rule/tender_rate/amount",
-      body: (amount) => ({
-        points_rule: { ...points_rule, tender_rate: { points: 1, amount } },
-      }),
-      refuses: ["null", "0", "-0", "0.0"],
+      refuses: none_below_one,
     },
   ],
   "PATCH /v1/refund_rules": [
@@ -174,11 +185,6 @@ export const money_places: Readonly<Record<string, readonly MoneyPlace[]>> = {
 /** Numbers that are no money, though they look like it. */
 export const places_without_money: ReadonlySet<string> = new Set([
   "POST /v1/trade_orders/{trade_order_id}/receipts /width",
-  "POST /v1/members/{member_id}/points /points",
   "POST /v1/coupon_definitions /per_member_max",
   "PUT /v1/coupon_definitions/{coupon_id} /per_member_max",
-  "POST /v1/recharge_rules /gift/points",
-  "PUT /v1/recharge_rules/{rule_id} /gift/points",
-  "PUT /v1/member_settings /points_rule/give_points",
-  "PUT /v1/member_settings /points_rule/tender_rate/points",
 ]);

@@ -38,7 +38,6 @@ const takes_yuan: Readonly<Record<string, readonly [Asked, readonly string[]]>> 
     ["amount"],
   ],
   "memberPay/depositConsume": [{ tradeOrderId: "SOLD", consumeAmount: "1.00" }, ["consumeAmount"]],
-  "memberPay/recharge": [{ memberId: "member_1", amount: "1.00", storeNo: store_no }, ["amount"]],
   "memberPay/refund": [refund, ["refundAmount"]],
   "memberPay/refund2": [refund, ["refundAmount"]],
   "mch_qrcode/add": [{ codeName: "tea", storeNo: store_no }, ["payAmount"]],

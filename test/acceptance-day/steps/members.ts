@@ -68,16 +68,21 @@ export function walletMoves(
   };
 }
 
-/** What Ms Lin has, as a till shows it, and as the books have it. */
+/** What Ms Lin has, as a till shows it: what the books have, and her money as the step says. */
 export async function demandMember(
   { park, lin, books }: Day,
-  expected: Readonly<{ principal: number; gift: number; points?: number }>,
+  expected: Readonly<{ principal: number; gift: number }>,
 ): Promise<void> {
   const { member_id } = lin;
   const { balances, points } = await park.anna.call("GET", `/v1/members/${member_id}`);
-  const [{ principal, gift }] = balances;
-  const found = [principal.amount, gift.amount, points];
-  demand("what Ms Lin has", found, [expected.principal, expected.gift, expected.points ?? 0]);
-  const booked = books.balance(`wallet_principal/${member_id}/CNY`);
-  demand("her own money by the books", booked, BigInt(expected.principal));
+  // There is none before anything was paid in.
+  const [balance] = balances;
+  const [principal, gift] = [balance?.principal.amount ?? 0, balance?.gift.amount ?? 0];
+  demand("what Ms Lin has", [principal, gift], [expected.principal, expected.gift]);
+  const booked = [
+    `wallet_principal/${member_id}/CNY`,
+    `wallet_gift/${member_id}/CNY`,
+    `points_liability/${member_id}/PTS`,
+  ].map((account) => Number(books.balance(account)));
+  demand("what Ms Lin has by the books", [principal, gift, points], booked);
 }

@@ -101,6 +101,8 @@ export const RefundDocument = z
     session_id: z.string(),
     amount: Amount,
     status: z.enum(["PENDING", "SUCCEEDED", "FAILED"]),
+    /** Where it goes when not to where the session's money came from. */
+    tender: z.enum(["member_account", "points"]).optional(),
     reason: z.string(),
     /** The provider's reference, once the money went back. */
     refund_ref: z.string().optional(),

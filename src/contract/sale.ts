@@ -65,19 +65,66 @@ export const SaleGoods = z.strictObject({
 });
 export type SaleGoods = z.infer<typeof SaleGoods>;
 
-export const CreateSale = z.strictObject({
-  store_no: StoreNo,
-  tickets: z.array(SaleTicket).max(49).default([]),
-  /** Anything else, for a sum that the till says. */
-  open_sale: z.strictObject({ name: plainText(200), amount: AskedAmount }).optional(),
-  /** Minor units taken off the whole. */
-  discount: AskedMinor.default(0),
-  payment: SalePayment,
-  subject: plainText(64).optional(),
-  goods: z.array(SaleGoods).max(100).optional(),
-  device: z.string().max(64).default(""),
-  customer: Customer.default({}),
+/** Who buys: by id, by what is printed on the card, by telephone, or by a one-time code. */
+export const SaleMember = z.union([
+  z.strictObject({ member_id: z.string().min(1).max(100) }),
+  z.strictObject({ card_no: plainText(64) }),
+  z.strictObject({ phone: plainText(40) }),
+  /** Of the member's telephone: it is good once, for five minutes, and used up by the sale. */
+  z.strictObject({ code: plainText(40) }),
+]);
+export type SaleMember = z.infer<typeof SaleMember>;
+
+/** Ways of the parts in which a trade order is paid. */
+const tender_methods = ["cash", "channel", "member_account", "points"] as const;
+
+/** One way to pay of a trade order, and what went back of it. */
+const TenderDocument = z.strictObject({
+  method: z.enum(tender_methods),
+  amount: Amount,
+  refunded: Amount,
+  /** Of the amount: what came out of the gift balance. */
+  gift: Amount.optional(),
+  /** How many were burnt. */
+  points: z.int().optional(),
 });
+
+export const CreateSale = z
+  .strictObject({
+    store_no: StoreNo,
+    tickets: z.array(SaleTicket).max(49).default([]),
+    /** Anything else, for a sum that the till says. */
+    open_sale: z.strictObject({ name: plainText(200), amount: AskedAmount }).optional(),
+    /** Minor units taken off the whole. */
+    discount: AskedMinor.default(0),
+    /** Takes its amount off what the discount leaves. */
+    coupon_code: plainText(64).optional(),
+    /** Earns points; pays what `points` and `member_amount` say. */
+    member: SaleMember.optional(),
+    /** Points to pay with: no more of them are burnt than the sale needs. */
+    points: z.int().min(0).max(Number.MAX_SAFE_INTEGER).optional(),
+    /** Minor units out of the member's account; `rest`: whatever the points leave. */
+    member_amount: z.union([AskedMinor, z.literal("rest")]).optional(),
+    /** What is left after that is paid so; `member`: nothing is left. */
+    payment: z.discriminatedUnion("method", [
+      ...SalePayment.options,
+      z.strictObject({ method: z.literal("member") }),
+    ]),
+    subject: plainText(64).optional(),
+    goods: z.array(SaleGoods).max(100).optional(),
+    device: z.string().max(64).default(""),
+    customer: Customer.default({}),
+  })
+  .refine(
+    ({ member, points = 0, member_amount, payment }) => {
+      const is_by_member = points > 0 || member_amount !== undefined || payment.method === "member";
+      return member !== undefined || !is_by_member;
+    },
+    {
+      path: ["member"],
+      error: fault({ zh: "会员支付须提供会员", en: "is needed to pay by points or account" }),
+    },
+  );
 export type CreateSale = z.infer<typeof CreateSale>;
 
 /** The trade order: how it was paid. Amounts in minor units. */
@@ -101,6 +148,12 @@ export const TradeOrderDocument = z
     operator_id: z.string().nullable(),
     operator_name: z.string().nullable(),
     order_ids: z.array(z.string()),
+    member_id: z.string().nullable(),
+    coupon_code: z.string().nullable(),
+    /** Points that it earned, less those that refunds took back; null without a member. */
+    points_earned: z.int().nullable(),
+    /** What it was paid with, in the reverse of which it goes back. */
+    tenders: z.array(TenderDocument),
     /** The lines that the till showed, with what came back of each by line. */
     goods: z
       .array(
@@ -184,6 +237,8 @@ export const RefundSale = z
     ticket_codes: z.array(z.string().min(1).max(100)).min(1).max(50).optional(),
     /** Each line once; without `goods`, each order is a line of one. */
     lines: z.array(RefundLine).min(1).max(100).optional(),
+    /** Where it goes back to, and no further than there; unless told, the last tender first. */
+    tender: z.enum(tender_methods).optional(),
     reason: plainText(200),
     /** Where the store that sold it asks for its PIN. */
     refund_pin: RefundPin.optional(),

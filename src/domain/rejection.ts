@@ -79,6 +79,14 @@ export type Rejection =
       refunding_minor: bigint;
       currency: string;
     }>
+  /** More is to go back to a tender than is left of what it brought. */
+  | Readonly<{
+      code: "REFUND_EXCEEDS_TENDER";
+      trade_order_id: string;
+      tender: "PAYMENT" | "MEMBER_ACCOUNT" | "POINTS";
+      left_minor: bigint;
+      currency: string;
+    }>
   /** No order of the trade order has that ticket. */
   | Readonly<{ code: "REFUND_TICKET_UNKNOWN"; trade_order_id: string; ticket_code: string }>
   /** It was given back, or taken back, before. */
@@ -97,6 +105,8 @@ export type Rejection =
   | Readonly<{ code: "SALE_EMPTY" }>
   /** More is taken off than the sale comes to. */
   | Readonly<{ code: "DISCOUNT_TOO_LARGE"; amount_minor: bigint; currency: string }>
+  /** The member's account and points do not pay all of it, and nothing else is to. */
+  | Readonly<{ code: "MEMBER_SHORT"; missing_minor: bigint; currency: string }>
   /** Less cash was handed over than is to be paid. */
   | Readonly<{ code: "CASH_SHORT"; missing_minor: bigint; currency: string }>
   /** The digits are no code of any wallet that can be charged. */

@@ -315,7 +315,10 @@ async function giveBackDeadHolds(
     return false;
   }
   const order_ids = due.map(({ order }) => order.order_id);
-  decideOn(book, { type: "EXPIRE_ORDERS", order_ids }, { stamp, actor: expiry_actor });
+  const command = { type: "EXPIRE_ORDERS", order_ids } as const;
+  const { merchant_id } = book;
+  await loadRelated(transaction, book, [{ merchant_id, actor: expiry_actor, command }]);
+  decideOn(book, command, { stamp, actor: expiry_actor });
   return true;
 }
 

@@ -12,6 +12,7 @@ import { moveLock, slotId, type Slot, type SlotKey } from "../domain/inventory/s
 import type { OrderChange, OrderFact } from "../domain/order/change.ts";
 import type { Actor } from "../domain/order/event.ts";
 import { evolveOrder, type Order } from "../domain/order/order.ts";
+import type { HoldingsChange } from "../domain/member/open-holdings.ts";
 import { recordId } from "../domain/record.ts";
 import type { PaymentSession, Refund } from "../domain/payment/session.ts";
 import type { Shift } from "../domain/shift/shift.ts";
@@ -179,11 +180,12 @@ export function applyChange(book: Book, change: OrderChange, by: ChangedBy): voi
     tallyDay(written.day_figures, { ...one, channel, at_ms: by.at_ms, time_zone });
   }
   for (const fact of change.events) applyFact(book, fact, by.actor);
-  applyRecords(book, change, by.actor);
+  const { records = [], facts = [] } = by.money ?? change;
+  applyRecords(book, { ...change, records, facts }, by.actor);
 }
 
-function applyRecords(book: Book, change: OrderChange, actor: Actor): void {
-  const { records = [], facts = [], transfers = [] } = change;
+function applyRecords(book: Book, change: OrderChange & HoldingsChange, actor: Actor): void {
+  const { records, facts, transfers = [] } = change;
   const { written } = book;
   const has_event = facts.length + change.events.length > 0;
   // Whether a commit whose answer was lost took place is told by its first event.
@@ -240,7 +242,10 @@ function channelOf(book: Book, { session_id }: TradeOrder): string {
   return orderOf(book, order_id ?? "")?.channel ?? "pos";
 }
 
-const no_money: MoneyFollowed = { trade_orders: [], transfers: [], shifts: [] };
+const no_money: MoneyFollowed = {
+  ...{ trade_orders: [], transfers: [], shifts: [] },
+  ...{ records: [], facts: [] },
+};
 
 function applyFact(book: Book, { order_id, event, fulfillment }: OrderFact, actor: Actor): void {
   const { written } = book;

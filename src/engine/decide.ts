@@ -19,6 +19,7 @@ import type { PaymentSession, Refund } from "../domain/payment/session.ts";
 import type { KindedRecord } from "../domain/record.ts";
 import { decideRefundTradeOrder } from "../domain/trade/refund-trade-order.ts";
 import { decideSell } from "../domain/trade/sell.ts";
+import { takeAgain } from "../domain/trade/take-again.ts";
 import {
   appendEvent,
   applyChange,
@@ -31,6 +32,7 @@ import {
 import type { Accepted, Command, Rejected } from "./command.ts";
 import { withinRight } from "./refund-right.ts";
 import { followChange, refusalWithoutShift } from "./follow-shifts.ts";
+import { memberFacts } from "./record-commands/member-facts.ts";
 import { recordRecharge, refundRechargeOf, toldOfRecharge } from "./record-commands/recharges.ts";
 import {
   decideRecordCommand,
@@ -89,7 +91,8 @@ function decide(
       const refused = refusalWithoutShift(book, command);
       if (refused !== null) return refused;
       const slotAt = (key: Parameters<typeof slotOf>[1]) => slotOf(book, key);
-      return decideSell(command, { catalog: book.catalog, slotOf: slotAt }, stamp);
+      const { catalog } = book;
+      return decideSell(command, { catalog, slotOf: slotAt, members: memberFacts(book) }, stamp);
     }
     case "REFUND_TRADE_ORDER": {
       const facts = refundFacts(book, command.trade_order_id);
@@ -102,10 +105,11 @@ function decide(
     case "CHECKOUT": {
       const cart_id = cartIdOf(book, command.subject);
       const cart = cartOf(book, cart_id);
-      return decideCheckout(command, { cart, sessions: sessionsOf(book, cart_id) }, stamp);
+      const sessions = sessionsOf(book, cart_id);
+      return decideCheckout(command, { cart, sessions, takeAgain: again(book, stamp) }, stamp);
     }
     case "RECORD_PAYMENT": {
-      const facts = paymentFacts(book, command);
+      const facts = { ...paymentFacts(book, command), takeAgain: again(book, stamp) };
       const { session } = facts;
       const trade_order = rechargePaidBy(book, command.session_id);
       if (session !== undefined && trade_order !== undefined) {
@@ -113,11 +117,8 @@ function decide(
       }
       return decideRecordPayment(command, facts, stamp);
     }
-    case "CANCEL_ORDER": {
-      const order = orderOf(book, command.order_id);
-      const sessions = order === undefined ? [] : sessionsOf(book, order.cart_id);
-      return decideCancelOrder(command, { order, sessions }, stamp);
-    }
+    case "CANCEL_ORDER":
+      return decideCancelOrder(command, cancelFacts(book, command.order_id), stamp);
     case "EXPIRE_ORDERS": {
       const sessionOf = (session_id: string) => book.sessions.get(session_id);
       const facts = { orderOf: (order_id: string) => orderOf(book, order_id), sessionOf };
@@ -143,6 +144,20 @@ function onTimeline(
   const is_of_recharge = rechargePaidBy(book, refund?.session_id ?? "") !== undefined;
   if (!decision.accepted || !is_of_recharge) return decision;
   return accept(toldOfRecharge(book, decision.change));
+}
+
+/** Takes what was given back of a sale that a member had a part in. */
+function again(book: Book, { now_ms }: Stamp) {
+  return (trade_order_id: string) =>
+    takeAgain(book.trade_orders.get(trade_order_id), memberFacts(book), now_ms);
+}
+
+function cancelFacts(book: Book, order_id: string) {
+  const order = orderOf(book, order_id);
+  const sessions = order === undefined ? [] : sessionsOf(book, order.cart_id);
+  const paying = book.sessions.get(order?.session_id ?? "");
+  const trade_order = book.trade_orders.get(paying?.trade_order_id ?? "");
+  return { order, sessions, trade_order };
 }
 
 function cartIdOf(

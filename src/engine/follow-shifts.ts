@@ -11,6 +11,7 @@ import { followMoney } from "../domain/trade/follow-money.ts";
 import type { Sell } from "../domain/trade/sell.ts";
 import { orderOf, type Book, type MoneyFollowed } from "./book.ts";
 import type { Command } from "./command.ts";
+import { memberFacts } from "./record-commands/member-facts.ts";
 import { recordsBy } from "./shelf.ts";
 
 type By = Readonly<{ stamp: Pick<Stamp, "now_ms">; actor: Actor }>;
@@ -83,6 +84,7 @@ export function followChange(
       refundOf: (refund_id) => book.refunds.get(refund_id),
       orderOf: (order_id) => orderOf(book, order_id),
       tradeOrderOf: (trade_order_id) => book.trade_orders.get(trade_order_id),
+      members: memberFacts(book),
     },
     stamp.now_ms,
   );
@@ -102,9 +104,10 @@ export function followChange(
   );
   if (!followed.accepted) return followed;
   const { transfers, ...rest } = followed.change;
+  const { records, facts } = money;
   const count = money.transfers.length;
   return accept({
-    money: { ...rest, transfers: transfers.slice(0, count) },
+    money: { ...rest, transfers: transfers.slice(0, count), records, facts },
     change: own.length === 0 ? change : { ...change, transfers: transfers.slice(count) },
   });
 }

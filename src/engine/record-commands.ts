@@ -11,6 +11,7 @@ import type { Book } from "./book.ts";
 import type { Command } from "./command.ts";
 import { refundDayLookups } from "./refund-right.ts";
 import { giversShift, relatedShift } from "./follow-shifts.ts";
+import { saleMemberLookups, sellLookups } from "./record-commands/sale-members.ts";
 import {
   closeShift,
   moveCash,
@@ -129,7 +130,7 @@ export function namedLookups({ command, actor }: Given): readonly Lookup[] {
 
 /** What it names itself, whoever gives it. */
 function ownLookups(command: Command): readonly Lookup[] {
-  return isRecordCommand(command) ? handlerOf(command).lookups(command) : refundDayLookups(command);
+  return isRecordCommand(command) ? handlerOf(command).lookups(command) : namedByOrders(command);
 }
 
 /** The records that a command on records is about. */
@@ -140,6 +141,10 @@ export function recordsOfCommand(command: Command): readonly Lookup[] {
 /** What a command on records names of trade orders. */
 export function namedTradeOrders(command: RecordCommand): readonly string[] {
   return handlerOf(command).tradeOrders?.(command) ?? [];
+}
+
+function namedByOrders(command: Exclude<Command, RecordCommand>): readonly Lookup[] {
+  return command.type === "SELL" ? sellLookups(command) : refundDayLookups(command);
 }
 
 /** What follows from what the book holds of the command's orders, sessions and records. */
@@ -154,17 +159,23 @@ function relatedToOrders(book: Book, command: Exclude<Command, RecordCommand>): 
   switch (command.type) {
     case "RECORD_PAYMENT": {
       const recharge = rechargePaidBy(book, command.session_id);
-      return recharge === undefined ? [] : lookupsOfRecharge(book, recharge);
+      return recharge === undefined
+        ? saleMemberLookups(book, command)
+        : lookupsOfRecharge(book, recharge);
     }
     case "REFUND_TRADE_ORDER": {
       const trade_order = book.trade_orders.get(command.trade_order_id);
-      return trade_order?.trade_type === 2 ? lookupsOfRechargeRefund(book, trade_order) : [];
+      return trade_order?.trade_type === 2
+        ? lookupsOfRechargeRefund(book, trade_order)
+        : saleMemberLookups(book, command);
     }
     case "RECORD_REFUND":
     case "RETRY_REFUND": {
       const refund = book.refunds.get(command.refund_id);
       const recharge = rechargePaidBy(book, refund?.session_id ?? "");
-      return recharge === undefined ? [] : lookupsOfRecharge(book, recharge);
+      return recharge === undefined
+        ? saleMemberLookups(book, command)
+        : lookupsOfRecharge(book, recharge);
     }
     case "CREATE_ORDER":
     case "CHECKOUT":
@@ -172,7 +183,7 @@ function relatedToOrders(book: Book, command: Exclude<Command, RecordCommand>): 
     case "SELL":
     case "EXPIRE_ORDERS":
     case "SAVE_CATALOG":
-      return [];
+      return saleMemberLookups(book, command);
   }
 }
 

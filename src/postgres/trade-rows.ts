@@ -69,7 +69,13 @@ function tenderFromJson(tender: Jsonified<Tender>): Tender {
     case "MEMBER_ACCOUNT":
       return { ...tender, amount_minor, gift_minor: BigInt(tender.gift_minor) };
     case "POINTS":
-      return { ...tender, amount_minor, points: BigInt(tender.points) };
+      return {
+        ...{ ...tender, amount_minor, points: BigInt(tender.points) },
+        lot_parts: tender.lot_parts.map(({ lot_id, points }) => ({
+          lot_id,
+          points: BigInt(points),
+        })),
+      };
   }
 }
 
@@ -166,8 +172,8 @@ function withTextAmounts<Row extends object>(row: Row): Record<string, unknown> 
 
 function textOf(value: unknown): unknown {
   if (typeof value === "bigint") return value.toString();
-  const is_object = typeof value === "object" && value !== null && !Array.isArray(value);
-  return is_object ? withTextAmounts(value) : value;
+  if (Array.isArray(value)) return value.map(textOf);
+  return typeof value === "object" && value !== null ? withTextAmounts(value) : value;
 }
 
 export type FeeRateRow = Readonly<{

@@ -12,6 +12,8 @@ import type { Accepted, Command, Idempotency, Outcome } from "../../src/engine/c
 import type { IdSource } from "../../src/engine/ports/clock.ts";
 import { closeSession, takePayment } from "../../src/engine/take-payment.ts";
 import { visit_date } from "../support/samples.ts";
+import { given_coupon_codes } from "../support/given-members.ts";
+import { lin, ming } from "../support/member-samples.ts";
 import type { Random } from "./random.ts";
 import type { Server } from "./server.ts";
 import type { World } from "./world.ts";
@@ -243,12 +245,26 @@ function sale({ random, ids }: Shop, { server, method, cart_id, number }: Till):
         ? null
         : { order_id: newId(), product_name: `sale ${number}`, amount_minor: 700n },
     discount_minor: random.pick([0n, 0n, 1n]),
+    ...memberPart(random),
     payment:
       method === "cash"
         ? { method, store_no, received_minor: null }
         : { method, provider: "sandbox", product_id: "8020", user_id: `code ${number}` },
     counter: { ...no_counter, store_no },
     ...{ subject: `sale ${number}`, body: method },
+  };
+}
+
+/** Every other one is a member, and pays some of it by points, account or coupon. */
+function memberPart(random: Random): Pick<Sell, "member" | "coupon_code"> {
+  if (random.chance(0.5)) return {};
+  const { member_id } = random.pick([ming, lin]);
+  return {
+    member: {
+      ...{ member_id, code: null, points: random.pick([0n, 0n, 30n, 150n]) },
+      account_minor: random.pick([0n, 0n, 200n, 650n, "rest"] as const),
+    },
+    coupon_code: random.chance(0.5) ? random.pick(given_coupon_codes) : null,
   };
 }
 

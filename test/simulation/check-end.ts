@@ -1,7 +1,9 @@
 /** What must be true once all has come to rest: every promise kept, every cent accounted for. */
 import { deepStrictEqual } from "node:assert";
 import { parseAccountKey } from "../../src/domain/ledger/account.ts";
-import { cash_provider } from "../../src/domain/payment/session.ts";
+import { cash_provider, member_provider } from "../../src/domain/payment/session.ts";
+import { memberTenders } from "../../src/domain/trade/member-parts.ts";
+import type { TradeOrder } from "../../src/domain/trade/trade-order.ts";
 import { checkBooks } from "../support/books.ts";
 import type { MemoryBook } from "../support/memory-store.ts";
 import type { Promises } from "./buyers.ts";
@@ -35,7 +37,7 @@ function checkPromises(book: MemoryBook, { order_ids, tickets }: Promises): void
 
 /** What the provider has taken and kept is the price of the tickets that are valid, to the cent. */
 function checkMoney(
-  { orders, sessions, refunds }: MemoryBook,
+  { orders, sessions, refunds, trade_orders }: MemoryBook,
   { taken, returned, referenceOf }: Outside,
 ): void {
   for (const session_id of taken.keys()) {
@@ -50,14 +52,32 @@ function checkMoney(
   for (const { order } of orders.values()) {
     const { status, session_id, quote_amount_minor } = order;
     if (status !== "FULFILLED" || session_id === null || quote_amount_minor === 0n) continue;
-    if (sessions.get(session_id)?.provider === cash_provider) continue;
+    const session = sessions.get(session_id);
+    if (session?.provider === cash_provider || session?.provider === member_provider) continue;
     due.set(session_id, (due.get(session_id) ?? 0n) + quote_amount_minor);
   }
   for (const { status, session_id, amount_minor } of refunds.values()) {
     // Refused by the provider for good: it stands in the books as owed.
     if (status === "FAILED") due.set(session_id, (due.get(session_id) ?? 0n) + amount_minor);
   }
+  for (const [session_id, trade_order] of partlyByMembers(sessions, trade_orders)) {
+    const channel = trade_order.tenders.find(({ tender }) => tender.method === "CHANNEL");
+    if (channel === undefined || trade_order.session_id !== session_id) continue;
+    due.set(session_id, channel.tender.amount_minor - channel.refunded_minor);
+  }
   deepStrictEqual(kept, due);
+}
+
+/** Trade orders of which a member has paid a part, by the sessions that were to pay the rest. */
+function partlyByMembers(
+  sessions: MemoryBook["sessions"],
+  trade_orders: MemoryBook["trade_orders"],
+): (readonly [string, TradeOrder])[] {
+  return [...sessions.values()].flatMap(({ session_id, trade_order_id }) => {
+    const trade_order = trade_orders.get(trade_order_id);
+    if (trade_order === undefined || memberTenders(trade_order.tenders).length === 0) return [];
+    return [[session_id, trade_order] as const];
+  });
 }
 
 /** The books say of each currency that the provider holds what it does hold, by its own account. */

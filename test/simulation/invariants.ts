@@ -9,9 +9,10 @@ import { slotId, type Slot } from "../../src/domain/inventory/slot.ts";
 import type { Dated, OrderEvent } from "../../src/domain/order/event.ts";
 import { evolveOrder, session_grace_ms, type Order } from "../../src/domain/order/order.ts";
 import type { PaymentSession, Refund } from "../../src/domain/payment/session.ts";
-import type { OrderRecord, StoredEvent } from "../../src/engine/ports/store.ts";
+import type { OrderRecord, StoredEvent, StoredRecord } from "../../src/engine/ports/store.ts";
 import { open_sale_sku } from "../../src/domain/trade/open-sale.ts";
 import type { TradeOrder } from "../../src/domain/trade/trade-order.ts";
+import { recordId } from "../../src/domain/record.ts";
 import { chain_start, eventHash } from "../../src/protocols/timeline/event-hash.ts";
 import { cameOn, checkBooks } from "../support/books.ts";
 
@@ -26,6 +27,8 @@ export type Records = Readonly<{
   transfers: readonly Transfer[] | ReadonlyMap<string, Transfer>;
   /** Balances by account key, where they are kept. */
   accounts?: ReadonlyMap<string, bigint>;
+  /** What is kept besides orders. */
+  records?: ReadonlyMap<string, StoredRecord>;
   events: readonly StoredEvent[];
   /** None unless there are any. */
   deposits?: readonly Deposit[];
@@ -49,6 +52,7 @@ export function createWatch(merchant_id: string): Watch {
   const folded = new Map<string, Order>();
   /** Records that were compared as they stand. */
   const compared = new Map<string, OrderRecord>();
+  const kept = new Map<string, StoredRecord>();
   const tickets = new Map<string, string>();
   const skus = new Map<string, SavedSku>();
   let seen = 0;
@@ -70,6 +74,7 @@ export function createWatch(merchant_id: string): Watch {
       insist(has_record, `${event.type} has a deposit ${stream_id}`);
       return;
     }
+    if (!records.orders.has(stream_id) && has(records.records, stream_id)) return;
     const record = records.orders.get(stream_id);
     insist(record !== undefined, `${event.type} has an order ${stream_id}`);
     const before = folded.get(stream_id) ?? draftOf(record.order);
@@ -101,12 +106,22 @@ export function createWatch(merchant_id: string): Watch {
         insist(fulfillment?.ticket_code === tickets.get(order_id), `the ticket of ${order_id}`);
         insist(head_hash === heads.get(order_id), `the last hash of ${order_id}`);
       }
+      for (const [key, stored] of records.records ?? []) {
+        if (kept.get(key) === stored) continue;
+        kept.set(key, stored);
+        const head = heads.get(recordId(stored)) ?? "";
+        insist(stored.head_hash === head, `the last hash of ${stored.kind} ${recordId(stored)}`);
+      }
       checkSlots(records);
       checkSessions(records);
       checkMoney(records, received);
       checkBooks({ ...records, transfers: records.transfers.values() }, received);
     },
   };
+}
+
+function has(records: Records["records"], stream_id: string): boolean {
+  return [...(records?.values() ?? [])].some((stored) => recordId(stored) === stream_id);
 }
 
 /** The order before its first event. What no event tells stays as the record has it. */
@@ -121,6 +136,8 @@ function draftOf(order: Order): Order {
     payment_ref: null,
     payment_method: null,
     fulfillment: null,
+    asked_back_minor: 0n,
+    refunded_minor: 0n,
   };
 }
 
@@ -221,9 +238,12 @@ function checkSessions({ orders, sessions }: Records): void {
 function checkMoney({ orders, sessions, refunds }: Records, received: Received): void {
   const returned = new Map<string, bigint>();
   const owed = new Set<string>();
-  for (const { session_id, order_id, amount_minor } of refunds.values()) {
+  for (const { session_id, order_id, amount_minor, tender } of refunds.values()) {
     insist(amount_minor > 0n, `the refunds of ${order_id} are of something`);
-    returned.set(session_id, (returned.get(session_id) ?? 0n) + amount_minor);
+    // What a member paid did not come on the session.
+    if (tender === null) {
+      returned.set(session_id, (returned.get(session_id) ?? 0n) + amount_minor);
+    }
     owed.add(`${session_id}/${order_id}`);
   }
   for (const session of sessions.values()) {

@@ -6,6 +6,7 @@
 import type { SaveCatalog } from "../../src/domain/catalog/save-catalog.ts";
 import type { IdSource } from "../../src/engine/ports/clock.ts";
 import { sampleCatalog } from "../support/memory-book.ts";
+import { giveToStore } from "../support/given-members.ts";
 import { createMemoryStore, type MemoryStore } from "../support/memory-store.ts";
 import { adult, merchant, start_ms } from "../support/samples.ts";
 import { buy, type Promises } from "./buyers.ts";
@@ -100,6 +101,7 @@ export async function simulate(seed: number): Promise<Summary> {
   };
   world.spawn(async () => {
     await save(stage.open(), sampleCatalog(capacity));
+    await giveToStore(store, merchant_id);
     await play(stage, (odds) => (trouble = odds));
     is_closing = true;
   });

@@ -9,9 +9,11 @@ import { accountKey, parseAccountKey, ruleOf } from "../../src/domain/ledger/acc
 import type { Transfer } from "../../src/domain/ledger/transfer.ts";
 import {
   cash_provider,
+  member_provider,
   type PaymentSession,
   type Refund,
 } from "../../src/domain/payment/session.ts";
+import type { KindedRecord } from "../../src/domain/record.ts";
 import type { TradeOrder } from "../../src/domain/trade/trade-order.ts";
 import { tradeStatuses, type TradeStatus } from "../../src/domain/trade/trade-status.ts";
 
@@ -31,6 +33,8 @@ export type BookRecords = Readonly<{
   transfers: Iterable<Transfer>;
   /** Balances by account key, where they are kept. */
   accounts?: ReadonlyMap<string, bigint>;
+  /** Members and what they have. Given to them by transfers about the member alone. */
+  records?: ReadonlyMap<string, KindedRecord>;
 }>;
 
 /** Money that the provider has taken on each session, in minor units. Cash is not among it. */
@@ -50,6 +54,7 @@ function sumOf<Row>(rows: Iterable<Row>, valueOf: (row: Row) => bigint): bigint 
 export function cameOn(session: PaymentSession, taken: Taken): bigint {
   const { provider, payment_ref, amount_minor, session_id } = session;
   if (provider === cash_provider) return payment_ref === null ? 0n : amount_minor;
+  if (provider === member_provider) return 0n;
   return taken.get(session_id) ?? 0n;
 }
 
@@ -73,14 +78,18 @@ export function checkBooks(records: BookRecords, taken: Taken): ReadonlyMap<stri
       `${transfer_id} moves ${moved} of ${amount_minor} on ${account}`,
     );
   }
-  for (const id of transfers.keys()) insist(due.has(id), `${id} is the bookkeeping of something`);
+  for (const { transfer_id, kind, reference } of transfers.values()) {
+    const is_held = kind === "MEMBER_HELD" || kind === "MEMBER_RELEASED";
+    const is_due = due.has(transfer_id) || is_held || reference.type === "member";
+    insist(is_due, `${transfer_id} is the bookkeeping of something`);
+  }
   for (const trade_order of records.trade_orders.values()) {
     const { deposits = [] } = records;
     if (trade_order.deposit_mode === 1) checkDepositTradeOrder(deposits, trade_order);
     else checkTradeOrder(records, trade_order);
   }
   const balances = balancesOf(transfers.values());
-  checkBalances(records, { balances, taken });
+  checkBalances(records, { balances, taken, transfers: transfers.values() });
   const { accounts } = records;
   if (accounts !== undefined) deepStrictEqual(withoutZeros(accounts), balances);
   return balances;
@@ -117,17 +126,29 @@ function dueTransfers(
     const trade_order = trade_orders.get(trade_order_id);
     if (status === "SUCCEEDED") {
       insist(trade_order?.session_id === session_id, `${session_id} has paid ${trade_order_id}`);
-      const account = moneyAccount(session, { trade_order, currency: session.currency });
-      add(pay_order_id, { kind: "SALE", account, amount_minor });
+      const { currency } = session;
+      const account = moneyAccount(session, { trade_order, currency });
+      // A sale that only a member pays shows by what it earns.
+      const earned_minor = amount_minor === 0n ? (trade_order?.amount_minor ?? 0n) : 0n;
+      const moved =
+        earned_minor > 0n
+          ? { account: `merchant_payable/${currency}`, amount_minor: -earned_minor }
+          : { account, amount_minor };
+      add(pay_order_id, { kind: "SALE", ...moved });
       continue;
     }
     const currency = stray.get(session_id)?.[0]?.currency ?? session.currency;
     const account = moneyAccount(session, { trade_order, currency });
     add(pay_order_id, { kind: "STRAY_PAYMENT", account, amount_minor });
   }
-  for (const { refund_id, session_id, status, ...refund } of refunds.values()) {
+  for (const { refund_id, session_id, status, tender, ...refund } of refunds.values()) {
     const session = sessions.get(session_id);
     if (status !== "SUCCEEDED" || session === undefined) continue;
+    if (tender !== null) {
+      const account = `merchant_payable/${refund.currency}`;
+      add(refund_id, { kind: "REFUND", account, amount_minor: refund.amount_minor });
+      continue;
+    }
     const trade_order = trade_orders.get(session.trade_order_id);
     const account = moneyAccount(session, { trade_order, currency: refund.currency });
     const kind = session.status === "SUCCEEDED" ? "REFUND" : "STRAY_PAYMENT_RETURNED";
@@ -161,7 +182,15 @@ function checkTradeOrder({ sessions, refunds }: BookRecords, trade_order: TradeO
   const session = sessions.get(session_id ?? "");
   insist(session?.trade_order_id === trade_order_id, `${trade_order_id} has an attempt`);
   insist(session.pay_order_id === trade_order.pay_order_id, `${trade_order_id} names its attempt`);
-  insist(session.amount_minor === amount_minor, `${trade_order_id} is of ${session.amount_minor}`);
+  const by_members = partsOfMembers(trade_order);
+  const covered_minor =
+    session.provider === member_provider
+      ? 0n
+      : sumOf(by_members, ({ tender }) => tender.amount_minor);
+  insist(
+    session.amount_minor + covered_minor === amount_minor,
+    `${trade_order_id} is of ${session.amount_minor} and ${covered_minor}`,
+  );
   const paid = [...sessions.values()].filter(
     (one) => one.trade_order_id === trade_order_id && one.status === "SUCCEEDED",
   );
@@ -180,6 +209,15 @@ function checkTradeOrder({ sessions, refunds }: BookRecords, trade_order: TradeO
   // No method costs anything here, so income is what was paid and not given back.
   const income = paid.length === 0 ? 0n : amount_minor - returned;
   insist(income_minor === income, `${trade_order_id} brings ${income_minor}, not ${income}`);
+  for (const { tender, refunded_minor: back_minor } of paid.length > 0 ? trade_order.tenders : []) {
+    const is_member = tender.method === "MEMBER_ACCOUNT" || tender.method === "POINTS";
+    const to = is_member ? tender.method : null;
+    const given = sumOf(asked, (one) =>
+      one.tender === to && one.status === "SUCCEEDED" ? one.amount_minor : 0n,
+    );
+    insist(back_minor === given, `${trade_order_id} has ${given} back to ${tender.method}`);
+    insist(given <= tender.amount_minor, `${tender.method} gives back what it brought at most`);
+  }
   const status = statusOf(session, { amount_minor, returned });
   const is_so = status.includes(trade_order.status);
   insist(is_so, `${trade_order_id} is ${trade_order.status}, not one of ${status.join(", ")}`);
@@ -221,16 +259,73 @@ function withoutZeros(balances: ReadonlyMap<string, bigint>): Map<string, bigint
   return new Map([...balances].filter(([, balance_minor]) => balance_minor !== 0n));
 }
 
+function partsOfMembers({ tenders }: TradeOrder) {
+  return tenders.filter(
+    ({ tender }) => tender.method === "MEMBER_ACCOUNT" || tender.method === "POINTS",
+  );
+}
+
+type Add = (account: string, amount_minor: bigint) => void;
+
+/** Members have what the books owe them; what waits for a sale's other part is held. */
+function addMembers({ records, trade_orders }: BookRecords, add: Add): void {
+  for (const kinded of records?.values() ?? []) {
+    if (kinded.kind === "stored_value") {
+      const { member_id, currency, principal_minor, gift_minor } = kinded.record;
+      add(`wallet_principal/${member_id}/${currency}`, principal_minor);
+      add(`wallet_gift/${member_id}/${currency}`, gift_minor);
+    }
+    if (kinded.kind === "points_lot") {
+      const { member_id, remaining_points } = kinded.record;
+      add(`points_liability/${member_id}/PTS`, remaining_points);
+      add("points_expense/PTS", remaining_points);
+    }
+  }
+  for (const trade_order of trade_orders.values()) {
+    const { status, currency, trade_order_id, success_at_ms } = trade_order;
+    for (const { tender, refunded_minor } of partsOfMembers(trade_order)) {
+      const left_minor = tender.amount_minor - refunded_minor;
+      if (tender.method === "POINTS" && success_at_ms !== null) {
+        add(`points_expense/${currency}`, left_minor);
+      }
+      const is_held = tender.method === "MEMBER_ACCOUNT" && status === tradeStatuses.ING;
+      if (is_held) add(`customer_hold/${trade_order_id}/${currency}`, left_minor);
+    }
+  }
+}
+
+/** What members were given, on the side of whoever gave it. */
+function addGifts(transfers: Iterable<Transfer>, add: Add): void {
+  for (const { reference, entries } of transfers) {
+    if (reference.type !== "member") continue;
+    for (const entry of entries) {
+      if (entry.code !== "bank" && entry.code !== "gift_expense") continue;
+      add(accountKey(entry), entry.amount_minor);
+    }
+  }
+}
+
 function checkBalances(
   records: BookRecords,
-  { balances, taken }: Readonly<{ balances: ReadonlyMap<string, bigint>; taken: Taken }>,
+  {
+    balances,
+    taken,
+    transfers,
+  }: Readonly<{
+    balances: ReadonlyMap<string, bigint>;
+    taken: Taken;
+    transfers: Iterable<Transfer>;
+  }>,
 ): void {
   const expected = new Map<string, bigint>();
   const add = (account: string, amount_minor: bigint) =>
     expected.set(account, (expected.get(account) ?? 0n) + amount_minor);
   for (const { account, amount_minor } of dueTransfers(records, taken).values()) {
-    add(account, amount_minor);
+    // What was earned is summed up below.
+    if (!account.startsWith("merchant_payable/")) add(account, amount_minor);
   }
+  addMembers(records, add);
+  addGifts(transfers, add);
   for (const { currency, income_minor, success_at_ms } of records.trade_orders.values()) {
     if (success_at_ms !== null) add(`merchant_payable/${currency}`, income_minor);
   }

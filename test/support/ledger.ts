@@ -69,7 +69,7 @@ export const anyTender: fc.Arbitrary<Tender> = fc
       { method: "CASH", store_id: "s1", amount_minor } as const,
       { method: "CHANNEL", channel_id: "c1", fee, amount_minor } as const,
       { method: "MEMBER_ACCOUNT", member_id: "m1", amount_minor, gift_minor } as const,
-      { method: "POINTS", member_id: "m1", amount_minor, points: rest } as const,
+      { method: "POINTS", member_id: "m1", amount_minor, points: rest, lot_parts: [] } as const,
     ][way]!;
   });
 

@@ -18,6 +18,7 @@ import { inMerchantCurrency } from "./correction-texts.ts";
 import type { RouteDependencies } from "./dependencies.ts";
 import { ProblemError } from "./problem.ts";
 import { problemOf } from "./problems.ts";
+import { memberSideOf } from "./sale-member.ts";
 import { rejectionProblem } from "./rejections.ts";
 
 /** Who sells, and from where. */
@@ -41,9 +42,10 @@ export async function sellCommand(
   const { clock, ids } = dependencies;
   refuseForeignCurrency(sale, merchant);
   const { store, payment } = await placeAtCounter(dependencies, sale, caller);
+  const member_side = await memberSideOf(dependencies, sale, merchant);
   const at_ms = clock.now_ms();
   const { method } = payment;
-  const product_id = payment.method === "cash" ? null : (payment.product_id as ProductId | null);
+  const product_id = "product_id" in payment ? (payment.product_id as ProductId | null) : null;
   const language = languageOf(merchant);
   const subject = sale.subject ?? defaultSubject({ trade_type: 1, method, product_id }, language);
   return {
@@ -58,6 +60,7 @@ export async function sellCommand(
     })),
     open_sale: openSaleOf(sale, () => ids.newId("order", at_ms)),
     discount_minor: BigInt(sale.discount),
+    ...member_side,
     payment,
     counter: counterOf(sale, store, { caller, address, language }),
     subject,
@@ -98,6 +101,8 @@ function paymentOf(
       const received_minor = received === undefined ? null : BigInt(received);
       return { method: "cash", store_no, received_minor };
     }
+    case "member":
+      return { method: "member" };
     case "scan": {
       const reading = recognizeBarCode(payment.bar_code);
       if (!reading.recognized) throw refusal({ code: "BAR_CODE_UNKNOWN" });

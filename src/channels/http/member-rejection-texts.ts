@@ -156,6 +156,15 @@ export const memberRejectionRows: Pick<Rows, Exclude<MemberRejection["code"], Co
       en: `There is ${majorText(available_minor, currency)} of the ${majorText(wanted_minor, currency)} needed.`,
     }),
   },
+  STORED_VALUE_ABOVE_DUE: {
+    status: 422,
+    pointer: "/member_amount",
+    title: { zh: "超过应付金额", en: "More than is due" },
+    detail: ({ due_minor, currency }) => ({
+      zh: `会员账户最多支付 ${majorText(due_minor, currency)}。`,
+      en: `The account is to pay ${majorText(due_minor, currency)} at the most.`,
+    }),
+  },
   STORED_VALUE_REFUND_TOO_HIGH: {
     status: 409,
     title: { zh: "退款超过支付金额", en: "More than was paid" },

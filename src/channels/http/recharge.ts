@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import type { CreateRecharge } from "../../contract/member.ts";
 import { spellCouponCode } from "../../domain/member/coupon.ts";
+import { invariant } from "../../domain/decision.ts";
 import { recharge_coupons_max } from "../../domain/member/recharge.ts";
 import type { RequestRecharge } from "../../domain/member/request-recharge.ts";
 import { defaultSubject, type ProductId } from "../../domain/trade/product-code.ts";
@@ -20,6 +21,7 @@ export async function rechargeCommand(
   await demandMember(dependencies.sql, merchant_id, member_id);
   const { merchant } = await dependencies.engine.catalog(merchant_id);
   const { store, payment } = await placeAtCounter(dependencies, asked, caller);
+  invariant(payment.method !== "member", "a recharge is paid by its own account");
   const language = languageOf(merchant);
   const { method } = payment;
   const product_id = payment.method === "cash" ? null : (payment.product_id as ProductId | null);

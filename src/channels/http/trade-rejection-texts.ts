@@ -30,11 +30,13 @@ type TradeCode =
   | "TRADE_ORDER_UNKNOWN"
   | "TRADE_ORDER_NOT_REFUNDABLE"
   | "REFUND_EXCEEDS_PAYMENT"
+  | "REFUND_EXCEEDS_TENDER"
   | "REFUND_TICKET_UNKNOWN"
   | "REFUND_TICKET_REVOKED"
   | "REFUND_LINE_INVALID"
   | "SALE_EMPTY"
   | "DISCOUNT_TOO_LARGE"
+  | "MEMBER_SHORT"
   | "CASH_SHORT"
   | "BAR_CODE_UNKNOWN"
   | "STORE_UNKNOWN"
@@ -80,6 +82,15 @@ export const tradeRejectionRows: Pick<Rows, TradeCode> = {
           };
     },
   },
+  REFUND_EXCEEDS_TENDER: {
+    status: 422,
+    pointer: "/tender",
+    title: { zh: "超过该支付方式可退金额", en: "More than that tender has left" },
+    detail: ({ left_minor, currency }) => ({
+      zh: `该支付方式最多还可退 ${majorText(left_minor, currency)}。`,
+      en: `At most ${majorText(left_minor, currency)} can still go back there.`,
+    }),
+  },
   REFUND_TICKET_UNKNOWN: {
     status: 422,
     pointer: "/ticket_codes",
@@ -119,6 +130,15 @@ export const tradeRejectionRows: Pick<Rows, TradeCode> = {
     detail: ({ amount_minor, currency }) => ({
       zh: `本单共 ${majorText(amount_minor, currency)}，优惠不能更多。`,
       en: `The sale comes to ${majorText(amount_minor, currency)}; no more can be taken off.`,
+    }),
+  },
+  MEMBER_SHORT: {
+    status: 422,
+    pointer: "/payment/method",
+    title: { zh: "会员支付不足", en: "The member does not pay all of it" },
+    detail: ({ missing_minor, currency }) => ({
+      zh: `会员账户和积分之外还差 ${majorText(missing_minor, currency)}。`,
+      en: `${majorText(missing_minor, currency)} is left to be paid in another way.`,
     }),
   },
   CASH_SHORT: {

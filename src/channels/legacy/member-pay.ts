@@ -1,4 +1,4 @@
-/** `memberPay/cash`, `bar`, `queryStatus` and `orderSync`: selling an amount at a counter. */
+/** `memberPay/cash`, `bar`, `balance`, `queryStatus` and `orderSync`: sales at a counter. */
 import { legacySuccess } from "../../contract/legacy/envelope.ts";
 import type { CreateSale } from "../../contract/sale.ts";
 import { defaultSubject } from "../../domain/trade/product-code.ts";
@@ -16,6 +16,7 @@ import { isDepositMode, takeLegacyDeposit } from "./deposits.ts";
 import { demandText, type Endpoint, type LegacyCall } from "./endpoint.ts";
 import { LegacyError } from "./failure.ts";
 import { readGoods } from "./goods.ts";
+import { readDiscount, readMemberPart } from "./member-part.ts";
 import { repeatOf } from "./repeats.ts";
 import { statusOf } from "./sale-status.ts";
 import { storeOf } from "./store-of.ts";
@@ -37,6 +38,15 @@ export function memberPayEndpoints(dependencies: RouteDependencies): Endpoint[] 
         const bar_code = demandText(call, "barCode").trim();
         if (!recognizeBarCode(bar_code).recognized) throw new LegacyError(12056);
         return takeMoney(dependencies, call, { method: "scan", bar_code });
+      },
+    },
+    {
+      path: "memberPay/balance",
+      scope,
+      async handle(call) {
+        const { text } = call.parameters;
+        if (text("memberPayCode").trim() === "") demandText(call, "memberNo");
+        return sellAmount(dependencies, call, { method: "member" });
       },
     },
     {
@@ -134,6 +144,7 @@ async function readSale(
   const required_minor = demandYuan(call, "requiredAmount", "refused");
   const real_minor = demandYuan(call, "realAmount", "allowed");
   if (real_minor > required_minor) throw new LegacyError(12073);
+  const discount_minor = await readDiscount(sql, call, { required_minor, real_minor });
   const language = merchant.locale === "en" ? "en" : "zh";
   const goods = readGoods(parameters.text("goodsDesc"));
   const subject = shortText(call, "subject", 64);
@@ -142,7 +153,8 @@ async function readSale(
     store_no: await storeOf(sql, call),
     tickets: [],
     open_sale: { name, amount: { amount: Number(required_minor), currency: merchant.currency } },
-    discount: Number(required_minor - real_minor),
+    discount: Number(discount_minor),
+    ...readMemberPart(call),
     payment,
     device: shortText(call, "device", 64) ?? "",
     customer: {},

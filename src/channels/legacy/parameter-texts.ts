@@ -23,6 +23,10 @@ export const not_a_page: LocalizedText = {
 };
 export const not_a_status: LocalizedText = { zh: "须为状态码", en: "it is the code of a status" };
 export const no_such_code: LocalizedText = { zh: "没有该代码", en: "there is no such code" };
+export const not_a_count: LocalizedText = {
+  zh: "须为不小于零的整数",
+  en: "it is a whole number from 0",
+};
 export const not_a_list: LocalizedText = { zh: "须为 JSON 数组", en: "it is a JSON array" };
 export const not_a_sum: LocalizedText = {
   zh: "须为 preInfo 给出的整数（分）",

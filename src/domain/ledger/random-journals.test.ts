@@ -167,7 +167,10 @@ class Day {
       }
       case 2: {
         const points = amount_minor % 7n;
-        return this.sell([{ method: "POINTS", member_id, amount_minor, points }, paid], member_id);
+        return this.sell(
+          [{ method: "POINTS", member_id, amount_minor, points, lot_parts: [] }, paid],
+          member_id,
+        );
       }
       case 3:
       case 4:

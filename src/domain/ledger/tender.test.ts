@@ -55,7 +55,13 @@ describe("a refund of split tender", () => {
 });
 
 test("the merchant's income is what was paid and not refunded, less the channels' fees", () => {
-  const points: Tender = { method: "POINTS", member_id: "m1", amount_minor: 70n, points: 700n };
+  const points: Tender = {
+    method: "POINTS",
+    member_id: "m1",
+    amount_minor: 70n,
+    points: 700n,
+    lot_parts: [],
+  };
   expect(merchantIncome(notRefunded([channel]))).toBe(9_940n);
   expect(merchantIncome(notRefunded([cash, channel, points]))).toBe(500n + 9_940n + 70n);
   const partly = [

@@ -3,6 +3,7 @@
  * them. A coupon is no tender: it lowers the price, and nobody owes what was never asked for.
  */
 import { invariant } from "../decision.ts";
+import type { LotPart } from "../member/points-lot.ts";
 import { shareAt } from "../member/share.ts";
 import { addMinor } from "../money.ts";
 import { points_currency, ownedAccount, soleAccount, type Account } from "./account.ts";
@@ -34,6 +35,8 @@ export type Tender =
       /** What the points are worth. */
       amount_minor: bigint;
       points: bigint;
+      /** Where they came from, in the order in which they were used. */
+      lot_parts: readonly LotPart[];
     }>;
 
 /** A tender with what earlier refunds have given back of it. */
@@ -44,6 +47,8 @@ export type TenderRefund = TakenTender &
     refund_minor: bigint;
     /** The store whose drawer hands out cash, when it is not the one that took it. */
     drawer_store_id?: string;
+    /** Who has the account today of the member who paid, when that is somebody else. */
+    survivor_id?: string;
   }>;
 
 /** A number of one member's points, above zero. */
@@ -136,16 +141,26 @@ export function tenderEntries({ tender, refunded_minor }: TakenTender, currency:
 
 /** What a refund of a tender changes: its entries after the refund, less those before. */
 export function tenderRefundEntries(refund: TenderRefund, currency: string): Entry[] {
-  const { refunded_minor, refund_minor, drawer_store_id } = refund;
-  const tender =
-    refund.tender.method === "CASH" && drawer_store_id !== undefined
-      ? { ...refund.tender, store_id: drawer_store_id }
-      : refund.tender;
+  const { refunded_minor, refund_minor } = refund;
+  const tender = returnedTo(refund);
   invariant(refund_minor > 0n, `a refund of ${refund_minor}`);
   return [
     ...tenderEntries({ tender, refunded_minor: refunded_minor + refund_minor }, currency),
     ...negateEntries(tenderEntries({ tender, refunded_minor }, currency)),
   ];
+}
+
+/** The tender as if it had come from where its refund goes. */
+function returnedTo({ tender, drawer_store_id, survivor_id }: TenderRefund): Tender {
+  switch (tender.method) {
+    case "CASH":
+      return drawer_store_id === undefined ? tender : { ...tender, store_id: drawer_store_id };
+    case "CHANNEL":
+      return tender;
+    case "MEMBER_ACCOUNT":
+    case "POINTS":
+      return survivor_id === undefined ? tender : { ...tender, member_id: survivor_id };
+  }
 }
 
 /** Points into a member's hands, or out of them when their number is below zero. */

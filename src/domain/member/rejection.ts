@@ -35,6 +35,8 @@ export type MemberRejection =
       wanted_minor: bigint;
       currency: string;
     }>
+  /** More is to come out of the account than is due. */
+  | Readonly<{ code: "STORED_VALUE_ABOVE_DUE"; due_minor: bigint; currency: string }>
   | Readonly<{
       code: "STORED_VALUE_REFUND_TOO_HIGH";
       refundable_minor: bigint;

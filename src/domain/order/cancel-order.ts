@@ -3,6 +3,8 @@ import { accept, reject, type Decision, type Stamp } from "../decision.ts";
 import type { RefundRight } from "../refund/refund-right.ts";
 import { askBack } from "../payment/refund.ts";
 import type { PaymentSession } from "../payment/session.ts";
+import { openPurse, type Purse } from "../trade/refund-tenders.ts";
+import type { TradeOrder } from "../trade/trade-order.ts";
 import type { OrderChange, OrderFact } from "./change.ts";
 import type { Dated, OrderEvent } from "./event.ts";
 import type { Order } from "./order.ts";
@@ -19,6 +21,8 @@ export type CancelOrderFacts = Readonly<{
   order: Order | undefined;
   /** The sessions of the order's cart. */
   sessions: readonly PaymentSession[];
+  /** The one that paid the order. */
+  trade_order?: TradeOrder | undefined;
 }>;
 
 export function decideCancelOrder(
@@ -34,7 +38,12 @@ export function decideCancelOrder(
       return accept({ events: [cancelled(order, reason, stamp), released(order, stamp)] });
     case "PAID":
     case "FULFILLED":
-      return accept(undoPaid(order, { sessions: facts.sessions, reason, stamp }));
+      return accept(
+        undoPaid(order, {
+          ...{ sessions: facts.sessions, reason, stamp },
+          purse: openPurse(facts.trade_order),
+        }),
+      );
     case "PENDING_PAYMENT":
       // Whoever carries this command out closes the session at the provider first.
       return rejectWhilePaying(order, facts.sessions);
@@ -63,9 +72,15 @@ export function undoPaid(
   order: Order,
   {
     sessions,
+    purse,
     reason,
     stamp,
-  }: Readonly<{ sessions: readonly PaymentSession[]; reason: string; stamp: Stamp }>,
+  }: Readonly<{
+    sessions: readonly PaymentSession[];
+    purse: Purse;
+    reason: string;
+    stamp: Stamp;
+  }>,
 ): OrderChange {
   const events: OrderFact[] = [cancelled(order, reason, stamp)];
   if (order.fulfillment !== null) {
@@ -76,7 +91,8 @@ export function undoPaid(
   const amount_minor = order.quote_amount_minor - order.asked_back_minor;
   const session = sessions.find(({ session_id }) => session_id === order.session_id);
   if (amount_minor <= 0n || session === undefined) return { events };
-  const { refunds, facts } = askBack(order, session, { amount_minor, reason, stamp });
+  const parts = purse.take(amount_minor);
+  const { refunds, facts } = askBack(order, session, { parts, reason, stamp });
   return { events: [...events, ...facts], refunds };
 }
 

@@ -5,6 +5,8 @@ import type { OrderChange, OrderFact } from "../order/change.ts";
 import { isoInstant } from "../order/event.ts";
 import type { Order } from "../order/order.ts";
 import type { Rejection } from "../rejection.ts";
+import { tradeStatuses } from "../trade/trade-status.ts";
+import type { TakenAgain } from "../trade/take-again.ts";
 import { hasRunOut, isWaiting, refuseLostOrders } from "./lost-orders.ts";
 import type { PaymentSession } from "./session.ts";
 
@@ -22,6 +24,12 @@ export type CheckoutFacts = Readonly<{
   cart: readonly Order[];
   /** The sessions of that cart. */
   sessions: readonly PaymentSession[];
+  /** A sale that a till begins: its number, and what a member pays of it. */
+  sale?: Readonly<{ trade_order_id: string; covered_minor: bigint }> | null;
+  /**
+   * Takes what was given back of a sale that a member had a part in; null where nothing was.
+   */
+  takeAgain?(trade_order_id: string): Decision<TakenAgain> | null;
 }>;
 
 export const session_duration_ms = 300_000;
@@ -44,8 +52,40 @@ export function decideCheckout(
     refuseOrders(orders, now_ms) ??
     refuseAttempt(orders, facts.sessions);
   if (refusal !== null) return reject(refusal);
-  const session = sessionOf(command, orders, { sessions: facts.sessions, stamp });
-  return accept({ sessions: [session], events: eventsOf(session, stamp) });
+  const earlier = openTradeOrder(orders, facts.sessions);
+  const parted = refuseParted(orders, facts);
+  if (parted !== null) return reject(parted);
+  const again = earlier === null ? null : (facts.takeAgain?.(earlier) ?? null);
+  if (again !== null && !again.accepted) return again;
+  const { trade_order_id, covered_minor } = facts.sale ?? {
+    trade_order_id: earlier ?? stamp.newNumber("E"),
+    covered_minor: again?.change.covered_minor ?? 0n,
+  };
+  const session = sessionOf(command, orders, { trade_order_id, covered_minor, stamp });
+  const opened = { sessions: [session], events: eventsOf(session, stamp) };
+  if (again === null) return accept(opened);
+  const { trade_order, records, facts: told } = again.change;
+  return accept({ ...opened, trade_orders: [trade_order], records, facts: told });
+}
+
+/**
+ * Orders of a sale that a member or a coupon had a part in are paid together or not at all: apart,
+ * nobody could say what of that part is whose.
+ */
+function refuseParted(
+  orders: readonly Order[],
+  { sessions, takeAgain }: CheckoutFacts,
+): Rejection | null {
+  if (takeAgain === undefined) return null;
+  const wanted = new Set(orders.map(({ order_id }) => order_id));
+  for (const { trade_order_id, order_ids, status } of sessions) {
+    const shared = order_ids.filter((order_id) => wanted.has(order_id));
+    const is_same = shared.length === wanted.size && order_ids.length === wanted.size;
+    if (status === "SUCCEEDED" || shared.length === 0 || is_same) continue;
+    if (takeAgain(trade_order_id) === null) continue;
+    return { code: "TRADE_ORDER_NOT_OPEN", trade_order_id, trade_status: tradeStatuses.FAIL };
+  }
+  return null;
 }
 
 /** The orders that are to be paid: what still can be of the cart, or the one order alone. */
@@ -107,20 +147,25 @@ function refuseAttempt(
 function sessionOf(
   command: Checkout,
   orders: readonly Order[],
-  { sessions, stamp }: Readonly<{ sessions: readonly PaymentSession[]; stamp: Stamp }>,
+  {
+    trade_order_id,
+    covered_minor,
+    stamp,
+  }: Readonly<{ trade_order_id: string; covered_minor: bigint; stamp: Stamp }>,
 ): PaymentSession {
   const [first] = orders;
   if (first === undefined) throw new Error("a checkout without orders");
   return {
     merchant_id: first.merchant_id,
     session_id: stamp.newId("ps"),
-    trade_order_id: openTradeOrder(orders, sessions) ?? stamp.newNumber("E"),
+    trade_order_id,
     pay_order_id: stamp.newNumber("P"),
     cart_id: first.cart_id,
     order_ids: orders.map((order) => order.order_id),
     protocol: command.protocol,
     payment_method: command.payment_method,
-    amount_minor: addMinor(orders.map(({ quote_amount_minor }) => quote_amount_minor)),
+    amount_minor:
+      addMinor(orders.map(({ quote_amount_minor }) => quote_amount_minor)) - covered_minor,
     currency: first.currency,
     provider: command.provider,
     status: "OPEN",

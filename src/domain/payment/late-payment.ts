@@ -6,12 +6,13 @@
  */
 import { isClosedBy } from "../catalog/cutoff.ts";
 import type { Merchant } from "../catalog/catalog.ts";
-import type { Stamp } from "../decision.ts";
+import type { Decision, Stamp } from "../decision.ts";
 import { hasRoom, slotId, type Slot } from "../inventory/slot.ts";
 import type { OrderChange, OrderFact } from "../order/change.ts";
 import { lockEvent } from "../order/create-order.ts";
 import type { Order } from "../order/order.ts";
 import { localMinute } from "../time-zone.ts";
+import type { TakenAgain } from "../trade/take-again.ts";
 import { fulfil } from "./fulfil.ts";
 import { refundOf } from "./refund.ts";
 import type { PaymentOutcome, PaymentSession, Refund } from "./session.ts";
@@ -26,6 +27,8 @@ type LateFacts = Readonly<{
   before: PaymentSession;
   orders: readonly Order[];
   slotOf(order: Order): Slot | undefined;
+  /** Takes what was given back of a sale that a member had a part in; null where nothing was. */
+  takeAgain?(trade_order_id: string): Decision<TakenAgain> | null;
 }>;
 
 export function acceptLatePayment(facts: LateFacts, outcome: Success, stamp: Stamp): OrderChange {
@@ -33,14 +36,17 @@ export function acceptLatePayment(facts: LateFacts, outcome: Success, stamp: Sta
   const as_agreed =
     outcome.amount_minor === before.amount_minor && outcome.currency === before.currency;
   if (!as_agreed) return sendBack(facts, { outcome, reason: "AMOUNT_DIFFERS", stamp });
-  if (!canHonour(facts, stamp.now_ms)) {
+  const again = facts.takeAgain?.(session.trade_order_id) ?? null;
+  if (again?.accepted === false || !canHonour(facts, stamp.now_ms)) {
     return sendBack(facts, { outcome, reason: "PAYMENT_TOO_LATE", stamp });
   }
   const events = orders.flatMap((order) => [
     arrivalOf(order, facts, stamp),
     ...honour(order, facts, stamp),
   ]);
-  return { sessions: [session], events };
+  if (again === null) return { sessions: [session], events };
+  const { trade_order, records, facts: told } = again.change;
+  return { sessions: [session], events, trade_orders: [trade_order], records, facts: told };
 }
 
 function arrivalOf(order: Order, { session }: LateFacts, stamp: Stamp): OrderFact {

@@ -10,6 +10,7 @@ import { nothing, type OrderChange } from "../order/change.ts";
 import { isoInstant, type Dated, type OrderEvent } from "../order/event.ts";
 import { expiryOf, onEach } from "../order/facts.ts";
 import type { Order } from "../order/order.ts";
+import type { TakenAgain } from "../trade/take-again.ts";
 import { fulfil } from "./fulfil.ts";
 import { acceptLatePayment } from "./late-payment.ts";
 import type { PaymentOutcome, PaymentSession } from "./session.ts";
@@ -43,6 +44,8 @@ export type RecordPaymentFacts = Readonly<{
   slotOf(order: Order): Slot | undefined;
   /** Which of the command's mandates were accepted before, by another session. */
   replayed: boolean;
+  /** Takes what was given back of a sale that a member had a part in; null where nothing was. */
+  takeAgain?(trade_order_id: string): Decision<TakenAgain> | null;
 }>;
 
 /** How long a hold waits for a payment whose outcome nobody knows. */

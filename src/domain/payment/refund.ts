@@ -12,7 +12,7 @@ import { nothing, type OrderChange, type OrderFact } from "../order/change.ts";
 import { camelCurrency } from "../order/event.ts";
 import type { Order } from "../order/order.ts";
 import type { RefundRight } from "../refund/refund-right.ts";
-import { cash_provider, type PaymentSession, type Refund } from "./session.ts";
+import { cash_provider, type MemberRefund, type PaymentSession, type Refund } from "./session.ts";
 
 export type RecordRefund = Readonly<{
   type: "RECORD_REFUND";
@@ -65,6 +65,8 @@ export type WantedRefund = Readonly<{
   session_id: string;
   amount_minor: bigint;
   currency: string;
+  /** Null for where the session's money came from. */
+  tender?: MemberRefund | null;
   reason: string;
   stamp: Stamp;
 }>;
@@ -75,7 +77,7 @@ export type WantedRefund = Readonly<{
  */
 export function newRefund(
   { merchant_id, order_id }: Pick<Refund, "merchant_id" | "order_id">,
-  { session_id, amount_minor, currency, reason, stamp }: WantedRefund,
+  { session_id, amount_minor, currency, tender = null, reason, stamp }: WantedRefund,
 ): Refund {
   const refund_id = stamp.newId("refund");
   return {
@@ -86,6 +88,7 @@ export function newRefund(
     session_id,
     amount_minor,
     currency,
+    tender,
     reason,
     status: "PENDING",
     refund_ref: null,
@@ -117,22 +120,35 @@ export function refundOf(
   };
 }
 
+/** A part of what goes back, and where it goes: null is where the session's money came from. */
+export type RefundPart = Readonly<{ tender: MemberRefund | null; amount_minor: bigint }>;
+
 /**
- * Asks for money back that a session has taken. What was taken in cash goes back over the counter
- * at once; for the rest the provider is asked once this is committed.
+ * Asks for money back that was paid with a session. What was taken in cash goes back over the
+ * counter at once, and so does what a member paid, to the member; for the rest the provider is
+ * asked once this is committed.
  */
 export function askBack(
   order: Order,
   session: Pick<PaymentSession, "session_id" | "provider">,
-  wanted: Readonly<{ amount_minor: bigint; reason: string; stamp: Stamp }>,
+  wanted: Readonly<{ parts: readonly RefundPart[]; reason: string; stamp: Stamp }>,
 ): Readonly<{ refunds: readonly Refund[]; facts: readonly OrderFact[] }> {
   const { session_id, provider } = session;
   const { currency } = order;
-  const { refund, fact } = refundOf(order, { ...wanted, session_id, currency });
-  if (provider !== cash_provider) return { refunds: [refund], facts: [fact] };
-  const refund_ref = wanted.stamp.newNumber("R");
-  const paid_out: Refund = { ...refund, status: "SUCCEEDED", refund_ref };
-  return { refunds: [paid_out], facts: [fact, arrivalOf(paid_out, wanted.stamp.now_ms)] };
+  const { reason, stamp } = wanted;
+  const asked: OrderFact[] = [];
+  // An order whose parts were all asked for knows when the last of them has arrived.
+  const arrived: OrderFact[] = [];
+  const refunds = wanted.parts.map((part): Refund => {
+    const about = { ...part, session_id, currency, reason, stamp };
+    const { refund, fact } = refundOf(order, about);
+    asked.push(fact);
+    if (provider !== cash_provider && part.tender === null) return refund;
+    const paid_out = { ...refund, status: "SUCCEEDED", refund_ref: stamp.newNumber("R") } as const;
+    arrived.push(arrivalOf(paid_out, stamp.now_ms));
+    return paid_out;
+  });
+  return { refunds, facts: [...asked, ...arrived] };
 }
 
 /** REFUND_SUCCEEDED. */

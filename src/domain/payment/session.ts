@@ -61,6 +61,12 @@ export type PaymentOutcome =
 /** The provider of payments that are counted into a drawer: nobody has to be asked. */
 export const cash_provider = "cash";
 
+/** The provider of sales that a member pays wholly, by points or from the account. */
+export const member_provider = "member";
+
+/** What a member paid of a sale: it goes back to where it came from. */
+export type MemberRefund = "MEMBER_ACCOUNT" | "POINTS";
+
 /**
  * Money on its way back for one order, or for a recharge, which has none: `order_id` then names its
  * trade order.
@@ -78,6 +84,8 @@ export type Refund = Readonly<{
   session_id: string;
   amount_minor: bigint;
   currency: string;
+  /** Null for what the session itself has brought: cash, or money of the channel. */
+  tender: MemberRefund | null;
   reason: string;
   status: "PENDING" | "SUCCEEDED" | "FAILED";
   refund_ref: string | null;

@@ -11,7 +11,9 @@ import { accept, invariant, type Stamp } from "../decision.ts";
 import { ownedAccount, type AccountCode } from "../ledger/account.ts";
 import type { TakenTender } from "../ledger/tender.ts";
 import { bookTransfer, type Entry, type Transfer } from "../ledger/transfer.ts";
+import { shareAt } from "../member/share.ts";
 import { isTradeMethod } from "../trade/product-code.ts";
+import { pointsKept } from "../trade/sale-points.ts";
 import type { TradeOrder } from "../trade/trade-order.ts";
 import { tradeStatuses } from "../trade/trade-status.ts";
 import type { ShiftDecision } from "./rejection.ts";
@@ -171,7 +173,11 @@ function refundFact(
       (kind === "REFUND" || kind === "RECHARGE_REFUND") &&
       reference.trade_order_id === after.trade_order_id,
   );
-  const taken_back = (before?.points_given ?? 0n) - (after.points_given ?? 0n);
+  const kept_before = before === undefined ? null : pointsKept(before);
+  const taken_back = (kept_before ?? 0n) - (pointsKept(after) ?? 0n);
+  const returned = after.tenders.map(
+    (taken, index) => pointsBack(taken) - pointsBack(before?.tenders[index]),
+  );
   return {
     type: "REFUNDED",
     of: after.trade_type === 2 ? "RECHARGE" : "COLLECTION",
@@ -179,8 +185,7 @@ function refundFact(
     amount_minor,
     tenders: together(parts),
     points_taken_back: taken_back > 0n ? taken_back : 0n,
-    // Points that were spent, and went back to whoever spent them.
-    points_returned: credited(of_this, "points_liability"),
+    points_returned: returned.reduce((sum, points) => sum + points, 0n),
   };
 }
 
@@ -190,6 +195,13 @@ function credited(transfers: readonly Transfer[], code: AccountCode): bigint {
     .flatMap(({ entries }) => entries)
     .filter((entry) => entry.code === code && entry.amount_minor < 0n);
   return credits.reduce((sum, { amount_minor }) => sum - amount_minor, 0n);
+}
+
+/** Points that were spent, and have gone back to whoever spent them. */
+function pointsBack(taken: TakenTender | undefined): bigint {
+  if (taken?.tender.method !== "POINTS") return 0n;
+  const { amount_minor: whole, points: share } = taken.tender;
+  return shareAt(taken.refunded_minor, { whole, share });
 }
 
 function tendersOf(trade_order: TradeOrder): readonly Tender[] {

@@ -1,19 +1,34 @@
 /**
- * What a change means for trade orders and for the books: money that came in, money that went back.
- * Pure, from what the change says and how things stood before; whatever decided the change need
- * know nothing of trade orders.
+ * What a change means for trade orders, for the books and for members: money that came in, money
+ * that went back, and what a member paid, earned and gets again with it. Pure, from what the
+ * change says and how things stood before; whatever decided it need know nothing of trade orders.
  */
 import type { Merchant } from "../catalog/catalog.ts";
 import type { OrderChange } from "../order/change.ts";
 import type { Order } from "../order/order.ts";
-import type { PaymentSession, Refund } from "../payment/session.ts";
+import {
+  cash_provider,
+  member_provider,
+  type PaymentSession,
+  type Refund,
+} from "../payment/session.ts";
+import {
+  no_members,
+  openHoldings,
+  type HoldingsChange,
+  type MemberFacts,
+  type OpenHoldings,
+} from "../member/open-holdings.ts";
 import { bookStrayPayment, bookStrayPaymentReturned } from "../ledger/journal/channel.ts";
 import { bookRecharge, bookRechargeRefund } from "../ledger/journal/recharge.ts";
 import { bookRefund, bookSale } from "../ledger/journal/sale.ts";
 import { feeTermsAt } from "../ledger/fee-rate.ts";
-import { allocateRefund, merchantIncome, type TakenTender } from "../ledger/tender.ts";
+import { merchantIncome, type TakenTender } from "../ledger/tender.ts";
 import type { Heading, Transfer } from "../ledger/transfer.ts";
 import { addMinor } from "../money.ts";
+import { followHold, refundPart, refundToMember, type MemberSide } from "./member-side.ts";
+import { returnCoupon } from "./sale-coupon.ts";
+import { earnPoints, takeBackEarned } from "./sale-points.ts";
 import { defaultSubject, isTradeMethod, type TradeMethod } from "./product-code.ts";
 import { no_counter, type TradeOrder } from "./trade-order.ts";
 import { tradeStatuses, tradeStep } from "./trade-status.ts";
@@ -26,15 +41,22 @@ export type MoneyFacts = Readonly<{
   /** As it is, or as it was, which is the same for what is read of it here. */
   orderOf(order_id: string): Order | undefined;
   tradeOrderOf(trade_order_id: string): TradeOrder | undefined;
+  /** Absent where none has to do with any of it. */
+  members?: MemberFacts;
 }>;
 
-export type MoneyChange = Readonly<{
-  /** New or changed. */
-  trade_orders: readonly TradeOrder[];
-  transfers: readonly Transfer[];
-}>;
+/** What was changed already is among it. */
+export type MoneyChange = HoldingsChange &
+  Readonly<{
+    /** New or changed. */
+    trade_orders: readonly TradeOrder[];
+    transfers: readonly Transfer[];
+  }>;
 
-type MoneyNews = Pick<OrderChange, "sessions" | "refunds" | "trade_orders" | "trade_transfers">;
+type MoneyNews = Pick<
+  OrderChange,
+  "sessions" | "refunds" | "trade_orders" | "trade_transfers" | "records" | "facts"
+>;
 
 /** The trade orders and transfers that follow from a change. Throws only for a bug. */
 export function followMoney(change: MoneyNews, facts: MoneyFacts, at_ms: number): MoneyChange {
@@ -42,6 +64,10 @@ export function followMoney(change: MoneyNews, facts: MoneyFacts, at_ms: number)
     (change.trade_orders ?? []).map((trade_order) => [trade_order.trade_order_id, trade_order]),
   );
   const transfers: Transfer[] = [...(change.trade_transfers ?? [])];
+  const { records = [], facts: told = [] } = change;
+  let opened: OpenHoldings | null = null;
+  const holdings = () =>
+    (opened ??= openHoldings(facts.members ?? no_members, { records, facts: told }));
   const put = (trade_order: TradeOrder, transfer: Transfer | null) => {
     trade_orders.set(trade_order.trade_order_id, trade_order);
     if (transfer !== null) transfers.push(transfer);
@@ -53,7 +79,7 @@ export function followMoney(change: MoneyNews, facts: MoneyFacts, at_ms: number)
     const before = facts.sessionOf(session.session_id);
     const trade_order = known(session.trade_order_id);
     const is_paid = session.payment_ref !== null && (before?.payment_ref ?? null) === null;
-    const arrived = { session, change, facts, at_ms };
+    const arrived = { session, change, facts, at_ms, holdings };
     if (is_paid && session.status === "SUCCEEDED") put(...sold(arrived, trade_order));
     else {
       const attempt = trade_order === undefined ? null : attempted(trade_order, session, at_ms);
@@ -73,10 +99,16 @@ export function followMoney(change: MoneyNews, facts: MoneyFacts, at_ms: number)
     const paid = known(session.trade_order_id);
     if (paid === undefined) continue;
     const asked = before === undefined ? askedBack(paid, refund, at_ms) : paid;
-    if (is_back) put(...refunded(asked, refund, at_ms));
+    if (is_back) put(...refunded(asked, refund, { at_ms, holdings }));
     else if (asked !== paid) put(asked, null);
   }
-  return { trade_orders: [...trade_orders.values()], transfers };
+  for (const after of trade_orders.values()) {
+    const before = facts.tradeOrderOf(after.trade_order_id);
+    const moved = followHold(before, after, { at_ms, holdings });
+    if (moved !== null) transfers.push(moved);
+  }
+  const changed = (opened as OpenHoldings | null)?.changes() ?? { records, facts: told };
+  return { trade_orders: [...trade_orders.values()], transfers, ...changed };
 }
 
 /**
@@ -107,6 +139,8 @@ type Arrived = Readonly<{
   change: MoneyNews;
   facts: MoneyFacts;
   at_ms: number;
+  /** Opened only where a member has to do with it. */
+  holdings(): OpenHoldings;
 }>;
 
 /** The trade order that an attempt has paid, with the sale's transfer. */
@@ -114,7 +148,7 @@ function sold(
   arrived: Arrived,
   known: TradeOrder | undefined,
 ): readonly [TradeOrder, Transfer | null] {
-  const { session, at_ms } = arrived;
+  const { session, facts, at_ms } = arrived;
   const open = known ?? tradeOrderOf(arrived);
   // Whoever recorded the payment has let it stand: by another attempt, or late and with room left.
   // What the table says of a payment after a failure is for money that does not stand.
@@ -123,14 +157,22 @@ function sold(
   if (step.outcome !== "next") {
     throw new Error(`${open.trade_order_id} in status ${open.status} is paid: ${step.outcome}`);
   }
-  const tenders = open.tenders.length > 0 ? open.tenders : tendersOf(arrived);
+  const tenders = [...open.tenders, ...channelTenders(arrived)];
+  const method = methodOf(session);
+  const { pay_order_id, session_id } = session;
+  const { time_zone } = facts.merchant;
+  // A recharge earns by its own rule.
+  const may_earn = open.member_id !== null && open.trade_type === 1;
+  const sale_of = { tenders, method, now_ms: at_ms, time_zone };
+  const earned = may_earn ? earnPoints({ ...open, session_id }, sale_of, arrived.holdings()) : null;
   const paid: TradeOrder = {
     ...open,
     status: tradeStatuses.SUCCESS,
     tenders,
-    method: methodOf(session),
-    pay_order_id: session.pay_order_id,
-    session_id: session.session_id,
+    method,
+    pay_order_id,
+    session_id,
+    points_given: may_earn ? (earned?.points ?? 0n) : open.points_given,
     income_minor: merchantIncome(tenders),
     updated_at_ms: at_ms,
     success_at_ms: at_ms,
@@ -147,7 +189,7 @@ function sold(
     order_amount_minor: paid.order_amount_minor,
     discount_minor: paid.discount_minor,
     tenders: tenders.map(({ tender }) => tender),
-    earned: null,
+    earned,
   });
   return [paid, sale];
 }
@@ -197,12 +239,14 @@ function tradeOrderOf({ session, facts, at_ms }: Arrived): TradeOrder {
 }
 
 /**
- * A session of its own pays with one tender: the channel's, at the rate that held when the payment
- * was asked for. What is free has none.
+ * A session that asks a channel for money pays with one tender: the channel's, at the rate that
+ * held when the payment was asked for. What is free has none, and of cash and members the trade
+ * order says itself.
  */
-function tendersOf({ session, facts }: Arrived): readonly TakenTender[] {
+function channelTenders({ session, facts }: Arrived): readonly TakenTender[] {
   const { amount_minor, provider, payment_method: method, created_at_ms: at_ms } = session;
-  if (amount_minor === 0n) return [];
+  const is_ours = provider === cash_provider || provider === member_provider;
+  if (amount_minor === 0n || is_ours) return [];
   const channel_id = channelOf(session);
   const fee = feeTermsAt(facts.merchant.fee_rates, { method, provider, at_ms });
   const tender = { method: "CHANNEL", channel_id, fee, amount_minor } as const;
@@ -262,25 +306,22 @@ function askedBack(trade_order: TradeOrder, refund: Refund, at_ms: number): Trad
 function refunded(
   trade_order: TradeOrder,
   refund: Refund,
-  at_ms: number,
+  { at_ms, holdings }: MemberSide,
 ): readonly [TradeOrder, Transfer | null] {
   const { amount_minor, currency } = refund;
-  const parts = allocateRefund(trade_order.tenders, amount_minor);
-  if (parts === null) {
-    throw new Error(`${refund.refund_id} gives back more than ${trade_order.trade_order_id} got`);
-  }
-  const tenders = trade_order.tenders.map((taken) => {
-    const part = parts.find(({ tender }) => tender === taken.tender);
-    return part === undefined
-      ? taken
-      : { ...taken, refunded_minor: taken.refunded_minor + part.refund_minor };
-  });
-  const refunded_minor = trade_order.refunded_minor + amount_minor;
+  const part = refundPart(trade_order, refund);
+  const { refunded_minor: before_minor } = trade_order;
+  const refunded_minor = before_minor + amount_minor;
   const is_whole = refunded_minor === trade_order.amount_minor;
   const step = tradeStep(trade_order.status, is_whole ? "refund_full" : "refund_part");
   if (step.outcome !== "next") {
     throw new Error(`${trade_order.trade_order_id} cannot be refunded: ${step.outcome}`);
   }
+  const tenders = trade_order.tenders.map((taken) =>
+    taken.tender === part.tender
+      ? { ...taken, refunded_minor: taken.refunded_minor + amount_minor }
+      : taken,
+  );
   const refunding_minor = trade_order.refunding_minor - amount_minor;
   const after: TradeOrder = {
     ...trade_order,
@@ -288,11 +329,19 @@ function refunded(
     income_minor: merchantIncome(tenders),
     updated_at_ms: at_ms,
   };
-  const heading = refundHeading(refund, trade_order.trade_order_id, at_ms);
+  const { trade_order_id, coupon_code } = trade_order;
+  const heading = refundHeading(refund, trade_order_id, at_ms);
   // What a recharge brought was taken off the member when its refund was asked for.
-  if (trade_order.trade_type === 2)
-    return [after, bookRechargeRefund(heading, { currency, parts })];
-  return [after, bookRefund(heading, { currency, parts, taken_back: null })];
+  if (trade_order.trade_type === 2) {
+    return [after, bookRechargeRefund(heading, { currency, parts: [part] })];
+  }
+  const due = { trade_order_id, currency, now_ms: at_ms };
+  const parts = [refund.tender === null ? part : refundToMember(part, due, holdings())];
+  const back = { before_minor, after_minor: refunded_minor, now_ms: at_ms };
+  const has_earned = (trade_order.points_given ?? 0n) > 0n;
+  const taken_back = has_earned ? takeBackEarned(trade_order, back, holdings()) : null;
+  if (is_whole && coupon_code !== null) returnCoupon(coupon_code, due, holdings());
+  return [after, bookRefund(heading, { currency, parts, taken_back })];
 }
 
 function refundHeading(refund: Refund, trade_order_id: string | null, at_ms: number): Heading {

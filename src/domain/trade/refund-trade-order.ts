@@ -5,6 +5,7 @@
  * its price leaves the ticket as it is.
  */
 import { accept, reject, type Decision, type Stamp } from "../decision.ts";
+import { addMinor } from "../money.ts";
 import { undoPaid } from "../order/cancel-order.ts";
 import type { OrderChange, OrderFact } from "../order/change.ts";
 import type { Order } from "../order/order.ts";
@@ -13,6 +14,7 @@ import type { PaymentSession, Refund } from "../payment/session.ts";
 import type { RefundRight } from "../refund/refund-right.ts";
 import type { Rejection, RefundLineFault } from "../rejection.ts";
 import { placeOf, returnGoods, type NamedLine } from "./refund-lines.ts";
+import { leftOfTender, openPurse, type Purse, type RefundChoice } from "./refund-tenders.ts";
 import type { GoodsLine, TradeOrder } from "./trade-order.ts";
 import { tradeStep } from "./trade-status.ts";
 
@@ -32,6 +34,8 @@ export type RefundTradeOrder = Readonly<{
   type: "REFUND_TRADE_ORDER";
   trade_order_id: string;
   wanted: RefundWanted;
+  /** Where it goes; unless told, to the last tender first. */
+  tender?: RefundChoice | null;
   reason: string;
   /** How much whoever asks may give back; no limit unless told. */
   refund_right?: RefundRight;
@@ -66,12 +70,16 @@ export function decideRefundTradeOrder(
     const { status } = trade_order;
     return reject({ code: "TRADE_ORDER_NOT_REFUNDABLE", trade_order_id, trade_status: status });
   }
-  const sharing = share(command.wanted, trade_order, orders);
+  const { tender = null } = command;
+  const sharing = share(command.wanted, { trade_order, orders, tender });
   if ("rejection" in sharing) return reject(sharing.rejection);
+  const missing = tender === null ? null : missingIn(trade_order, tender, sharing.shares);
+  if (missing !== null) return reject(missing);
+  const purse = openPurse(trade_order, tender);
   const refunds: Refund[] = [];
   const events: OrderFact[] = [];
   for (const { order, amount_minor } of sharing.shares) {
-    const change = giveBack(order, { session, amount_minor, reason, stamp });
+    const change = giveBack(order, { session, purse, amount_minor, reason, stamp });
     refunds.push(...(change.refunds ?? []));
     events.push(...change.events);
   }
@@ -79,10 +87,34 @@ export function decideRefundTradeOrder(
   return accept({ refunds, events, trade_orders: [{ ...trade_order, goods: sharing.goods }] });
 }
 
-function share(wanted: RefundWanted, trade_order: TradeOrder, orders: readonly Order[]): Sharing {
+/** Why so much cannot go back there; null when it can. */
+function missingIn(
+  trade_order: TradeOrder,
+  tender: RefundChoice,
+  shares: readonly Share[],
+): Rejection | null {
+  const wanted_minor = addMinor(shares.map(({ amount_minor }) => amount_minor));
+  const left_minor = leftOfTender(trade_order, tender);
+  if (wanted_minor <= left_minor && left_minor > 0n) return null;
+  const { trade_order_id, currency } = trade_order;
+  return { code: "REFUND_EXCEEDS_TENDER", trade_order_id, tender, left_minor, currency };
+}
+
+type Shared = Readonly<{
+  trade_order: TradeOrder;
+  orders: readonly Order[];
+  tender: RefundChoice | null;
+}>;
+
+function share(wanted: RefundWanted, { trade_order, orders, tender }: Shared): Sharing {
   switch (wanted.kind) {
-    case "all":
-      return shareAmount(leftOfTrade(trade_order), trade_order, orders);
+    case "all": {
+      const left_minor =
+        tender === null ? leftOfTrade(trade_order) : leftOfTender(trade_order, tender);
+      // Of nothing there is nothing to share: the tender says so.
+      if (tender !== null && left_minor === 0n) return { shares: [] };
+      return shareAmount(left_minor, trade_order, orders);
+    }
     case "amount":
       return shareAmount(wanted.amount_minor, trade_order, orders);
     case "orders":
@@ -200,14 +232,22 @@ function giveBack(
   order: Order,
   {
     session,
+    purse,
     amount_minor,
     reason,
     stamp,
-  }: Readonly<{ session: PaymentSession; amount_minor: bigint; reason: string; stamp: Stamp }>,
+  }: Readonly<{
+    session: PaymentSession;
+    purse: Purse;
+    amount_minor: bigint;
+    reason: string;
+    stamp: Stamp;
+  }>,
 ): OrderChange {
   if (amount_minor === leftOf(order) && isStanding(order)) {
-    return undoPaid(order, { sessions: [session], reason, stamp });
+    return undoPaid(order, { sessions: [session], purse, reason, stamp });
   }
-  const { refunds, facts } = askBack(order, session, { amount_minor, reason, stamp });
+  const parts = purse.take(amount_minor);
+  const { refunds, facts } = askBack(order, session, { parts, reason, stamp });
   return { refunds, events: facts };
 }

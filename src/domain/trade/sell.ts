@@ -1,23 +1,27 @@
 /**
- * SELL: a counter sale in one decision. Its orders are written down and held, a payment is asked
- * for, and, when it is in cash, taken: all in one commit, with the same events as any other sale.
+ * SELL: a counter sale in one decision. Its orders are written down and held, a member's parts and
+ * a coupon are taken, a payment is asked for what is left, and, when it is in cash or nothing is
+ * left, taken: all in one commit, with the same events as any other sale.
  */
 import { quoteMinor, type Catalog } from "../catalog/catalog.ts";
 import { accept, invariant, reject, type Decision, type Stamp } from "../decision.ts";
 import { moveLock, slotId, type Slot, type SlotKey } from "../inventory/slot.ts";
-import type { TakenTender } from "../ledger/tender.ts";
+import type { MemberFacts } from "../member/open-holdings.ts";
 import { addMinor } from "../money.ts";
 import type { OrderChange, OrderFact } from "../order/change.ts";
 import { decideCreateOrder } from "../order/create-order.ts";
 import { evolveOrder, type Order } from "../order/order.ts";
 import { decideCheckout } from "../payment/checkout.ts";
 import { decideRecordPayment } from "../payment/record-payment.ts";
-import { cash_provider, type PaymentSession } from "../payment/session.ts";
+import { cash_provider, member_provider, type PaymentSession } from "../payment/session.ts";
+import type { Rejection } from "../rejection.ts";
 import { allocateDiscount } from "./discount-lines.ts";
+import type { SaleMember } from "./member-parts.ts";
 import { openOrder, type OpenSale } from "./open-sale.ts";
 import type { TradeMethod } from "./product-code.ts";
-import type { Counter, GoodsLine, TradeOrder } from "./trade-order.ts";
-import { tradeStatuses } from "./trade-status.ts";
+import { openMemberSide, saleDiscount, takeParts } from "./sell-to-member.ts";
+import { saleTradeOrder } from "./sale-trade-order.ts";
+import type { Counter, GoodsLine } from "./trade-order.ts";
 
 export type TicketLine = Readonly<{
   order_id: string;
@@ -37,6 +41,11 @@ export type Sell = Readonly<{
   open_sale: OpenSale | null;
   /** Taken off the whole, and spread over the orders. */
   discount_minor: bigint;
+  /** Lowers the price. */
+  coupon_code?: string | null;
+  /** Who buys, when known, and what comes out of the member's account and points. */
+  member?: SaleMember | null;
+  /** What is left is paid so; `member`: nothing is to be left. */
   payment:
     | Readonly<{
         method: "cash";
@@ -45,6 +54,7 @@ export type Sell = Readonly<{
         /** The store takes this caller's cash in an open shift only. */
         needs_shift?: boolean;
       }>
+    | Readonly<{ method: "member" }>
     | Readonly<{
         method: Exclude<TradeMethod, "cash" | "member">;
         provider: string;
@@ -65,52 +75,83 @@ export type Sell = Readonly<{
 export type SellFacts = Readonly<{
   catalog: Catalog;
   slotOf(key: SlotKey): Slot | undefined;
+  /** Absent where the sale names no member and no coupon. */
+  members?: MemberFacts;
 }>;
 
 export function decideSell(command: Sell, facts: SellFacts, stamp: Stamp): Decision<OrderChange> {
-  const drafted = draftAll(command, facts, stamp);
+  const { tickets, open_sale, cart_id } = command;
+  if (tickets.length === 0 && open_sale === null) return reject({ code: "SALE_EMPTY" });
+  const gross = grossOf(command, facts.catalog);
+  const side = openMemberSide(command, { gross_minor: addMinor(gross), facts, stamp });
+  const discount = saleDiscount(command, side);
+  if (!discount.accepted) return discount;
+  const discount_minor = discount.change;
+  const drafted = draftAll(command, { gross, discount_minor, facts, stamp });
   if (!drafted.accepted) return drafted;
-  const { payment, cart_id } = command;
   const sale = openFold(drafted.change);
+  const parts = takeParts(command, { due_minor: side.gross_minor - discount_minor, side });
+  if (!parts.accepted) return parts;
+  const { payment, tenders, trade_order_id } = parts.change;
+  const is_by_member = payment.method === "member";
+  const covered_minor = is_by_member ? 0n : addMinor(tenders.map((one) => one.amount_minor));
   const checkout = decideCheckout(
     {
       type: "CHECKOUT",
       subject: { cart_id },
       payment_method: payment.method,
-      protocol: payment.method === "cash" ? "COUNTER" : (payment.protocol ?? "COUNTER"),
-      provider: payment.method === "cash" ? cash_provider : payment.provider,
+      protocol: ("protocol" in payment ? payment.protocol : undefined) ?? "COUNTER",
+      provider: providerOf(payment),
     },
-    { cart: sale.orders(), sessions: [] },
+    {
+      ...{ cart: sale.orders(), sessions: [] },
+      sale: trade_order_id === null ? null : { trade_order_id, covered_minor },
+    },
     stamp,
   );
   if (!checkout.accepted) return checkout;
   sale.add(checkout.change);
   const session = sale.session();
-  if (payment.method === "cash") {
-    const short_minor = session.amount_minor - (payment.received_minor ?? session.amount_minor);
-    if (short_minor > 0n) {
-      const { currency } = session;
-      return reject({ code: "CASH_SHORT", missing_minor: short_minor, currency });
-    }
-    const paid = recordCash(session, { orders: sale.orders(), facts, stamp });
+  const short = payment.method === "cash" ? refuseShort(session, payment.received_minor) : null;
+  if (short !== null) return reject(short);
+  if (payment.method === "cash" || is_by_member) {
+    const paid = recordAtOnce(session, { orders: sale.orders(), facts, stamp });
     if (!paid.accepted) return paid;
     sale.add(paid.change);
   }
-  const trade_order = tradeOrderOf(command, { session, stamp });
-  return accept({ ...sale.change(), trade_orders: [trade_order] });
+  const trade_order = saleTradeOrder(command, {
+    ...{ session, payment, tenders, discount_minor, stamp },
+    member_phone: side.phone(),
+  });
+  const { records, facts: told } = side.changes();
+  return accept({ ...sale.change(), trade_orders: [trade_order], records, facts: told });
 }
 
+function providerOf(payment: Sell["payment"]): string {
+  if (payment.method === "cash") return cash_provider;
+  return payment.method === "member" ? member_provider : payment.provider;
+}
+
+function refuseShort(
+  { amount_minor, currency }: PaymentSession,
+  received_minor: bigint | null,
+): Rejection | null {
+  const missing_minor = amount_minor - (received_minor ?? amount_minor);
+  return missing_minor > 0n ? { code: "CASH_SHORT", missing_minor, currency } : null;
+}
+
+type Drafting = Readonly<{
+  gross: readonly bigint[];
+  discount_minor: bigint;
+  facts: SellFacts;
+  stamp: Stamp;
+}>;
+
 /** Every order of the sale, each on the slots that the ones before it have left. */
-function draftAll(command: Sell, { catalog, slotOf }: SellFacts, stamp: Stamp) {
+function draftAll(command: Sell, { gross, discount_minor, facts, stamp }: Drafting) {
   const { tickets, open_sale, cart_id, customer, at_ms } = command;
-  if (tickets.length === 0 && open_sale === null) return reject({ code: "SALE_EMPTY" });
-  const gross = grossOf(command, catalog);
-  const gross_minor = addMinor(gross);
-  if (command.discount_minor > gross_minor) {
-    const { currency } = catalog.merchant;
-    return reject({ code: "DISCOUNT_TOO_LARGE", amount_minor: gross_minor, currency });
-  }
-  const discounts = allocateDiscount(gross, command.discount_minor);
+  const { catalog, slotOf } = facts;
+  const discounts = allocateDiscount(gross, discount_minor);
   const net = gross.map((amount, index) => amount - (discounts[index] ?? 0n));
   const slots = new Map<string, Slot>();
   const drafts: Order[] = [];
@@ -187,7 +228,8 @@ function openFold(first: OrderChange) {
   };
 }
 
-function recordCash(
+/** Cash, and what a member pays, is there as soon as it is asked for. */
+function recordAtOnce(
   session: PaymentSession,
   { orders, facts, stamp }: Readonly<{ orders: readonly Order[]; facts: SellFacts; stamp: Stamp }>,
 ): Decision<OrderChange> {
@@ -209,55 +251,4 @@ function recordCash(
     },
     stamp,
   );
-}
-
-/** As it is before it is paid: followMoney takes it from there. */
-function tradeOrderOf(
-  command: Sell,
-  { session, stamp }: Readonly<{ session: PaymentSession; stamp: Stamp }>,
-): TradeOrder {
-  const { payment, counter, subject, body, goods, discount_minor } = command;
-  const { amount_minor } = session;
-  const is_cash = payment.method === "cash";
-  return {
-    merchant_id: session.merchant_id,
-    trade_order_id: session.trade_order_id,
-    cart_id: session.cart_id,
-    trade_type: 1,
-    deposit_mode: 0,
-    status: is_cash ? tradeStatuses.INIT : tradeStatuses.ING,
-    currency: session.currency,
-    order_amount_minor: amount_minor + discount_minor,
-    discount_minor,
-    amount_minor,
-    deposit_minor: 0n,
-    refunded_minor: 0n,
-    refunding_minor: 0n,
-    // Nothing of it is the merchant's before it is paid.
-    income_minor: 0n,
-    subject,
-    body,
-    counter,
-    method: is_cash ? "cash" : null,
-    product_id: is_cash ? null : payment.product_id,
-    pay_order_id: session.pay_order_id,
-    session_id: session.session_id,
-    channel_user_id: null,
-    user_id: is_cash ? null : payment.user_id,
-    member_id: null,
-    member_phone: null,
-    coupon_code: null,
-    points_given: null,
-    goods,
-    tenders: is_cash ? cashTender(payment.store_no, amount_minor) : [],
-    cash_received_minor: is_cash ? payment.received_minor : null,
-    created_at_ms: stamp.now_ms,
-    updated_at_ms: stamp.now_ms,
-    success_at_ms: null,
-  };
-}
-
-export function cashTender(store_id: string, amount_minor: bigint): readonly TakenTender[] {
-  if (amount_minor === 0n) return [];
-  return [{ tender: { method: "CASH", store_id, amount_minor }, refunded_minor: 0n }];
 }

@@ -164,11 +164,11 @@ const revokeTickets: Writer = (merchant_id, rows) => sql`
 
 const upsertRefunds: Writer = (merchant_id, rows) => sql`
   insert into refunds (
-    merchant_id, refund_id, order_id, session_id, amount_minor, currency, reason, status,
+    merchant_id, refund_id, order_id, session_id, amount_minor, currency, tender, reason, status,
     refund_ref, failure, created_at, attempt_count, attempt_key, next_attempt_at, refund_no)
   select ${merchant_id}, x.* from json_to_recordset(${rows}::json) as x (
     refund_id text, order_id text, session_id text, amount_minor bigint, currency text,
-    reason text, status text, refund_ref text, failure text, created_at timestamptz,
+    tender text, reason text, status text, refund_ref text, failure text, created_at timestamptz,
     attempt_count integer, attempt_key text, next_attempt_at timestamptz, refund_no text)
   on conflict (merchant_id, id_time, refund_id) do update set
     status = excluded.status, refund_ref = excluded.refund_ref, failure = excluded.failure,

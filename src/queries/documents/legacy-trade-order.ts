@@ -6,6 +6,7 @@ import {
 } from "../../contract/legacy/trade-order.ts";
 import type { Order } from "../../domain/order/order.ts";
 import { productTypes } from "../../domain/trade/product-code.ts";
+import { pointsKept } from "../../domain/trade/sale-points.ts";
 import type { GoodsLine, TradeOrder } from "../../domain/trade/trade-order.ts";
 
 /** `orders` are shown as its goods where the till named none. */
@@ -13,7 +14,8 @@ export function legacyTradeOrder(
   trade_order: TradeOrder,
   { mch_id, orders }: Readonly<{ mch_id: string; orders: readonly Order[] }>,
 ): TradeOrderDocument {
-  const { counter, method, points_given, success_at_ms, goods } = trade_order;
+  const { counter, method, success_at_ms, goods } = trade_order;
+  const points_kept = pointsKept(trade_order);
   return {
     tradeOrderId: trade_order.trade_order_id,
     tradeType: trade_order.trade_type,
@@ -44,7 +46,7 @@ export function legacyTradeOrder(
     operatorName: counter.operator_name,
     memberId: trade_order.member_id,
     memberTel: trade_order.member_phone,
-    givePoints: points_given === null ? null : Number(points_given),
+    givePoints: points_kept === null ? null : Number(points_kept),
     refundTotalAmount: Number(trade_order.refunded_minor),
     tradeSuccTime: success_at_ms === null ? null : legacyInstant(success_at_ms),
     createTime: legacyInstant(trade_order.created_at_ms),

@@ -3,14 +3,17 @@ import type { RefundDocument } from "../../contract/payment-session.ts";
 import { isoInstant } from "../../domain/order/event.ts";
 import type { Refund } from "../../domain/payment/session.ts";
 
+const member_tenders = { MEMBER_ACCOUNT: "member_account", POINTS: "points" } as const;
+
 /** What does not exist yet is absent. */
 export function refundDocument(refund: Refund): RefundDocument {
-  const { refund_ref, failure, next_attempt_at_ms } = refund;
+  const { refund_ref, failure, next_attempt_at_ms, tender } = refund;
   return {
     refund_id: refund.refund_id,
     session_id: refund.session_id,
     amount: { amount: Number(refund.amount_minor), currency: refund.currency },
     status: refund.status,
+    ...(tender === null ? {} : { tender: member_tenders[tender] }),
     reason: refund.reason,
     ...(refund_ref === null ? {} : { refund_ref }),
     ...(failure === null ? {} : { failure }),

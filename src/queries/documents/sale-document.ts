@@ -1,6 +1,8 @@
 /** A counter sale and its trade order on the wire of `/v1`. */
 import type { NextStep, SaleDocument, TradeOrderDocument } from "../../contract/sale.ts";
 import { isoInstant } from "../../domain/order/event.ts";
+import type { TakenTender } from "../../domain/ledger/tender.ts";
+import { pointsKept } from "../../domain/trade/sale-points.ts";
 import type { GoodsLine, TradeOrder } from "../../domain/trade/trade-order.ts";
 import { tradeStatuses } from "../../domain/trade/trade-status.ts";
 import type * as port from "../../engine/ports/payment-provider.ts";
@@ -13,6 +15,7 @@ export function tradeOrderDocument(
 ): TradeOrderDocument {
   const { currency, counter, cash_received_minor, success_at_ms, goods } = trade_order;
   const amountOf = (minor: bigint) => ({ amount: Number(minor), currency });
+  const points_kept = pointsKept(trade_order);
   return {
     trade_order_id: trade_order.trade_order_id,
     pay_order_id: trade_order.pay_order_id,
@@ -30,6 +33,10 @@ export function tradeOrderDocument(
     operator_id: counter.operator_id,
     operator_name: counter.operator_name,
     order_ids: [...order_ids],
+    member_id: trade_order.member_id,
+    coupon_code: trade_order.coupon_code,
+    points_earned: points_kept === null ? null : Number(points_kept),
+    tenders: trade_order.tenders.map((taken) => tenderDocument(taken, currency)),
     ...(goods === null ? {} : { goods: goods.map(goodsDocument) }),
     ...(cash_received_minor === null
       ? {}
@@ -42,6 +49,24 @@ export function tradeOrderDocument(
   };
 }
 
+const tender_methods = {
+  CASH: "cash",
+  CHANNEL: "channel",
+  MEMBER_ACCOUNT: "member_account",
+  POINTS: "points",
+} as const;
+
+function tenderDocument({ tender, refunded_minor }: TakenTender, currency: string) {
+  const amountOf = (minor: bigint) => ({ amount: Number(minor), currency });
+  return {
+    method: tender_methods[tender.method],
+    amount: amountOf(tender.amount_minor),
+    refunded: amountOf(refunded_minor),
+    ...(tender.method === "MEMBER_ACCOUNT" ? { gift: amountOf(tender.gift_minor) } : {}),
+    ...(tender.method === "POINTS" ? { points: Number(tender.points) } : {}),
+  };
+}
+
 function goodsDocument(
   { goods_id, goods_name, goods_count, returned_count = 0 }: GoodsLine,
   index: number,
@@ -49,9 +74,10 @@ function goodsDocument(
   return { line_no: index + 1, goods_id, name: goods_name, count: goods_count, returned_count };
 }
 
-/** What the cash was for. */
-function handedIn({ deposit_mode, deposit_minor, amount_minor }: TradeOrder): bigint {
-  return deposit_mode === 1 ? deposit_minor : amount_minor;
+/** What the cash was for: a member may have paid the rest. */
+function handedIn({ deposit_mode, deposit_minor, tenders }: TradeOrder): bigint {
+  if (deposit_mode === 1) return deposit_minor;
+  return tenders.find(({ tender }) => tender.method === "CASH")?.tender.amount_minor ?? 0n;
 }
 
 export function kindOf({ trade_type, deposit_mode }: TradeOrder): TradeOrderDocument["kind"] {

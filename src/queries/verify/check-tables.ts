@@ -1,4 +1,5 @@
 /** What one statement over whole tables finds: counters, sums, and rows that belong to nothing. */
+import { coveredByMembers } from "./covered-by-members.ts";
 import type { FindingList } from "./finding.ts";
 import type { Snapshot } from "./read-pages.ts";
 
@@ -63,19 +64,23 @@ export async function checkSessions(
     { session_id: string; amount_minor: bigint; listed: number; found: bigint; quotes: bigint }[]
   >`
     select s.session_id, s.amount_minor, cardinality(s.order_ids) as listed,
-      count(o.order_id) as found, coalesce(sum(o.quote_amount_minor), 0)::bigint as quotes
+      count(o.order_id) as found,
+      (coalesce(sum(o.quote_amount_minor), 0) - m.covered)::bigint as quotes
     from payment_sessions s
     left join lateral unnest(s.order_ids) as named (order_id) on true
     left join orders o on o.merchant_id = ${merchant_id} and o.id_time = right(named.order_id, 11)
       and o.order_id = named.order_id and o.cart_id = s.cart_id
+    left join trade_orders t
+      on t.merchant_id = ${merchant_id} and t.trade_order_id = s.trade_order_id
+    cross join lateral (select ${coveredByMembers(snapshot)} as covered) as m
     where s.merchant_id = ${merchant_id}
       and not exists (
         -- Of a recharge, which pays for no order: see check-recharges.ts.
         select from recharges c
         where c.merchant_id = ${merchant_id} and c.trade_order_id = s.trade_order_id)
-    group by s.session_id, s.amount_minor, cardinality(s.order_ids)
+    group by s.session_id, s.amount_minor, cardinality(s.order_ids), m.covered
     having cardinality(s.order_ids) = 0 or count(o.order_id) <> cardinality(s.order_ids)
-      or coalesce(sum(o.quote_amount_minor), 0) <> s.amount_minor
+      or coalesce(sum(o.quote_amount_minor), 0) - m.covered <> s.amount_minor
     order by s.session_id limit ${rows_max}`;
   for (const { session_id: id, listed, found, quotes, amount_minor } of sums) {
     const about = { subject: "session", id, order_id: null } as const;

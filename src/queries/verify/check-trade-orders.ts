@@ -5,9 +5,13 @@
 import { accountKey, parseAccountKey } from "../../domain/ledger/account.ts";
 import { feeTermsAt, type FeeRate } from "../../domain/ledger/fee-rate.ts";
 import type { FeeTerms } from "../../domain/ledger/fee.ts";
+import { bookMemberHeld } from "../../domain/ledger/journal/member-hold.ts";
+import type { Entry } from "../../domain/ledger/transfer.ts";
 import { merchantIncome, tenderEntries } from "../../domain/ledger/tender.ts";
 import { addMinor } from "../../domain/money.ts";
 import type { PaymentSession } from "../../domain/payment/session.ts";
+import { memberTenders } from "../../domain/trade/member-parts.ts";
+import { isHolding } from "../../domain/trade/member-side.ts";
 import type { TradeOrder } from "../../domain/trade/trade-order.ts";
 import { tradeStatuses, tradeStatusName } from "../../domain/trade/trade-status.ts";
 import { tradeOrderFromRow, type TradeOrderRow } from "../../postgres/trade-rows.ts";
@@ -132,8 +136,15 @@ function checkAttempt(findings: FindingList, { about, trade_order, row }: Checke
   expect("pay_order_id", attempt.pay_order_id, trade_order.pay_order_id);
   expect("cart_id", attempt.cart_id, trade_order.cart_id);
   expect("currency", attempt.currency, trade_order.currency);
-  expect("amount_minor", attempt.amount_minor, String(trade_order.amount_minor));
+  const covered_minor = attempt.payment_method === "member" ? 0n : coveredBy(trade_order);
+  const asked_minor = String(trade_order.amount_minor - covered_minor);
+  expect("amount_minor", attempt.amount_minor, asked_minor);
   if (is_paid) expect("method", attempt.payment_method, trade_order.method);
+}
+
+/** What members pay of it, which no attempt asks anybody else for. */
+function coveredBy({ tenders }: TradeOrder): bigint {
+  return addMinor(memberTenders(tenders).map(({ tender }) => tender.amount_minor));
 }
 
 function checkSums(findings: FindingList, { about, trade_order, row }: Checked): void {
@@ -206,11 +217,12 @@ function feeText({ fee_ppm, minimum_minor = 0n, cost_ppm, agents, isv_id }: FeeT
 function checkEntries(findings: FindingList, { about, trade_order, row }: Checked): void {
   const sums = new Map<string, bigint>();
   const { currency, tenders } = trade_order;
-  for (const taken of row.payments > 0n ? tenders : []) {
-    for (const entry of tenderEntries(taken, currency)) {
-      const key = placeOf(accountKey(entry));
-      sums.set(key, (sums.get(key) ?? 0n) + entry.amount_minor);
-    }
+  const paid = row.payments > 0n ? tenders : [];
+  const due = paid.flatMap((taken) => tenderEntries(taken, currency));
+  if (isHolding(trade_order)) due.push(...heldEntries(trade_order));
+  for (const entry of due) {
+    const key = placeOf(accountKey(entry));
+    sums.set(key, (sums.get(key) ?? 0n) + entry.amount_minor);
   }
   const found = new Map<string, bigint>();
   for (const [account, sum] of Object.entries(row.entries ?? {})) {
@@ -225,9 +237,26 @@ function checkEntries(findings: FindingList, { about, trade_order, row }: Checke
   }
 }
 
-/** A refund in cash may come out of another drawer than the one that took it, or out of a safe. */
+/** What members have paid already of a sale that waits for its other part. */
+function heldEntries({ trade_order_id, currency, tenders }: TradeOrder): readonly Entry[] {
+  const heading = {
+    transfer_id: trade_order_id,
+    at_ms: 0,
+    reference: { type: "trade_order", id: trade_order_id, trade_order_id } as const,
+  };
+  const hold = { currency, trade_order_id, tenders: tenders.map(({ tender }) => tender) };
+  return bookMemberHeld(heading, hold)?.entries ?? [];
+}
+
+/**
+ * A refund in cash may come out of another drawer than the one that took it, or out of a safe; a
+ * member's goes to who has the account by then.
+ */
 function placeOf(key: string): string {
   const account = parseAccountKey(key);
-  const is_cash = account?.code === "cash_drawer" || account?.code === "cash_safe";
-  return is_cash ? `cash_drawer/${account.currency}` : key;
+  if (account === null) return key;
+  const { code, currency } = account;
+  if (code === "cash_drawer" || code === "cash_safe") return `cash_drawer/${currency}`;
+  const is_wallet = code === "wallet_principal" || code === "wallet_gift";
+  return is_wallet ? `${code}/${currency}` : key;
 }

@@ -4,6 +4,7 @@
  * against each other; only what does not agree, and account after account, comes here.
  */
 import { parseAccountKey, ruleOf } from "../../domain/ledger/account.ts";
+import { coveredByMembers } from "./covered-by-members.ts";
 import type { About, FindingList } from "./finding.ts";
 import type { Snapshot } from "./read-pages.ts";
 
@@ -92,6 +93,35 @@ function dueByRecharges(snapshot: Snapshot, merchant_id: string) {
     where r.merchant_id = ${merchant_id} and c.status = 'PAID'`;
 }
 
+/**
+ * What has to be booked of payments: of those that stand, with what members pay of the same sale,
+ * and of those that paid for nothing.
+ */
+function paymentsDue(snapshot: Snapshot, merchant_id: string) {
+  const covered = coveredByMembers(snapshot);
+  return snapshot`
+    select s.pay_order_id as transfer_id, 'session' as subject, s.session_id as id,
+      case when c.trade_order_id is null then 'SALE' else 'RECHARGE' end as kind,
+      s.trade_order_id, s.currency, s.amount_minor + ${covered} as amount_minor,
+      'pay_order ' || s.pay_order_id as reference
+    from payment_sessions s
+    left join recharges c
+      on c.merchant_id = ${merchant_id} and c.trade_order_id = s.trade_order_id
+    left join trade_orders t
+      on t.merchant_id = ${merchant_id} and t.trade_order_id = s.trade_order_id
+    where s.merchant_id = ${merchant_id} and s.status = 'SUCCEEDED'
+      and s.amount_minor + ${covered} > 0
+    union all
+    select s.pay_order_id, 'session', s.session_id, 'STRAY_PAYMENT', null, r.currency,
+      r.amount_minor, 'pay_order ' || s.pay_order_id
+    from payment_sessions s
+    join (
+      select session_id, currency, sum(amount_minor)::bigint as amount_minor
+      from refunds where merchant_id = ${merchant_id} group by session_id, currency) r
+      using (session_id)
+    where s.merchant_id = ${merchant_id} and s.status <> 'SUCCEEDED'`;
+}
+
 /** A payment has its SALE or, where it paid for nothing, its STRAY_PAYMENT; so has each refund. */
 export async function checkBookings(
   snapshot: Snapshot,
@@ -100,23 +130,7 @@ export async function checkBookings(
 ): Promise<void> {
   const bookings = await snapshot<Booking[]>`
     with due as (
-      select s.pay_order_id as transfer_id, 'session' as subject, s.session_id as id,
-        case when c.trade_order_id is null then 'SALE' else 'RECHARGE' end as kind,
-        s.trade_order_id, s.currency, s.amount_minor,
-        'pay_order ' || s.pay_order_id as reference
-      from payment_sessions s
-      left join recharges c
-        on c.merchant_id = ${merchant_id} and c.trade_order_id = s.trade_order_id
-      where s.merchant_id = ${merchant_id} and s.status = 'SUCCEEDED' and s.amount_minor > 0
-      union all
-      select s.pay_order_id, 'session', s.session_id, 'STRAY_PAYMENT', null, r.currency,
-        r.amount_minor, 'pay_order ' || s.pay_order_id
-      from payment_sessions s
-      join (
-        select session_id, currency, sum(amount_minor)::bigint as amount_minor
-        from refunds where merchant_id = ${merchant_id} group by session_id, currency) r
-        using (session_id)
-      where s.merchant_id = ${merchant_id} and s.status <> 'SUCCEEDED'
+      ${paymentsDue(snapshot, merchant_id)}
       union all
       select r.refund_id, 'refund', r.refund_id,
         case when s.status <> 'SUCCEEDED' then 'STRAY_PAYMENT_RETURNED'

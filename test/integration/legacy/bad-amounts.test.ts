@@ -32,6 +32,10 @@ const refund: Asked = { tradeOrderId: "SOLD", refundPassword: "1234", refundAmou
 const takes_yuan: Readonly<Record<string, readonly [Asked, readonly string[]]>> = {
   "memberPay/cash": [sale, ["requiredAmount", "realAmount"]],
   "handover/start": [{ storeNo: store_no, floatAmount: "100.00" }, ["floatAmount"]],
+  "memberPay/balance": [
+    { ...sale, memberNo: "7000000000000005" },
+    ["requiredAmount", "realAmount"],
+  ],
   "memberPay/bar": [scanned, ["requiredAmount", "realAmount"]],
   "memberPay/recharge": [
     { memberId: "member_nobody", storeNo: store_no, amount: "100.00" },

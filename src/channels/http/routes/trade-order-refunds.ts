@@ -4,6 +4,7 @@ import { RefundSale, RefundsDocument } from "../../../contract/sale.ts";
 import type { Refund } from "../../../domain/payment/session.ts";
 import type { Rejection } from "../../../domain/rejection.ts";
 import type { RefundWanted } from "../../../domain/trade/refund-trade-order.ts";
+import type { RefundChoice } from "../../../domain/trade/refund-tenders.ts";
 import { carryOutRefund } from "../../../engine/carry-out-refund.ts";
 import { refundDocument } from "../../../queries/documents/refund-document.ts";
 import type { Caller } from "../caller.ts";
@@ -49,6 +50,7 @@ async function refund(dependencies: RouteDependencies, request: Request): Promis
       type: "REFUND_TRADE_ORDER",
       trade_order_id,
       wanted: wantedOf(request.body),
+      tender: choiceOf(request.body),
       reason,
       refund_right,
     },
@@ -71,6 +73,20 @@ function wantedOf({ amount, order_ids, ticket_codes, lines }: RefundSale): Refun
   if (ticket_codes !== undefined) return { kind: "tickets", ticket_codes };
   if (lines !== undefined) return { kind: "lines", lines };
   return { kind: "all" };
+}
+
+function choiceOf({ tender }: RefundSale): RefundChoice | null {
+  switch (tender) {
+    case undefined:
+      return null;
+    case "cash":
+    case "channel":
+      return "PAYMENT";
+    case "member_account":
+      return "MEMBER_ACCOUNT";
+    case "points":
+      return "POINTS";
+  }
 }
 
 /** What is too much is said of the member that asked for it, and of none where none did. */

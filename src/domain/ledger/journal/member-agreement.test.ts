@@ -108,7 +108,13 @@ describe("the books and the member's own account agree on every cent", () => {
         const wanted = { member, amount_minor, currency: "CNY", rate, now_ms: 1 };
         let { payment, lots } = changeOf(payByPoints([lot], wanted));
         const { points } = payment;
-        const tender = { method: "POINTS", member_id: "m1", amount_minor, points } as const;
+        const tender = {
+          method: "POINTS",
+          member_id: "m1",
+          amount_minor,
+          points,
+          lot_parts: [],
+        } as const;
         const booked = [sell(tender)];
         for (const part of parts) {
           booked.push(refund(tender, payment.refunded_minor, part));

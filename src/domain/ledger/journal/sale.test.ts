@@ -31,7 +31,13 @@ const wallet: Tender = {
   amount_minor: 11_000n,
   gift_minor: 1_000n,
 };
-const points: Tender = { method: "POINTS", member_id: "m1", amount_minor: 1_000n, points: 100n };
+const points: Tender = {
+  method: "POINTS",
+  member_id: "m1",
+  amount_minor: 1_000n,
+  points: 100n,
+  lot_parts: [],
+};
 
 function saleOf(tenders: readonly Tender[], more: Partial<Sale> = {}): Sale {
   const order_amount_minor = tenders.reduce((sum, { amount_minor }) => sum + amount_minor, 0n);

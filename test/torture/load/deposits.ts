@@ -9,7 +9,7 @@ export type DepositDesk = Readonly<{
   play(): Promise<void>;
 }>;
 
-/** Payment codes whose holds behave well and badly. Refunds that are refused stay open for hours. */
+/** Codes whose holds behave well and badly. Refunds that are refused stay open for hours. */
 const codes = [
   ...["1345678901234500", "2856789012345600", "62234567890123400"].flatMap((first) =>
     ["00", "00", "00", "01", "10", "12", "20", "21", "22", "23", "31", "50"].map(

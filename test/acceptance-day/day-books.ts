@@ -14,6 +14,8 @@ export type DayBooks = Readonly<{
   move(moves: Moves): void;
   /** What an account should have by now. */
   balance(account: string): bigint;
+  /** Of the accounts that were moved; points are `PTS`. */
+  currencies(): string[];
   /** Holds every account of the merchant against what was noted. */
   check(): Promise<void>;
   /** The expected balances, without those that are zero. */
@@ -31,6 +33,7 @@ export function openDayBooks(sql: Database, merchant_id: string): DayBooks {
   return {
     merchant_id,
     balances,
+    currencies: () => [...new Set([...expected.keys()].map((name) => name.slice(-3)))],
     balance: (account) => expected.get(account) ?? 0n,
     move(moves) {
       for (const [account, by] of Object.entries(moves)) {

@@ -54,7 +54,8 @@ export const proven_books: Step = {
     });
     const sums = await sumOfEntries(sql);
     for (const [currency, sum] of sums) demand(`the sum of all entries in ${currency}`, sum, 0n);
-    demand("the currencies", [...sums.keys()], ["CNY", "SGD"]);
+    const moved = [day.books, day.island_books].flatMap((books) => books.currencies());
+    demand("the currencies", new Set(sums.keys()), new Set(moved));
     await day.books.check();
     await day.island_books.check();
     for (const books of [day.books, day.island_books]) {

@@ -1,8 +1,10 @@
 /** The till in English. */
 import { till_deposits_en } from "./till-deposits-en.ts";
+import { till_members_en } from "./till-members-en.ts";
 
 export const till_en = {
   deposit: till_deposits_en,
+  member: till_members_en,
   title: "Till",
   store: "Store",
   store_choose: "Which store is this till in?",
@@ -155,6 +157,7 @@ export const till_en = {
     shift: "Shift",
     sales: "Last sales",
     deposits: "Deposits",
+    member: "Member, coupon, recharge",
     discount: "Discount",
     cash: "Pay in cash",
     code: "Show a code",

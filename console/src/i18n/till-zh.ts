@@ -2,9 +2,11 @@
 import type { TextsLike } from "./texts.ts";
 import { till_deposits_zh } from "./till-deposits-zh.ts";
 import type { till_en } from "./till-en.ts";
+import { till_members_zh } from "./till-members-zh.ts";
 
 export const till_zh: TextsLike<typeof till_en> = {
   deposit: till_deposits_zh,
+  member: till_members_zh,
   title: "收银台",
   store: "门店",
   store_choose: "这台收银机在哪家门店？",
@@ -154,6 +156,7 @@ export const till_zh: TextsLike<typeof till_en> = {
     shift: "班次",
     sales: "最近销售",
     deposits: "押金",
+    member: "会员、优惠券、充值",
     discount: "优惠",
     cash: "收现金",
     code: "出示收款码",

@@ -17,10 +17,13 @@ import { KeyCap } from "./key-cap.tsx";
 import type { KeypadKey } from "./keypad-text.ts";
 import { Keypad } from "./keypad.tsx";
 import { useLocalName } from "./local-name.ts";
+import { MemberPanel, MemberTotals } from "./members/member-panel.tsx";
+import type { MemberDesk } from "./members/use-member-desk.ts";
 import { useMoney } from "./use-money.ts";
 
 type CartPanelProps = Readonly<{
   cart: Cart;
+  members: MemberDesk;
   /** The day that goes without saying. */
   today: string;
   /** What was typed and waits for a product or a line. */
@@ -28,21 +31,22 @@ type CartPanelProps = Readonly<{
   onCart: (cart: Cart) => void;
   onKey: (key: KeypadKey) => void;
   onNumber: () => void;
-  onAsk: (what: "own_amount" | "discount" | "clear" | "pay") => void;
+  onAsk: (what: "own_amount" | "discount" | "members" | "clear" | "pay") => void;
 }>;
 
 export function CartPanel(props: CartPanelProps) {
   const { t } = useTranslation("till");
-  const { cart, number, onKey, onNumber, onAsk } = props;
+  const { cart, members, number, onKey, onNumber, onAsk } = props;
   const { write } = useMoney();
-  const { total_minor, is_discount_too_large } = totalsOf(cart);
+  const { is_discount_too_large } = totalsOf(cart);
   const is_empty = isEmpty(cart);
   return (
     <Paper withBorder className={styles["panel"]} component="section" aria-label={t("cart")}>
       <Group justify="space-between" px="md" pt="sm" pb={6} wrap="nowrap">
-        <Title order={2} size="h4">
+        <Title order={2} size="h4" miw="max-content">
           {t("cart")}
         </Title>
+        <MemberPanel members={members} onOpen={() => onAsk("members")} />
         <Tooltip label={t("clear")} withArrow>
           <ActionIcon
             variant="subtle"
@@ -99,7 +103,10 @@ export function CartPanel(props: CartPanelProps) {
         </Group>
         <Keypad decimals={0} is_low onPress={onKey} />
       </div>
-      <Totals cart={cart} />
+      <div className={styles["totals"]}>
+        <Totals cart={cart} />
+        {is_empty ? null : <MemberTotals members={members} />}
+      </div>
       <div className={styles["pay"]}>
         <Button
           size="xl"
@@ -107,7 +114,7 @@ export function CartPanel(props: CartPanelProps) {
           disabled={is_empty || is_discount_too_large}
           onClick={() => onAsk("pay")}
         >
-          {is_empty ? t("pay") : t("pay_amount", { amount: write(total_minor) })}
+          {is_empty ? t("pay") : t("pay_amount", { amount: write(members.parts.left_minor) })}
         </Button>
       </div>
     </Paper>
@@ -216,7 +223,7 @@ function Totals({ cart }: { cart: Cart }) {
   const { write } = useMoney();
   const { gross_minor, discount_minor, total_minor, is_discount_too_large } = totalsOf(cart);
   return (
-    <dl className={styles["totals"]}>
+    <dl>
       {cart.discount === null ? null : (
         <>
           <div>

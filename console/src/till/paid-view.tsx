@@ -11,6 +11,8 @@ import { qrPicture } from "../order/qr-picture.ts";
 import { useProductName } from "../orders/product-name.ts";
 import { isButton } from "./amount-dialogs.tsx";
 import { KeyCap } from "./key-cap.tsx";
+import member_styles from "./members/members.module.css";
+import { usePaidParts } from "./members/paid-parts.ts";
 import styles from "./paid-view.module.css";
 import { printReceipt } from "./print-receipt.ts";
 import { RefundForm } from "./refund-form.tsx";
@@ -50,6 +52,7 @@ export function PaidView({ sale, onNext }: { sale: SaleDocument; onNext?: () => 
   return (
     <>
       <Headline sale={shown} />
+      <Parts sale={shown} />
       <div className={styles["items"]}>
         {itemsOf(shown).map((item) => (
           <Item key={item.order.order_id} item={item} />
@@ -111,7 +114,7 @@ function Headline({ sale }: { sale: SaleDocument }) {
   const { t } = useTranslation("till");
   const { write } = useMoney();
   const { trade_order } = sale;
-  const { method, amount, received, change, refunded } = trade_order;
+  const { method, amount, received, change, refunded, tenders } = trade_order;
   return (
     <div className={styles["headline"]} role="status">
       <div className={styles["sum"]}>
@@ -122,7 +125,9 @@ function Headline({ sale }: { sale: SaleDocument }) {
           <strong>{write(amount.amount)}</strong>
           <Group gap={8}>
             <Text c="dimmed">
-              {method === null ? null : t("paid_by", { method: t(`method.${method}`) })}
+              {method === null || tenders.length > 1
+                ? null
+                : t("paid_by", { method: t(`method.${method}`) })}
             </Text>
             <SaleBadge status={trade_order.status} />
           </Group>
@@ -144,6 +149,21 @@ function Headline({ sale }: { sale: SaleDocument }) {
         </div>
       )}
     </div>
+  );
+}
+
+function Parts({ sale }: { sale: SaleDocument }) {
+  const parts = usePaidParts(sale.trade_order);
+  if (parts.length === 0) return null;
+  return (
+    <dl className={member_styles["parts"]}>
+      {parts.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
   );
 }
 

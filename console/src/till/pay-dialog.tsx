@@ -3,12 +3,14 @@ import { Button, Text } from "@mantine/core";
 import { IconCash, IconQrcode } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { SalePayment } from "../../../src/contract/sale.ts";
+import type { CreateSale } from "../../../src/contract/sale.ts";
 import { isButton, useTypedAmount } from "./amount-dialogs.tsx";
 import amount_styles from "./amount-dialogs.module.css";
 import { suggestCash } from "./cash.ts";
 import { KeyCap } from "./key-cap.tsx";
 import { Keypad } from "./keypad.tsx";
+import { MemberTotals } from "./members/member-panel.tsx";
+import type { MemberDesk } from "./members/use-member-desk.ts";
 import styles from "./pay-dialog.module.css";
 import { Sheet } from "./sheet.tsx";
 import { useKeys } from "./use-keys.ts";
@@ -22,26 +24,31 @@ const code_methods = ["wechat", "alipay", "unionpay", "paynow"] as const;
 
 type PayDialogProps = Readonly<{
   way: PayWay;
+  /** What is left for cash or a code. */
   total_minor: number;
+  members: MemberDesk;
+  onMember: () => void;
   onWay: (way: PayWay) => void;
-  onPay: (payment: SalePayment) => void;
+  onPay: (payment: CreateSale["payment"]) => void;
   onClose: () => void;
 }>;
 
 export function PayDialog(props: PayDialogProps) {
   const { t } = useTranslation("till");
-  const { way, total_minor, onWay, onClose } = props;
+  const { way, total_minor, members, onWay, onMember, onClose } = props;
   const { write } = useMoney();
   useKeys(true, ({ key }) => {
     if (key === "F9") onWay("cash");
     else if (key === "F10" && total_minor > 0) onWay("code");
+    else if (key === "F5") onMember();
     else return false;
     return true;
   });
   return (
     <Sheet title={t("pay")} onClose={onClose}>
+      <MemberTotals members={members} has_left={false} />
       <div className={styles["total"]}>
-        <span>{t("total")}</span>
+        <span>{t(members.is_concerned ? "member.left" : "total")}</span>
         <strong>{write(total_minor)}</strong>
       </div>
       {total_minor === 0 ? null : (
@@ -78,7 +85,7 @@ export function PayDialog(props: PayDialogProps) {
   );
 }
 
-function Cash({ total_minor, onPay }: PayDialogProps) {
+function Cash({ total_minor, members, onPay }: PayDialogProps) {
   const { t } = useTranslation("till");
   const { currency, write } = useMoney();
   const [tapped, setTapped] = useState(total_minor);
@@ -89,13 +96,17 @@ function Cash({ total_minor, onPay }: PayDialogProps) {
   const received_minor = typed.amount_minor ?? tapped;
   const change_minor = received_minor - total_minor;
 
+  const { points_minor, account_minor } = members.parts;
+  const is_by_member = total_minor === 0 && points_minor + account_minor > 0;
+
   function submit() {
-    if (change_minor >= 0) onPay({ method: "cash", received: received_minor });
+    if (is_by_member) onPay({ method: "member" });
+    else if (change_minor >= 0) onPay({ method: "cash", received: received_minor });
   }
   if (total_minor === 0) {
     return (
       <Button size="xl" onClick={submit}>
-        {t("free")}
+        {t(is_by_member ? "member.pay_wholly" : "free")}
       </Button>
     );
   }

@@ -39,10 +39,12 @@ test("capitals and the letters of a ticket's code are read too", () => {
   expect(type([...keysOf("ticket_"), "Shift", ...keysOf("A12"), "Enter"], 10)).toBe("ticket_A12");
 });
 
-test("a scan is known as such while it is still coming in", () => {
+test("a scan is known as such from its second key on, so that a field has back all of its own", () => {
   const reader = createScanReader();
+  expect(reader.isScanning(0)).toBe(false);
   reader.press("1", 0);
-  expect(reader.isScanning(5)).toBe(false);
+  expect(reader.isScanning(5)).toBe(true);
+  expect(reader.isScanning(200)).toBe(false);
   reader.press("3", 10);
   expect(reader.isScanning(15)).toBe(true);
   expect(reader.isScanning(500)).toBe(false);

@@ -12,7 +12,7 @@ const scan_chars_min = 8;
 export type ScanReader = Readonly<{
   /** What was scanned, when this key (as the browser names it) ended it. */
   press: (key: string, at_ms: number) => string | undefined;
-  /** True while the last keys came too fast for a person. */
+  /** True where a key at this instant follows the one before too fast for a person. */
   isScanning: (at_ms: number) => boolean;
 }>;
 
@@ -37,5 +37,5 @@ export function createScanReader(): ScanReader {
     return undefined;
   }
 
-  return { press, isScanning: (at_ms) => text.length > 1 && isFast(at_ms) };
+  return { press, isScanning: (at_ms) => text !== "" && isFast(at_ms) };
 }

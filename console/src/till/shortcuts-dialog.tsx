@@ -16,6 +16,7 @@ const shortcuts = [
   ["date", "F4"],
   ["shift", "F6"],
   ["deposits", "F3"],
+  ["member", "F5"],
   ["sales", "F7"],
   ["discount", "F8"],
   ["cash", "F9"],

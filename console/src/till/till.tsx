@@ -20,6 +20,7 @@ import { DepositsDialog } from "./deposits/deposits-dialog.tsx";
 import { KeyCap } from "./key-cap.tsx";
 import { useLocalName } from "./local-name.ts";
 import { dayAfter } from "./local-day.ts";
+import { MembersDialog } from "./members/members-dialog.tsx";
 import { PayDialog } from "./pay-dialog.tsx";
 import { ProductGrid } from "./product-grid.tsx";
 import { SaleDialog } from "./sale-dialog.tsx";
@@ -74,6 +75,7 @@ export function Till(props: TillProps) {
         <div className={styles["cart"]}>
           <CartPanel
             cart={cart}
+            members={till.members}
             today={till.today}
             number={till.number}
             onCart={till.setCart}
@@ -190,6 +192,7 @@ function Hints() {
     ["Del", "remove"],
     ["Enter", "enter"],
     ["F4", "date"],
+    ["F5", "member"],
     ["F9", "cash"],
     ["F10", "code"],
   ] as const;
@@ -215,11 +218,13 @@ function Dialogs({ till, store, storage }: TillProps & { till: TillDesk }) {
       return null;
     case "pay": {
       if (isEmpty(cart)) return null;
-      const { total_minor } = totalsOf(cart);
+      const { left_minor } = till.members.parts;
       return (
         <PayDialog
           way={dialog.way}
-          total_minor={total_minor}
+          total_minor={left_minor}
+          members={till.members}
+          onMember={() => ask({ kind: "members" })}
           onWay={(way) => ask({ kind: "pay", way })}
           onPay={till.pay}
           onClose={close}
@@ -250,6 +255,16 @@ function Dialogs({ till, store, storage }: TillProps & { till: TillDesk }) {
       );
     case "deposits":
       return <DepositsDialog store={store} storage={storage} onClose={close} />;
+    case "members":
+      return (
+        <MembersDialog
+          members={till.members}
+          store={store}
+          storage={storage}
+          onClose={close}
+          {...(isEmpty(cart) ? {} : { onPay: () => ask({ kind: "pay", way: "cash" }) })}
+        />
+      );
     case "sales":
       return <SalesDialog store={store} storage={storage} onClose={close} />;
     case "shift":

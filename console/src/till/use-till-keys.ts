@@ -1,5 +1,5 @@
 /** The keys of the till while no dialog is open, and its scanner, which is always heard. */
-import { useEffect, useRef } from "react";
+import { useEffect, useEffectEvent, useRef, useState } from "react";
 import { isButton } from "./amount-dialogs.tsx";
 import {
   isEmpty,
@@ -12,16 +12,14 @@ import {
 import { tellDepositScan } from "./deposits/deposit-scan.ts";
 import { keypadKeyOf } from "./keypad-text.ts";
 import { dayAfter } from "./local-day.ts";
+import { readScan } from "./members/scan-kind.ts";
 import { letterAt } from "./product-grid.tsx";
 import { neighbourTile } from "./tile-walk.ts";
 import { letterOf, letter_pause_ms, useKeys, useScanner } from "./use-keys.ts";
 import type { TillDesk } from "./use-till.ts";
 
-/** What a wallet shows: the API takes nothing else. */
-const payment_code = /^\d{16,24}$/;
-
 export function useTillKeys(till: TillDesk): void {
-  const { cart, dialog, desk, ask } = till;
+  const { cart, dialog, desk, ask, members } = till;
   const is_free = dialog.kind === "none" && desk.state.step === "none";
   const letters = useLetters((letter) => {
     const index = till.offers.findIndex((_, place) => letterAt(place) === letter);
@@ -29,17 +27,25 @@ export function useTillKeys(till: TillDesk): void {
     if (offer !== undefined) till.choose(offer);
   });
 
-  useScanner((text) => {
+  useScannedText((text) => {
     letters.forget();
     till.setNumber("");
     if (desk.state.step !== "none") return;
+    const scan = readScan(text);
     if (dialog.kind === "deposits") {
-      if (payment_code.test(text)) tellDepositScan(text);
+      if (scan.kind === "payment") tellDepositScan(scan.bar_code);
       return;
     }
-    if (!payment_code.test(text)) till.setNotice("not_a_payment_code");
-    else if (isEmpty(cart) || totalsOf(cart).total_minor === 0) till.setNotice("nothing_to_pay");
-    else till.pay({ method: "scan", bar_code: text });
+    const is_for_members = dialog.kind === "members" || is_free;
+    if (scan.kind === "payment") {
+      if (isEmpty(cart) || members.parts.left_minor === 0) till.setNotice("nothing_to_pay");
+      else till.pay({ method: "scan", bar_code: scan.bar_code });
+    } else if (scan.kind === "unknown" || (scan.kind === "number" && !is_for_members)) {
+      till.setNotice("not_a_payment_code");
+    } else {
+      ask({ kind: "members" });
+      members.find(text);
+    }
   });
 
   function pressFunction(key: string): boolean {
@@ -50,6 +56,7 @@ export function useTillKeys(till: TillDesk): void {
       till.setDate(till.date === till.today ? dayAfter(till.today, 1) : till.today);
     } else if (key === "F6") ask({ kind: "shift" });
     else if (key === "F3") ask({ kind: "deposits" });
+    else if (key === "F5") ask({ kind: "members" });
     else if (key === "F7") ask({ kind: "sales" });
     else if (key === "F8") {
       if (!isEmpty(cart)) ask({ kind: "discount" });
@@ -96,6 +103,19 @@ export function useTillKeys(till: TillDesk): void {
     if (letter !== undefined) return true;
     return pressFunction(event.key) || pressNumber(event) || pressCart(event.key);
   });
+}
+
+/**
+ * Each scan is told once what it typed is out of the page's fields again, which is when the page
+ * was drawn anew: an amount that the scanner has typed into must not be charged.
+ */
+function useScannedText(onScan: (text: string) => void): void {
+  const latest = useEffectEvent(onScan);
+  const [scanned, setScanned] = useState<Readonly<{ text: string }> | null>(null);
+  useScanner((text) => setScanned({ text }));
+  useEffect(() => {
+    if (scanned !== null) latest(scanned.text);
+  }, [scanned]);
 }
 
 /** Arrows lead over the products, from wherever the focus is. */

@@ -1,6 +1,6 @@
 /** What a till holds: the date, the cart, the typed number, the open dialog, the sale under way. */
 import { useCallback, useEffect, useState } from "react";
-import type { SalePayment } from "../../../src/contract/sale.ts";
+import type { CreateSale } from "../../../src/contract/sale.ts";
 import { useSignedIn } from "../shell/signed-in.ts";
 import {
   addPacks,
@@ -14,6 +14,7 @@ import {
 } from "./cart.ts";
 import { pressKeypad, type KeypadKey } from "./keypad-text.ts";
 import { dateIn } from "./local-day.ts";
+import { useMemberDesk } from "./members/use-member-desk.ts";
 import type { PayWay } from "./pay-dialog.tsx";
 import { useOffers, type Offer } from "./product-grid.tsx";
 import type { TillProps } from "./till.tsx";
@@ -21,7 +22,15 @@ import { useSale } from "./use-sale.ts";
 
 export type TillDialog =
   | Readonly<{
-      kind: "none" | "own_amount" | "discount" | "sales" | "deposits" | "shift" | "keys";
+      kind:
+        | "none"
+        | "own_amount"
+        | "discount"
+        | "sales"
+        | "deposits"
+        | "members"
+        | "shift"
+        | "keys";
     }>
   | Readonly<{ kind: "pay"; way: PayWay }>
   | Readonly<{ kind: "times"; offer: Offer }>;
@@ -52,13 +61,16 @@ export function useTill({ store, skus, storage }: TillProps) {
     },
     [storage],
   );
+  const members = useMemberDesk({ cart, store });
+  const leaveMember = members.leave;
   const startAnew = useCallback(() => {
     setCart(empty_cart);
+    leaveMember();
     setNumber("");
     ask({ kind: "none" });
     setSide("products");
     setDate("");
-  }, [setCart]);
+  }, [setCart, leaveMember]);
   const desk = useSale(storage, startAnew);
   const offers = useOffers(skus, date, cart);
 
@@ -80,12 +92,12 @@ export function useTill({ store, skus, storage }: TillProps) {
     else addTicket(offer, "");
   }
 
-  function pay(payment: SalePayment) {
-    const { total_minor, is_discount_too_large } = totalsOf(cart);
-    if (is_discount_too_large) return;
+  function pay(payment: CreateSale["payment"]) {
+    if (totalsOf(cart).is_discount_too_large) return;
     const sale = saleOf(cart, { store_no: store.store_no, device: storage.device(), currency });
     ask({ kind: "none" });
-    desk.begin({ ...sale, payment, customer: {} }, total_minor);
+    const { due_minor } = members.parts;
+    desk.begin({ ...sale, ...members.fields(), payment, customer: {} }, due_minor);
   }
 
   return {
@@ -103,6 +115,7 @@ export function useTill({ store, skus, storage }: TillProps) {
     notice,
     setNotice,
     desk,
+    members,
     offers,
     choose,
     addTicket,

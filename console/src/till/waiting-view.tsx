@@ -6,6 +6,7 @@ import { problemOf } from "../api/request.ts";
 import { FailureAlert } from "../parts/failure-alert.tsx";
 import { formatCountdown, secondsUntil } from "../pay/server-clock.ts";
 import styles from "./sale-dialog.module.css";
+import { leftToPayMinor } from "./members/paid-parts.ts";
 import { Sheet } from "./sheet.tsx";
 import { useKeys } from "./use-keys.ts";
 import { useMoney } from "./use-money.ts";
@@ -46,7 +47,7 @@ export function WaitingView({
       size="md"
     >
       <div className={styles["waiting"]} role="status">
-        <strong className={styles["amount"]}>{write(trade_order.amount.amount)}</strong>
+        <strong className={styles["amount"]}>{write(leftToPayMinor(trade_order))}</strong>
         {next?.kind === "qr" ? (
           <>
             <img

@@ -93,8 +93,9 @@ export function hold(shop: Shop, target: Target): Operation {
 
 /** A counter sale in cash of an amount, at each of the tills in turn. */
 export function sellInCash(tills: readonly Till[]): Operation {
-  const sales = tills.map(({ shop, store_no }) => {
-    const sale = saleBody(store_no, { amount: 1_200, payment: { method: "cash" } });
+  const sales = tills.map(({ shop, store_no, member_id }) => {
+    const member = member_id === undefined ? {} : { member: { member_id } };
+    const sale = saleBody(store_no, { amount: 1_200, payment: { method: "cash" }, ...member });
     return { acknowledged: shop.acknowledged, request: post(shop, "/v1/sales", sale) };
   });
   const next = cycle(sales, 1);
@@ -107,7 +108,7 @@ export function sellInCash(tills: readonly Till[]): Operation {
 }
 
 /** An amount in minor units, and how it is paid: at once. */
-export type CounterSale = Readonly<{ amount: number; payment: object }>;
+export type CounterSale = Readonly<{ amount: number; payment: object; member?: object }>;
 
 /** One paid counter sale; gives its trade order's id. */
 export async function sellOnce(shop: Shop, call: Call, sale: CounterSale): Promise<string> {
@@ -118,9 +119,9 @@ export async function sellOnce(shop: Shop, call: Call, sale: CounterSale): Promi
   return textAfter(answer, '"trade_order_id":"');
 }
 
-function saleBody(store_no: string, { amount, payment }: CounterSale): string {
+function saleBody(store_no: string, { amount, ...how }: CounterSale): string {
   const open_sale = { name: "Ice cream", amount: { amount, currency: "SGD" } };
-  return JSON.stringify({ store_no, open_sale, payment });
+  return JSON.stringify({ store_no, open_sale, ...how });
 }
 
 export function readTradeOrders(shop: Shop, trade_order_ids: readonly string[]): Operation {

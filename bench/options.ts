@@ -8,6 +8,7 @@ export const measurement_names = [
   "complete-keyed",
   "reads",
   "cash-sales",
+  "cash-points",
   "cash-stores",
   "cash-merchants",
   "trade-reads",
@@ -27,6 +28,7 @@ export type MeasurementName = (typeof measurement_names)[number];
 /** What a measurement is compared with, and therefore never measured without. */
 const compared_with: Partial<Record<MeasurementName, readonly MeasurementName[]>> = {
   "cash-sales": ["floor-rows"],
+  "cash-points": ["cash-sales", "floor-rows"],
   "cash-stores": ["cash-sales", "floor-rows"],
   "cash-merchants": ["cash-sales", "floor-rows"],
   "trade-get": ["floor-http"],

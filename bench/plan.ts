@@ -59,6 +59,7 @@ export function cashWorkload(
 ): Workload {
   const titles = {
     "cash-sales": "one store",
+    "cash-points": "one store, members earn points",
     "cash-stores": `${tills.length} stores of one merchant`,
     "cash-merchants": `${tills.length} merchants`,
   };

@@ -26,6 +26,7 @@ export function compareWithFloors(figures: readonly Figure[]): Ratio[] {
     ...compare("requests of complete orders : bare route", complete && complete * 3, http_rate),
     ...compare("order reads : bare route", rateOf("reads"), http_rate),
     ...compare("cash sales : complete orders' rows by plain SQL", cash, rows_floor),
+    ...compare("cash sales with points : without", rateOf("cash-points"), cash),
     ...compare("cash sales, 8 stores of one merchant : one store", rateOf("cash-stores"), cash),
     ...compare("cash sales, 50 merchants : one merchant", rateOf("cash-merchants"), cash),
     ...compare("/api/trade_order/get : bare route", rateOf("trade-get"), http_rate),

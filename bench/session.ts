@@ -17,11 +17,20 @@ import { say } from "./report.ts";
 import { sellOut } from "./sell-out.ts";
 import type { ServerProcess } from "./server-process.ts";
 import { formatNumber } from "./table.ts";
-import { merchants_beside, openMerchants, openStores, stores_of_one } from "./tills.ts";
+import {
+  merchants_beside,
+  openMemberTills,
+  openMerchants,
+  openStores,
+  stores_of_one,
+  type Till,
+} from "./tills.ts";
 
 /** As many as the row-locking floor needs. */
 const database_connections = 16;
 const orders_to_read = 500;
+
+type CashName = Extract<MeasurementName, `cash-${string}`>;
 
 export type Session = Readonly<{
   server: ServerProcess;
@@ -80,21 +89,31 @@ export async function measureBuying(session: Session): Promise<void> {
 
 /** In turns, because they are compared with each other. */
 async function measureCashSales(session: Session): Promise<void> {
-  const { options, server, cores, sql, shop, shops_beside } = session;
-  const names = (["cash-sales", "cash-stores", "cash-merchants"] as const).filter((name) =>
-    options.only.has(name),
+  const { options, server, cores, shops_beside } = session;
+  const names = (["cash-sales", "cash-points", "cash-stores", "cash-merchants"] as const).filter(
+    (name) => options.only.has(name),
   );
   const contenders = [];
   for (const name of names) {
-    const tills =
-      name === "cash-merchants"
-        ? await openMerchants(sql, server.port, merchants_beside)
-        : await openStores(sql, shop, name === "cash-stores" ? stores_of_one : 1);
+    const tills = await openTills(session, name);
     if (name === "cash-merchants") shops_beside.push(...tills.map((till) => till.shop));
     const workload = cashWorkload(name, server.port, tills);
     contenders.push({ workload, machine: { server_pid: server.pid, cores } });
   }
   if (contenders.length > 0) session.figures.push(...(await measureInTurns(contenders, options)));
+}
+
+function openTills({ sql, shop, server }: Session, name: CashName): Promise<Till[]> {
+  switch (name) {
+    case "cash-sales":
+      return openStores(sql, shop, 1);
+    case "cash-points":
+      return openMemberTills(sql, shop);
+    case "cash-stores":
+      return openStores(sql, shop, stores_of_one);
+    case "cash-merchants":
+      return openMerchants(sql, server.port, merchants_beside);
+  }
 }
 
 async function measureRefunds(session: Session): Promise<void> {

@@ -30,6 +30,7 @@ export function judge({ figures, memory_mb }: Measured): Verdict[] {
     ...atLeast(find("locks", 64), "locks/s, one slot, 64 buyers", [3_000, 5_000]),
     ...atLeast(find("reads", 64), "order reads/s", [8_000]),
     ...atLeast(find("cash-sales", 64), "cash sales/s, one store, 64 tills", [1_000]),
+    ...atLeast(find("cash-points", 64), "cash sales/s with points, 64 tills", [1_000]),
     ...atLeast(find("trade-reads", 64), "trade order reads/s", [5_000]),
     ...atLeast(find("trade-get", 64), "/api/trade_order/get a second", [5_000]),
     ...listed(figures, "list"),

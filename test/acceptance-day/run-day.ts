@@ -13,9 +13,11 @@ import { island_sale } from "./steps/island.ts";
 import { new_member, recharge } from "./steps/members.ts";
 import { refund_limit, refunds } from "./steps/refunds.ts";
 import { killed_server, odd_reports } from "./steps/reports.ts";
+import { coupon_sale, points_sale, split_sale, wallet_sale } from "./steps/tenders.ts";
 
 const steps: readonly Step[] = [
-  ...[open_shift, new_member, cash_sales, bar_payment, code_to_scan, recharge],
+  ...[open_shift, new_member, cash_sales, coupon_sale, bar_payment, code_to_scan],
+  ...[points_sale, recharge, wallet_sale, split_sale],
   ...[consumed_deposit, released_deposit, card_hold, island_sale, odd_reports],
   ...[
     refunds,

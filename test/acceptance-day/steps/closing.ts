@@ -60,7 +60,8 @@ export const proven_books: Step = {
     await day.island_books.check();
     for (const books of [day.books, day.island_books]) {
       for (const [account, balance] of books.balances()) {
-        day.say(`${account.padEnd(40)} ${yuan(balance).padStart(12)}`);
+        const text = account.endsWith("/PTS") ? String(balance) : yuan(balance);
+        day.say(`${account.padEnd(56)} ${text.padStart(12)}`);
       }
     }
     const { stdout } = await promisify(execFile)(process.execPath, [command_line, "verify"], {

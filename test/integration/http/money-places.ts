@@ -72,6 +72,18 @@ export const money_places: Readonly<Record<string, readonly MoneyPlace[]>> = {
     },
     { pointer: "/discount", body: (discount) => saleOf({ discount }), refuses: ["null"] },
     {
+      pointer: "/member_amount",
+      body: (member_amount) => saleOf({ member: { card_no: "1" }, member_amount }),
+      refuses: ["null", "100000000000", '"REST"'],
+    },
+    {
+      pointer: "/points",
+      body: (points) => saleOf({ member: { card_no: "1" }, points }),
+      refuses: ["null"],
+      // More points than anybody has are refused by what they have.
+      takes: ["1000000000001"],
+    },
+    {
       pointer: "/payment/received",
       body: (received) => saleOf({ payment: { method: "cash", received } }),
       refuses: ["null"],

@@ -1,5 +1,5 @@
 /**
- * Where sales in cash are made: at one store, to nobody in particular or to members who earn points;
+ * Where sales in cash are made: at one store, to nobody in particular or to members who earn;
  * at eight stores of one merchant; and at one store each of fifty merchants. Accounts that every
  * sale moves must not make the others wait.
  */

@@ -1,4 +1,4 @@
-/** Steps 2, 4, 6 and 11 with a member: a coupon, points, the stored value, and all kinds at once. */
+/** Steps 2, 4, 6 and 11 with a member: a coupon, points, the stored value, and all at once. */
 import { demandSale, goods, note, sell, yuan, type Day, type Step } from "../day.ts";
 import { awaitUntil, demand } from "../demand.ts";
 import { anna_drawer, cashMoves } from "../drawers.ts";

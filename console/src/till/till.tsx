@@ -20,7 +20,7 @@ import { DepositsDialog } from "./deposits/deposits-dialog.tsx";
 import { KeyCap } from "./key-cap.tsx";
 import { useLocalName } from "./local-name.ts";
 import { dayAfter } from "./local-day.ts";
-import { MembersDialog } from "./members/members-dialog.tsx";
+import { MembersDialog, RechargeDialog } from "./members/members-dialog.tsx";
 import { PayDialog } from "./pay-dialog.tsx";
 import { ProductGrid } from "./product-grid.tsx";
 import { SaleDialog } from "./sale-dialog.tsx";
@@ -259,10 +259,18 @@ function Dialogs({ till, store, storage }: TillProps & { till: TillDesk }) {
       return (
         <MembersDialog
           members={till.members}
-          store={store}
-          storage={storage}
+          onRecharge={() => ask({ kind: "recharge" })}
           onClose={close}
           {...(isEmpty(cart) ? {} : { onPay: () => ask({ kind: "pay", way: "cash" }) })}
+        />
+      );
+    case "recharge":
+      return (
+        <RechargeDialog
+          members={till.members}
+          store={store}
+          storage={storage}
+          onBack={() => ask({ kind: "members" })}
         />
       );
     case "sales":

@@ -30,7 +30,8 @@ export function useTillKeys(till: TillDesk): void {
   useScannedText((text) => {
     letters.forget();
     till.setNumber("");
-    if (desk.state.step !== "none") return;
+    // A recharge is in cash: what is scanned then neither pays the cart nor changes the member.
+    if (desk.state.step !== "none" || dialog.kind === "recharge") return;
     const scan = readScan(text);
     if (dialog.kind === "deposits") {
       if (scan.kind === "payment") tellDepositScan(scan.bar_code);

@@ -29,6 +29,7 @@ export type TillDialog =
         | "sales"
         | "deposits"
         | "members"
+        | "recharge"
         | "shift"
         | "keys";
     }>

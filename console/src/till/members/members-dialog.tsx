@@ -13,20 +13,18 @@ import type { MemberDesk } from "./use-member-desk.ts";
 
 export function MembersDialog({
   members,
-  store,
-  storage,
+  onRecharge,
   onPay,
   onClose,
 }: {
   members: MemberDesk;
-  store: StoreDocument;
-  storage: TillStorage;
+  onRecharge: () => void;
   /** Absent while there is nothing to pay. */
   onPay?: () => void;
   onClose: () => void;
 }) {
   const { t } = useTranslation("till");
-  const [view, setView] = useState<"sale" | "new" | "recharge">("sale");
+  const [view, setView] = useState<"sale" | "new">("sale");
   const { member } = members.side;
   const back = () => setView("sale");
   const close = () => {
@@ -52,26 +50,41 @@ export function MembersDialog({
       </Sheet>
     );
   }
-  if (view === "recharge") {
-    return (
-      <Sheet title={`${t("member.recharge")} · ${memberName(member)}`} onClose={back}>
-        <RechargeForm
-          member={member}
-          store_no={store.store_no}
-          device={storage.device()}
-          onBack={back}
-        />
-      </Sheet>
-    );
-  }
   return (
     <Sheet title={memberName(member)} onClose={close}>
       <FoundMember
         members={members}
         member={member}
-        onRecharge={() => setView("recharge")}
+        onRecharge={onRecharge}
         onDone={close}
         {...(onPay === undefined ? {} : { onPay })}
+      />
+    </Sheet>
+  );
+}
+
+/** Of its own, so that the till knows that no scan is meant for the sale. */
+export function RechargeDialog({
+  members,
+  store,
+  storage,
+  onBack,
+}: {
+  members: MemberDesk;
+  store: StoreDocument;
+  storage: TillStorage;
+  onBack: () => void;
+}) {
+  const { t } = useTranslation("till");
+  const { member } = members.side;
+  if (member === null) return null;
+  return (
+    <Sheet title={`${t("member.recharge")} · ${memberName(member)}`} onClose={onBack}>
+      <RechargeForm
+        member={member}
+        store_no={store.store_no}
+        device={storage.device()}
+        onBack={onBack}
       />
     </Sheet>
   );

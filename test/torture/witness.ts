@@ -39,6 +39,8 @@ export type Witness = Readonly<{
   cashier_sales: Map<string, { amount: number; is_paid: boolean }>;
   /** How deposits were told to have ended, with what was consumed; empty while none was told. */
   deposits: Map<string, string>;
+  /** Recharges by trade order: whether we were told that they are paid. */
+  recharges: Map<string, boolean>;
   /** First answers by Idempotency-Key: a repetition must name the same thing. */
   told(request_key: string, id: string): void;
   /** Everything that was found to be wrong. */
@@ -66,6 +68,7 @@ export function createWitness(): Witness {
     acknowledged_back: new Map(),
     cashier_sales: new Map(),
     deposits: new Map(),
+    recharges: new Map(),
     told(request_key, id) {
       const first = first_told.get(request_key) ?? id;
       first_told.set(request_key, first);

@@ -124,6 +124,7 @@ export const cashier_endpoints: Readonly<Record<string, string>> = {
   "mch_qrcode/update": "x x x - - - -",
   "mch_qrcode/view_code": "x x x x x x x",
   "mch_qrcode/view_code_amount": "x x x - - - -",
+  "memberPay/balance": "x x x - - - -",
   "memberPay/bar": "x x x - - - -",
   "memberPay/cash": "x x x - - - -",
   "memberPay/depositConsume": "x x x - - - -",

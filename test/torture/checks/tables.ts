@@ -29,6 +29,7 @@ export type SessionEnd = {
 
 export type TradeOrderEnd = {
   trade_order_id: string;
+  trade_type: number;
   status: number;
   currency: string;
   amount_minor: bigint;
@@ -99,7 +100,7 @@ export async function readEnds(sql: Database, merchant_id: string): Promise<Ends
     select deposit_id, trade_order_id, pay_order_id, method, status, amount_minor, consumed_minor
     from deposits where merchant_id = ${merchant_id}`;
   const trade_orders = await sql<TradeOrderEnd[]>`
-    select trade_order_id, status, currency, amount_minor, refunded_minor, income_minor
+    select trade_order_id, trade_type, status, currency, amount_minor, refunded_minor, income_minor
     from trade_orders where merchant_id = ${merchant_id}`;
   const entries = await sql<EntryEnd[]>`
     select t.transfer_id, e.* from ledger_transfers t, json_to_recordset(t.entries) as e (

@@ -4,6 +4,7 @@ import type { Random } from "../random.ts";
 import type { KnownOrder } from "../witness.ts";
 import { counter_stories } from "./counter.ts";
 import type { DepositDesk } from "./deposits.ts";
+import type { RechargeDesk } from "./recharges.ts";
 import type { OldTill } from "./old-till.ts";
 import type { OpenSession, Shop, Wish } from "./shop.ts";
 import { paymentToken, refundableToken } from "./tokens.ts";
@@ -12,6 +13,7 @@ export type Buyer = Readonly<{
   shop: Shop;
   old_till: OldTill;
   deposits: DepositDesk;
+  recharges: RechargeDesk;
   random: Random;
   /** Something to buy; now and then of what there is little. */
   wish: () => Wish;
@@ -42,11 +44,16 @@ const stories: readonly (readonly [Story, number])[] = [
   [payAndCancelAtOnce, 6],
   [checkOutTwiceAtOnce, 4],
   [leaveDeposit, 14],
+  [payIntoAccount, 10],
   ...counter_stories,
 ];
 
 function leaveDeposit({ deposits }: Buyer): Promise<void> {
   return deposits.play();
+}
+
+function payIntoAccount({ recharges }: Buyer): Promise<void> {
+  return recharges.play();
 }
 
 const protocolOf = (random: Random) => (random.chance(0.25) ? "AP2" : "DIRECT");

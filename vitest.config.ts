@@ -14,7 +14,8 @@ export default defineConfig({
     globalSetup: ["test/support/global-setup.ts"],
     environment: "node",
     pool: "forks",
-    maxWorkers: 2,
+    // One more than the cores of a small machine: browser tests wait a good deal.
+    maxWorkers: 3,
     testTimeout: 30_000,
     hookTimeout: 60_000,
     teardownTimeout: 30_000,

@@ -50,10 +50,8 @@ async function setBlind(blind_count: boolean): Promise<void> {
 }
 
 describe.each([
-  { language: "en", scheme: "light", width_px: 1280 },
   { language: "zh-CN", scheme: "dark", width_px: 1280 },
-  { language: "zh-CN", scheme: "light", width_px: 390 },
-  { language: "en", scheme: "dark", width_px: 390 },
+  { language: "en", scheme: "light", width_px: 390 },
 ] as const)("in $language, $scheme, at $width_px px", (visitor) => {
   const visit = visitEach(stage, visitor);
 

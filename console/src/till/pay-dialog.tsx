@@ -55,6 +55,7 @@ export function PayDialog(props: PayDialogProps) {
         <div className={styles["ways"]}>
           <Button
             size="md"
+            px="xs"
             variant={way === "cash" ? "filled" : "default"}
             aria-pressed={way === "cash"}
             leftSection={<IconCash size={22} aria-hidden />}
@@ -65,6 +66,7 @@ export function PayDialog(props: PayDialogProps) {
           </Button>
           <Button
             size="md"
+            px="xs"
             variant={way === "code" ? "filled" : "default"}
             aria-pressed={way === "code"}
             leftSection={<IconQrcode size={22} aria-hidden />}

@@ -215,9 +215,7 @@ function applyMoney(book: Book, change: OrderChange, by: ChangedBy): MovedTradeO
   const { written } = book;
   const money = by.money ?? no_money;
   written.transfers.push(...money.transfers);
-  const { transfers } = money;
-  const { facts = [] } = change;
-  const has_event = change.events.length + facts.length > 0;
+  const has_event = change.events.length + (change.facts ?? []).length > 0;
   invariant(money.shifts.length === 0 || has_event, "money moves without an event");
   for (const record of money.shifts) {
     // Its timeline tells nothing of it: totals are the sum of what trade orders tell.
@@ -232,7 +230,7 @@ function applyMoney(book: Book, change: OrderChange, by: ChangedBy): MovedTradeO
     if (before === undefined) written.new_trade_order_ids.add(trade_order_id);
     written.trade_order_ids.add(trade_order_id);
     book.trade_orders.set(trade_order_id, after);
-    return { before, after, refund_count: countRefunds({ transfers, facts }, trade_order_id) };
+    return { before, after, refund_count: countRefunds(money.transfers, trade_order_id) };
   });
 }
 

@@ -1,6 +1,5 @@
 /** What a batch adds to the figures of days: one sum for each key, whatever brought it about. */
 import type { Transfer } from "../domain/ledger/transfer.ts";
-import type { RecordFact } from "../domain/record.ts";
 import {
   addFigures,
   dayFigures,
@@ -24,20 +23,11 @@ export function tallyDay(tally: DayTally, change: TradeChange): void {
   }
 }
 
-/**
- * How many refunds of the trade order have arrived in the change. What goes back of a recharge is
- * booked when it is asked for, so its timeline tells of the arrival.
- */
-export function countRefunds(
-  { transfers, facts }: Readonly<{ transfers: readonly Transfer[]; facts: readonly RecordFact[] }>,
-  trade_order_id: string,
-): number {
-  const booked = transfers.filter(
-    ({ kind, reference }) => kind === "REFUND" && reference.trade_order_id === trade_order_id,
-  );
-  const told = facts.filter(
-    ({ stream_id, event }) =>
-      event.type === "RECHARGE_REFUND_SUCCEEDED" && stream_id === trade_order_id,
-  );
-  return booked.length + told.length;
+/** How many refunds of the trade order the transfers book: each when its money is back. */
+export function countRefunds(transfers: readonly Transfer[], trade_order_id: string): number {
+  return transfers.filter(
+    ({ kind, reference }) =>
+      (kind === "REFUND" || kind === "RECHARGE_REFUND") &&
+      reference.trade_order_id === trade_order_id,
+  ).length;
 }

@@ -125,12 +125,8 @@ type Given = Readonly<{ command: Command; actor: Actor }>;
 
 /** What a command names of records. */
 export function namedLookups({ command, actor }: Given): readonly Lookup[] {
-  return [...ownLookups(command), ...giversShift(command, actor)];
-}
-
-/** What it names itself, whoever gives it. */
-function ownLookups(command: Command): readonly Lookup[] {
-  return isRecordCommand(command) ? handlerOf(command).lookups(command) : namedByOrders(command);
+  const own = isRecordCommand(command) ? recordsOfCommand(command) : namedByOrders(command);
+  return [...own, ...giversShift(command, actor)];
 }
 
 /** The records that a command on records is about. */

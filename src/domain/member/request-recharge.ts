@@ -5,7 +5,7 @@
  */
 import { accept, reject, type Decision, type Stamp } from "../decision.ts";
 import type { OrderChange } from "../order/change.ts";
-import { session_duration_ms } from "../payment/checkout.ts";
+import { openFrom } from "../payment/checkout.ts";
 import { cash_provider, type PaymentSession } from "../payment/session.ts";
 import { cashTender } from "../trade/sale-trade-order.ts";
 import type { Sell } from "../trade/sell.ts";
@@ -120,17 +120,7 @@ function sessionOf(
     amount_minor: planned.amount_minor,
     currency: planned.currency,
     provider: payment.method === "cash" ? cash_provider : payment.provider,
-    status: "OPEN",
-    created_at_ms: stamp.now_ms,
-    expiry_at_ms: stamp.now_ms + session_duration_ms,
-    payment_ref: null,
-    failure: null,
-    settled: false,
-    checkout_jwt: null,
-    checkout_hash: null,
-    nonce: null,
-    checkout_receipt: null,
-    payment_receipt: null,
+    ...openFrom(stamp.now_ms),
   };
 }
 

@@ -168,9 +168,16 @@ function sessionOf(
       addMinor(orders.map(({ quote_amount_minor }) => quote_amount_minor)) - covered_minor,
     currency: first.currency,
     provider: command.provider,
+    ...openFrom(stamp.now_ms),
+  };
+}
+
+/** How every session begins: open for its time, with nothing paid and nothing signed. */
+export function openFrom(now_ms: number) {
+  return {
     status: "OPEN",
-    created_at_ms: stamp.now_ms,
-    expiry_at_ms: stamp.now_ms + session_duration_ms,
+    created_at_ms: now_ms,
+    expiry_at_ms: now_ms + session_duration_ms,
     payment_ref: null,
     failure: null,
     settled: false,
@@ -179,7 +186,7 @@ function sessionOf(
     nonce: null,
     checkout_receipt: null,
     payment_receipt: null,
-  };
+  } as const satisfies Partial<PaymentSession>;
 }
 
 /** The trade order that an earlier attempt on the very same orders has tried to pay. */

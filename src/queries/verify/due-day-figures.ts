@@ -17,12 +17,9 @@ export function dueDayFigures(sql: Snapshot, merchant_id: string, { dates, start
     from (
       with known as (${knownTradeOrders(sql, merchant_id)}),
       back as materialized (
-        select k.*, l.entries, ${dayOf("coalesce(told.at, l.at)")} as date, l.kind
+        select k.*, l.entries, ${dayOf("l.at")} as date, l.kind
         from ledger_transfers l join known k on k.trade_order_id = l.trade_order_id
-        left join (${arrivedOfRecharges(sql, merchant_id)}) told
-          on told.refund_id = l.reference_id and l.kind = 'RECHARGE_REFUND'
-        where l.merchant_id = ${merchant_id}
-          and (l.kind = 'REFUND' or l.kind = 'RECHARGE_REFUND' and told.refund_id is not null))
+        where l.merchant_id = ${merchant_id} and l.kind in ('REFUND', 'RECHARGE_REFUND'))
       select ${dayOf("success_at")} as date, ${key}, method, currency, 1 as trade_count,
         discount_minor as trade_minor, discount_minor, 0 as refund_count, 0 as refund_minor
       from known where success_at is not null
@@ -60,13 +57,6 @@ export function dueDayIncome(sql: Snapshot, merchant_id: string, { dates, starts
     json_to_recordset(l.entries) as e (code text, currency text, amount_minor bigint)
     where k.trade_type = 1 and e.code = 'merchant_payable' and e.currency = k.currency
     group by 1, 2, 3, 4, 5, 6`;
-}
-
-/** Refunds of recharges are booked when they are asked for: their timelines tell of the arrival. */
-function arrivedOfRecharges(sql: Snapshot, merchant_id: string) {
-  return sql`
-    select e.payload ->> 'refundId' as refund_id, e.at from events e
-    where e.merchant_id = ${merchant_id} and e.type = 'RECHARGE_REFUND_SUCCEEDED'`;
 }
 
 /** Trade orders that money came in for, with what their figures are told apart by. */

@@ -1,7 +1,6 @@
 /**
- * Deposits: each is what its timeline tells, what its trade order says, and what the books hold for
- * it; and the books hold nothing for anybody else. Page after page, so that its memory does not
- * grow with the book.
+ * Deposits: each is what its timeline tells, what its trade order says, and what the books have
+ * for it. Page after page, so that its memory does not grow with the book.
  */
 import type { Deposit, DepositStatus } from "../../domain/deposit/deposit.ts";
 import type { DepositEventType } from "../../domain/deposit/deposit-events.ts";
@@ -183,8 +182,8 @@ function checkTradeOrder(
   expect("status", tradeStatusName(tradeStatusOf(deposit)), tradeStatusName(status));
 }
 
-/** Holds in the books of no deposit that is there, and what is held together, by currency. */
-export async function checkHolds(
+/** Holds in the books of no deposit that is there, and trade orders of none. */
+export async function checkDepositsLost(
   snapshot: Snapshot,
   merchant_id: string,
   findings: FindingList,
@@ -207,23 +206,5 @@ export async function checkHolds(
   for (const { trade_order_id: id } of unheld) {
     const about = { subject: "trade_order", id, order_id: null, field: "deposit" } as const;
     findings.add({ ...about, expected: "a deposit of its own", found: "nothing" });
-  }
-  const sums = await snapshot<{ currency: string; held: bigint; booked: bigint }[]>`
-    select currency, coalesce(h.held, 0)::bigint as held, coalesce(b.booked, 0)::bigint as booked
-    from (
-      select currency::text as currency, sum(amount_minor) as held from deposits
-      where merchant_id = ${merchant_id} and status = 'HELD' group by currency) h
-    full join (
-      select right(account, 3) as currency, sum(balance_minor) as booked from ledger_accounts
-      where merchant_id = ${merchant_id} and account like 'customer\_hold/%'
-      group by right(account, 3)) b using (currency)
-    where coalesce(h.held, 0) <> coalesce(b.booked, 0)`;
-  for (const { currency, held, booked } of sums) {
-    const about = {
-      subject: "account",
-      id: `customer_hold in ${currency}`,
-      order_id: null,
-    } as const;
-    findings.compare({ ...about, field: "balance_minor" }, held, booked);
   }
 }

@@ -7,7 +7,8 @@
 import type { Database } from "../../postgres/database.ts";
 import { checkDayFigures } from "./check-day-figures.ts";
 import { checkHoldings, checkRecharges } from "./check-members.ts";
-import { checkDeposits, checkHolds } from "./check-deposits.ts";
+import { checkDeposits, checkDepositsLost } from "./check-deposits.ts";
+import { checkHolds } from "./check-holds.ts";
 import { checkNumbers } from "./check-numbers.ts";
 import { checkOrder } from "./check-order.ts";
 import { checkPayments } from "./check-payments.ts";
@@ -89,6 +90,7 @@ async function checkBooks(
   await checkHoldings(snapshot, merchant_id, findings);
   await checkRecharges(snapshot, merchant_id, findings);
   await checkDeposits(snapshot, merchant_id, findings);
+  await checkDepositsLost(snapshot, merchant_id, findings);
   await checkHolds(snapshot, merchant_id, findings);
 }
 

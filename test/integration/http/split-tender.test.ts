@@ -100,6 +100,8 @@ test("a code to be scanned holds the member's parts until the sale is given up",
   });
   expect(held.status).toBe(202);
   expect(await walletOf(lin)).toEqual([4_000, 1_500, before[2]]);
+  // What waits is no fault of the books.
+  await expectBooksToAgree(shop.sql);
   const { trade_order_id } = (held.json as SaleDocument).trade_order;
   const cancelled = await shop.call("POST", `/v1/trade_orders/${trade_order_id}/cancel`, {
     body: {},

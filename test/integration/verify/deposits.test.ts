@@ -48,7 +48,7 @@ test("a deposit that is said to have ended, and is told to be held", async () =>
     `deposit ${deposit_id} status of its trade order: expected DEPOSIT_REVERSE, found DEPOSIT_ING`,
     `deposit ${deposit_id} DEPOSIT_RELEASED ${deposit_id}-end on ${hold}: expected 1000, found nothing`,
     `deposit ${deposit_id} DEPOSIT_RELEASED ${deposit_id}-end on cash in SGD: expected -1000, found nothing`,
-    "account customer_hold in SGD balance_minor: expected 0, found 1000",
+    `account ${hold} balance_minor: expected 0, found 1000`,
   ]);
 });
 

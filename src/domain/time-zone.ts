@@ -33,15 +33,3 @@ export function localDate(at_ms: number, time_zone: string): string {
 export function addDays(date: string, days: number): string {
   return new Date(Date.parse(`${date}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
 }
-
-/** The instant at which the clocks of the zone show the local minute `YYYY-MM-DDTHH:MM`. */
-export function instantOfLocalMinute(minute: string, time_zone: string): number {
-  const wanted_ms = Date.parse(`${minute}:00Z`);
-  let guess_ms = wanted_ms;
-  // Two rounds settle every zone: the second corrects a guess on the other side of a change.
-  for (let round = 0; round < 2; round++) {
-    const shown_ms = Date.parse(`${localMinute(guess_ms, time_zone)}:00Z`);
-    guess_ms += wanted_ms - shown_ms;
-  }
-  return guess_ms;
-}

@@ -1,5 +1,5 @@
 /** When a listed row was made: the bounds that are asked for, and where a page ended. */
-import { addDays, instantOfLocalMinute } from "../domain/time-zone.ts";
+import { endOfDate, startOfDate } from "../domain/member/local-time.ts";
 
 /** Where a page ended: the next one begins behind this row. */
 export type ListCursor = Readonly<{ created_at_ms: number; id: string }>;
@@ -15,14 +15,12 @@ export function readCursor(text: string): ListCursor | null {
 
 /** The first instant of what was written: an instant, or a date in the merchant's zone. */
 export function startOf(when: string, time_zone: string): number {
-  return isDate(when) ? instantOfLocalMinute(`${when}T00:00`, time_zone) : Date.parse(when);
+  return isDate(when) ? startOfDate(when, time_zone) : Date.parse(when);
 }
 
 /** A date alone includes that whole day. */
 export function endOf(when: string, time_zone: string): number {
-  return isDate(when)
-    ? instantOfLocalMinute(`${addDays(when, 1)}T00:00`, time_zone)
-    : Date.parse(when);
+  return isDate(when) ? endOfDate(when, time_zone) : Date.parse(when);
 }
 
 function isDate(when: string): boolean {

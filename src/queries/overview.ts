@@ -2,7 +2,8 @@
 import type { OverviewDocument } from "../contract/console.ts";
 import type { Channel } from "../contract/fields.ts";
 import type { Merchant } from "../domain/catalog/catalog.ts";
-import { addDays, instantOfLocalMinute, localDate } from "../domain/time-zone.ts";
+import { endOfDate, startOfDate } from "../domain/member/local-time.ts";
+import { addDays, localDate } from "../domain/time-zone.ts";
 import type { Database } from "../postgres/database.ts";
 import { readAttention } from "./attention.ts";
 
@@ -17,8 +18,8 @@ export async function readOverview(
 ): Promise<OverviewDocument> {
   const { merchant_id, time_zone, currency } = merchant;
   const date = localDate(now_ms, time_zone);
-  const startOf = (day: string) => instantOfLocalMinute(`${day}T00:00`, time_zone);
-  const today: Day = { merchant_id, from_ms: startOf(date), to_ms: startOf(addDays(date, 1)) };
+  const [from_ms, to_ms] = [startOfDate(date, time_zone), endOfDate(date, time_zone)];
+  const today: Day = { merchant_id, from_ms, to_ms };
   const [order_count, channels, refunds_minor, pools, attention] = await Promise.all([
     countOrders(sql, today),
     readSales(sql, today),

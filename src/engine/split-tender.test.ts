@@ -329,6 +329,87 @@ describe("a sale that a member pays wholly", () => {
   });
 });
 
+describe("a coupon that leaves nothing to pay", () => {
+  /** A ticket of 20.00 and a thing of 10.00, of which the till and the coupon take off all. */
+  const ticket = { sku_id: "adult", quantity: 1, date: visit_date, start_time: "" };
+  const free = (change: Partial<Sell> = {}) =>
+    sell({ coupon_code, discount_minor: 800n, payment: cash, ...change }, 1_000n);
+  const cancel = (order_id: string) =>
+    ({ type: "CANCEL_ORDER", order_id, reason: "rain" }) as const;
+  const given_back = () =>
+    books.book.events.filter(({ type }) => type === "COUPON_GIVEN_BACK").length;
+
+  test("is given back when the sale is cancelled, and only once", async () => {
+    const { trade_order, session } = saleIn(await server.accept(free()));
+    expect(trade_order).toMatchObject({ status: tradeStatuses.SUCCESS, amount_minor: 0n });
+    expect(held().coupon).toBe("USED");
+    const [order_id = ""] = session.order_ids;
+    // Another server has none of it at hand.
+    server = books.openServer();
+    const outcomes = await Promise.all(
+      Array.from({ length: 20 }, () => server.execute(cancel(order_id))),
+    );
+    expect(outcomes.filter(({ kind }) => kind === "accepted")).toHaveLength(1);
+    expect(held()).toMatchObject(untouched);
+    expect(given_back()).toBe(1);
+    check();
+  });
+
+  test("is given back with the last of several orders, and not before", async () => {
+    const tickets = [{ ...ticket, order_id: "order_one" }];
+    const price_minor = 2_000n;
+    const command = free({ tickets, discount_minor: 800n + price_minor });
+    const { session } = saleIn(await server.accept(command));
+    const [first = "", second = ""] = session.order_ids;
+    await server.accept(cancel(second));
+    expect(held().coupon).toBe("USED");
+    await server.accept(cancel(first));
+    expect(held()).toMatchObject(untouched);
+    check();
+  });
+
+  test("stays with the sale for which it was written off since", async () => {
+    const { session } = saleIn(await server.accept(free()));
+    const [order_id = ""] = session.order_ids;
+    await server.accept(cancel(order_id));
+    await server.accept(free());
+    expect(await server.execute(cancel(order_id))).toMatchObject({ kind: "rejected" });
+    expect(held().coupon).toBe("USED");
+    check();
+  });
+
+  test("is given back when the orders are refunded whole, of which nothing was paid", async () => {
+    const { trade_order, session } = saleIn(await server.accept(free()));
+    const { trade_order_id } = trade_order;
+    const wanted = { kind: "orders", order_ids: session.order_ids } as const;
+    const command = { type: "REFUND_TRADE_ORDER", trade_order_id, wanted, reason: "rain" } as const;
+    await server.accept(command);
+    expect(held()).toMatchObject(untouched);
+    expect(given_back()).toBe(1);
+    check();
+  });
+
+  test("belongs to a member who asks nothing else of the sale", async () => {
+    const whole = member({ account_minor: "rest" });
+    const { session } = saleIn(
+      await server.accept(free({ member: whole, payment: { method: "member" } })),
+    );
+    const [order_id = ""] = session.order_ids;
+    await server.accept(cancel(order_id));
+    expect(held()).toMatchObject(untouched);
+    check();
+  });
+
+  test("comes back as over when its time ran out meanwhile", async () => {
+    const { session } = saleIn(await server.accept(free()));
+    const [order_id = ""] = session.order_ids;
+    books.time.now_ms += 400 * 86_400_000;
+    await server.accept(cancel(order_id));
+    expect(held().coupon).toBe("EXPIRED");
+    check();
+  });
+});
+
 describe("a refund", () => {
   async function sold(): Promise<TradeOrder> {
     const { session } = saleIn(await server.accept(sell(split)));

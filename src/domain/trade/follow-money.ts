@@ -26,6 +26,7 @@ import { feeTermsAt } from "../ledger/fee-rate.ts";
 import { merchantIncome, type TakenTender } from "../ledger/tender.ts";
 import type { Heading, Transfer } from "../ledger/transfer.ts";
 import { addMinor } from "../money.ts";
+import { couponsOfUndone } from "./free-sale.ts";
 import { followHold, refundPart, refundToMember, type MemberSide } from "./member-side.ts";
 import { returnCoupon } from "./sale-coupon.ts";
 import { earnPoints, takeBackEarned } from "./sale-points.ts";
@@ -56,7 +57,8 @@ export type MoneyChange = HoldingsChange &
 type MoneyNews = Pick<
   OrderChange,
   "sessions" | "refunds" | "trade_orders" | "trade_transfers" | "records" | "facts"
->;
+> &
+  Partial<Pick<OrderChange, "events">>;
 
 /** The trade orders and transfers that follow from a change. Throws only for a bug. */
 export function followMoney(change: MoneyNews, facts: MoneyFacts, at_ms: number): MoneyChange {
@@ -106,6 +108,10 @@ export function followMoney(change: MoneyNews, facts: MoneyFacts, at_ms: number)
     const before = facts.tradeOrderOf(after.trade_order_id);
     const moved = followHold(before, after, { at_ms, holdings });
     if (moved !== null) transfers.push(moved);
+  }
+  for (const { code, trade_order } of couponsOfUndone(change, facts)) {
+    const { trade_order_id, currency } = trade_order;
+    returnCoupon(code, { trade_order_id, currency, now_ms: at_ms }, holdings());
   }
   const changed = (opened as OpenHoldings | null)?.changes() ?? { records, facts: told };
   return { trade_orders: [...trade_orders.values()], transfers, ...changed };

@@ -111,7 +111,6 @@ export function tradeOrderToRow(order: TradeOrder): Record<string, unknown> {
     channel_user_id: order.channel_user_id ?? undefined,
     user_id: order.user_id ?? undefined,
     member_id: order.member_id ?? undefined,
-    member_phone: order.member_phone ?? undefined,
     coupon_code: order.coupon_code ?? undefined,
     points_given: order.points_given?.toString(),
     goods: goods?.map(withTextAmounts),

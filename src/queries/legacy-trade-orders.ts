@@ -12,7 +12,6 @@ export const filtered_columns = [
   "store_no",
   "operator_id",
   "member_id",
-  "member_phone",
   "coupon_code",
   "user_id",
   "channel_user_id",

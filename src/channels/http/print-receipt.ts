@@ -11,6 +11,7 @@ import {
   saleReceipt,
   type SaleOnPaper,
 } from "../../protocols/receipt/sale-receipt.ts";
+import { readMemberPhones } from "../../queries/member-phones.ts";
 import { readRefundSlip } from "../../queries/read-refund-slip.ts";
 import type { RouteDependencies } from "./dependencies.ts";
 import { ProblemError, type Language } from "./problem.ts";
@@ -52,6 +53,9 @@ export async function readPaper(
     ...{ merchant_name, store_name: store_name ?? merchant_name },
     ...{ address: null, phone: null, registration_no: null },
   };
+  const { member_id } = sale.trade_order;
+  const phones = await readMemberPhones(sql, merchant_id, [member_id]);
+  const member_phone = phones.get(member_id ?? "") ?? null;
   const looked_at_ms = clock.now_ms();
   return (printed) => {
     const printing = {
@@ -60,7 +64,7 @@ export async function readPaper(
       reprint: printed === null ? 0 : printed.print_no - 1,
       ...{ is_copy: printed === null, is_test: merchant.is_test },
     };
-    const paper: SaleOnPaper = { ...sale, catalog, letterhead, printing };
+    const paper: SaleOnPaper = { ...sale, catalog, member_phone, letterhead, printing };
     return slip === null ? saleReceipt(paper) : refundReceipt({ ...paper, ...slip });
   };
 }

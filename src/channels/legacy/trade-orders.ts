@@ -13,6 +13,7 @@ import {
   type FilteredColumn,
   type TradeOrderFilter,
 } from "../../queries/legacy-trade-orders.ts";
+import { readMemberPhones, readPhoneHolder } from "../../queries/member-phones.ts";
 import { readOrderIds } from "../../queries/read-trade-order.ts";
 import type { RouteDependencies } from "../http/dependencies.ts";
 import { demandText, type Endpoint, type LegacyCall } from "./endpoint.ts";
@@ -42,7 +43,10 @@ export function tradeOrderEndpoints(dependencies: RouteDependencies): Endpoint[]
       scope,
       async handle(call) {
         const { merchant_id } = call.caller;
-        const filter = { ...readFilter(call), ...rangeOf(call, clock.now_ms()) };
+        const filter = {
+          ...(await readFilter(dependencies, call)),
+          ...rangeOf(call, clock.now_ms()),
+        };
         const page = readPage(call);
         const [rows, count] = await Promise.all([
           pageOfTradeOrders(sql, merchant_id, { filter, ...page }),
@@ -65,7 +69,8 @@ export function tradeOrderEndpoints(dependencies: RouteDependencies): Endpoint[]
         const is_open = asked.from_ms === null && asked.until_ms === null;
         const range = is_open ? todayOf(call, now_ms) : asked;
         const { merchant_id } = call.caller;
-        const sums = await sumTradeOrders(sql, merchant_id, { ...readFilter(call), ...range });
+        const filter = { ...(await readFilter(dependencies, call)), ...range };
+        const sums = await sumTradeOrders(sql, merchant_id, filter);
         return legacySuccess({
           allTotalCount: sums.count,
           allTotalAmount: Number(sums.amount_minor),
@@ -98,18 +103,28 @@ const columns: Readonly<Record<string, FilteredColumn>> = {
   storeId: "store_no",
   operatorId: "operator_id",
   memberId: "member_id",
-  memberTel: "member_phone",
   couponId: "coupon_code",
   userId: "user_id",
   channelUserId: "channel_user_id",
 };
 
-function readFilter(call: LegacyCall): Omit<TradeOrderFilter, keyof Range> {
+async function readFilter(
+  { sql }: RouteDependencies,
+  call: LegacyCall,
+): Promise<Omit<TradeOrderFilter, keyof Range>> {
   const { text } = call.parameters;
   const equal = new Map<FilteredColumn, string>();
   for (const [name, column] of Object.entries(columns)) {
     const value = text(name);
     if (value !== "") equal.set(column, value);
+  }
+  const phone = text("memberTel");
+  if (phone !== "") {
+    const holder_id = await readPhoneHolder(sql, call.merchant, phone);
+    const named = equal.get("member_id");
+    // Nobody has an empty id: nothing is found then.
+    const is_other = named !== undefined && named !== holder_id;
+    equal.set("member_id", is_other ? "" : (holder_id ?? ""));
   }
   const product_type = text("productType");
   if (product_type !== "") {
@@ -135,13 +150,18 @@ async function documentsOf(
   const { merchant_id } = caller;
   const { mch_id } = merchant;
   const without_goods = trade_orders.filter(({ goods }) => goods === null);
-  const order_ids = await readOrderIds(sql, merchant_id, without_goods);
+  const member_ids = trade_orders.map(({ member_id }) => member_id);
+  const [order_ids, phones] = await Promise.all([
+    readOrderIds(sql, merchant_id, without_goods),
+    readMemberPhones(sql, merchant_id, member_ids),
+  ]);
   return Promise.all(
     trade_orders.map(async (trade_order) => {
       const ids = order_ids.get(trade_order.trade_order_id) ?? [];
       const found = await Promise.all(ids.map((order_id) => readOrder(merchant_id, order_id)));
       const orders = found.filter((order) => order !== null);
-      return legacyTradeOrder(trade_order, { mch_id, orders });
+      const member_phone = phones.get(trade_order.member_id ?? "") ?? null;
+      return legacyTradeOrder(trade_order, { mch_id, orders, member_phone });
     }),
   );
 }

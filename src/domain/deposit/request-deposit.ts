@@ -152,7 +152,6 @@ function tradeOrderOf(command: RequestDeposit, deposit: Deposit): TradeOrder {
     channel_user_id: null,
     user_id,
     member_id: null,
-    member_phone: null,
     coupon_code: null,
     points_given: null,
     goods: null,

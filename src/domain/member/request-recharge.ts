@@ -158,7 +158,6 @@ function tradeOrderOf(
     user_id: is_cash ? null : payment.user_id,
     member_id,
     // It is read from the member, who may ask to be forgotten.
-    member_phone: null,
     coupon_code: null,
     points_given: null,
     goods: null,

@@ -23,7 +23,7 @@ function tradeOrder(change: Partial<TradeOrder> = {}): TradeOrder {
     ...{ subject: "", body: "", method: "cash", product_id: null, pay_order_id: "P01" },
     counter: { ...no_counter, store_no: "store_1", operator_id: "op_1" },
     ...{ session_id: "ps_1", channel_user_id: null, user_id: null, member_id: null },
-    ...{ member_phone: null, coupon_code: null, points_given: null, goods: null },
+    ...{ coupon_code: null, points_given: null, goods: null },
     cash_received_minor: null,
     tenders: [
       { tender: { method: "CASH", store_id: "store_1", amount_minor }, refunded_minor: 0n },

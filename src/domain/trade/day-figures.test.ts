@@ -18,7 +18,7 @@ const paid: TradeOrder = {
   ...{ subject: "票", body: "票", method: "wechat", product_id: null },
   counter: { ...no_counter, store_no: "S01", operator_id: "op_1" },
   ...{ pay_order_id: "P1", session_id: "ps_1", channel_user_id: null, user_id: null },
-  ...{ member_id: null, member_phone: null, coupon_code: null, points_given: null, goods: null },
+  ...{ member_id: null, coupon_code: null, points_given: null, goods: null },
   cash_received_minor: null,
   tenders: [
     { tender: cash, refunded_minor: 0n },

@@ -136,7 +136,7 @@ function waitingAtTill(session: PaymentSession): TradeOrder {
     counter: { ...no_counter, store_no: "S01" },
     ...{ method: null, product_id: "8020", pay_order_id: session.pay_order_id },
     ...{ session_id: session.session_id, channel_user_id: null, user_id: "13471" },
-    ...{ member_id: null, member_phone: null, coupon_code: null, points_given: null },
+    ...{ member_id: null, coupon_code: null, points_given: null },
     ...{ goods: null, cash_received_minor: null, tenders: [] },
     ...{ created_at_ms: start_ms, updated_at_ms: start_ms, success_at_ms: null },
   };

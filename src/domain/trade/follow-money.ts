@@ -232,7 +232,6 @@ function tradeOrderOf({ session, facts, at_ms }: Arrived): TradeOrder {
     channel_user_id: null,
     user_id: null,
     member_id: null,
-    member_phone: null,
     coupon_code: null,
     points_given: null,
     goods: null,

@@ -13,13 +13,12 @@ type Begun = Readonly<{
   /** What a member pays of it. */
   tenders: readonly Tender[];
   discount_minor: bigint;
-  member_phone: string | null;
   stamp: Stamp;
 }>;
 
 /** As it is before it is paid: followMoney takes it from there. */
 export function saleTradeOrder(command: Sell, begun: Begun): TradeOrder {
-  const { session, payment, discount_minor, stamp, member_phone } = begun;
+  const { session, payment, discount_minor, stamp } = begun;
   const { counter, subject, body, goods, member = null, coupon_code = null } = command;
   const by_member = begun.tenders.map((tender): TakenTender => ({ tender, refunded_minor: 0n }));
   const in_cash =
@@ -56,7 +55,6 @@ export function saleTradeOrder(command: Sell, begun: Begun): TradeOrder {
     channel_user_id: null,
     user_id: channel?.user_id ?? null,
     member_id: member?.member_id ?? null,
-    member_phone,
     coupon_code,
     points_given: null,
     goods,

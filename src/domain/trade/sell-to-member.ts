@@ -20,8 +20,6 @@ export type SellerSide = Opened &
   Readonly<{
     /** Null for a sale without a member and a coupon. */
     holdings: OpenHoldings | null;
-    /** The member's, if there is one and it has one. */
-    phone(): string | null;
     changes(): HoldingsChange;
   }>;
 
@@ -32,7 +30,6 @@ export function openMemberSide(command: Sell, opened: Opened): SellerSide {
   return {
     ...opened,
     holdings,
-    phone: () => (member === null ? null : (holdings?.memberOf(member.member_id)?.phone ?? null)),
     changes: () => holdings?.changes() ?? { records: [], facts: [] },
   };
 }

@@ -121,7 +121,6 @@ export function decideSell(command: Sell, facts: SellFacts, stamp: Stamp): Decis
   }
   const trade_order = saleTradeOrder(command, {
     ...{ session, payment, tenders, discount_minor, stamp },
-    member_phone: side.phone(),
   });
   const { records, facts: told } = side.changes();
   return accept({ ...sale.change(), trade_orders: [trade_order], records, facts: told });

@@ -65,8 +65,8 @@ export type TradeOrder = Readonly<{
   /** Who paid, as the channel calls them. */
   channel_user_id: string | null;
   user_id: string | null;
+  /** Who this is stands with the member only, so that it can be forgotten. */
   member_id: string | null;
-  member_phone: string | null;
   coupon_code: string | null;
   points_given: bigint | null;
   goods: readonly GoodsLine[] | null;

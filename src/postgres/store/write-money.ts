@@ -28,7 +28,7 @@ const insertTradeOrders: Writer = (merchant_id, rows) => sql`
     refunding_minor,
     income_minor, subject, body, store_no, store_name, operator_id, operator_name, device,
     client_ip, method,
-    product_id, pay_order_id, session_id, channel_user_id, user_id, member_id, member_phone,
+    product_id, pay_order_id, session_id, channel_user_id, user_id, member_id,
     coupon_code, points_given, goods, cash_received_minor, tenders, created_at, updated_at,
     success_at)
   select ${merchant_id}, x.* from json_to_recordset(${rows}::json) as x (
@@ -38,7 +38,7 @@ const insertTradeOrders: Writer = (merchant_id, rows) => sql`
     subject text, body text, store_no text, store_name text, operator_id text, operator_name text,
     device text,
     client_ip text, method text, product_id text, pay_order_id text, session_id text,
-    channel_user_id text, user_id text, member_id text, member_phone text, coupon_code text,
+    channel_user_id text, user_id text, member_id text, coupon_code text,
     points_given bigint, goods json, cash_received_minor bigint, tenders json,
     created_at timestamptz, updated_at timestamptz, success_at timestamptz)`;
 
@@ -51,14 +51,14 @@ const updateTradeOrders: Writer = (merchant_id, rows) => sql`
     body = x.body, method = x.method,
     product_id = x.product_id, pay_order_id = x.pay_order_id, session_id = x.session_id,
     channel_user_id = x.channel_user_id, user_id = x.user_id, member_id = x.member_id,
-    member_phone = x.member_phone, coupon_code = x.coupon_code, points_given = x.points_given,
+    coupon_code = x.coupon_code, points_given = x.points_given,
     goods = x.goods, tenders = x.tenders, updated_at = x.updated_at, success_at = x.success_at
   from json_to_recordset(${rows}::json) as x (
     trade_order_id text, status smallint, order_amount_minor bigint, discount_minor bigint,
     amount_minor bigint, deposit_minor bigint, refunded_minor bigint, refunding_minor bigint,
     income_minor bigint, subject text, body text, method text, product_id text, pay_order_id text,
     session_id text,
-    channel_user_id text, user_id text, member_id text, member_phone text, coupon_code text,
+    channel_user_id text, user_id text, member_id text, coupon_code text,
     points_given bigint, goods json, tenders json, updated_at timestamptz, success_at timestamptz),
   lateral (
     select ctid as place from trade_orders

@@ -26,6 +26,8 @@ export type SaleOnPaper = Omit<Sold, "language"> &
   Readonly<{
     /** The attempt that paid. */
     session: PaymentSession | null;
+    /** As it stands with the member today; null when there is none. */
+    member_phone: string | null;
     letterhead: Letterhead;
     printing: Printing;
   }>;
@@ -56,7 +58,7 @@ export function saleReceipt(paper: SaleOnPaper): Receipt {
     discounts,
     amount_minor: taken_minor,
     tenders: tendersOf(paper, taken_minor),
-    member: memberOf(trade_order),
+    member: memberOf(paper),
     tickets: is_sale ? paper.orders.flatMap((order) => ticketOf(order, paper)) : [],
   };
 }
@@ -113,7 +115,8 @@ function tenderOf(
   };
 }
 
-function memberOf({ member_phone, points_given }: TradeOrder): ReceiptMember | null {
+function memberOf({ member_phone, trade_order }: SaleOnPaper): ReceiptMember | null {
+  const { points_given } = trade_order;
   if (member_phone === null && points_given === null) return null;
   const unknown = { card_no: null, points_left: null, balance_minor: null };
   return { phone: member_phone, points: points_given ?? 0n, ...unknown };

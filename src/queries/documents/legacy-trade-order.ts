@@ -9,10 +9,17 @@ import { productTypes } from "../../domain/trade/product-code.ts";
 import { pointsKept } from "../../domain/trade/sale-points.ts";
 import type { GoodsLine, TradeOrder } from "../../domain/trade/trade-order.ts";
 
-/** `orders` are shown as its goods where the till named none. */
+type Behind = Readonly<{
+  mch_id: string;
+  /** Shown as its goods where the till named none. */
+  orders: readonly Order[];
+  /** As the member has it today. */
+  member_phone: string | null;
+}>;
+
 export function legacyTradeOrder(
   trade_order: TradeOrder,
-  { mch_id, orders }: Readonly<{ mch_id: string; orders: readonly Order[] }>,
+  { mch_id, orders, member_phone }: Behind,
 ): TradeOrderDocument {
   const { counter, method, success_at_ms, goods } = trade_order;
   const points_kept = pointsKept(trade_order);
@@ -45,7 +52,7 @@ export function legacyTradeOrder(
     operatorId: counter.operator_id,
     operatorName: counter.operator_name,
     memberId: trade_order.member_id,
-    memberTel: trade_order.member_phone,
+    memberTel: member_phone,
     givePoints: points_kept === null ? null : Number(points_kept),
     refundTotalAmount: Number(trade_order.refunded_minor),
     tradeSuccTime: success_at_ms === null ? null : legacyInstant(success_at_ms),

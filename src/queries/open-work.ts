@@ -101,6 +101,25 @@ export async function listDueCoupons(
     order by expiry_at, code limit ${limit}`;
 }
 
+/**
+ * Deletes one-time codes whose time ended before the instant, the oldest first; returns how many.
+ * No command changes such a code any more, so this may pass by the lanes. One that has a timeline
+ * of its own stays with it.
+ */
+export async function deleteOldMemberCodes(
+  sql: Database,
+  merchant_id: string,
+  { before_ms, limit }: Readonly<{ before_ms: number; limit: number }>,
+): Promise<number> {
+  const rows = await sql`
+    delete from member_codes where merchant_id = ${merchant_id} and code in (
+      select code from member_codes
+      where merchant_id = ${merchant_id} and head_hash = ''
+        and expiry_at <= ${before_ms}::timestamptz
+      order by expiry_at, code limit ${limit})`;
+  return rows.count;
+}
+
 /** Kept answers older than this are forgotten. */
 export async function deleteOldAnswers(
   sql: Database,

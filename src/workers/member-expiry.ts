@@ -1,10 +1,12 @@
 /**
  * Lets points and coupons expire whose time is over, the oldest first. What is over cannot be used
- * from the instant itself; this writes it down, in the books as well.
+ * from the instant itself; this writes it down, in the books as well. One-time codes that are over
+ * are deleted.
  */
 import type { Actor } from "../domain/order/event.ts";
 import type { Command } from "../engine/command.ts";
 import {
+  deleteOldMemberCodes,
   listDueCoupons,
   listDueLots,
   listMerchants,
@@ -14,6 +16,8 @@ import type { ExpiryPorts } from "./expiry.ts";
 
 const actor: Actor = { type: "system", id: "expiry" };
 const page_rows = 500;
+/** As long as the answer to a sale that used one is kept for whoever repeats the request. */
+const code_kept_ms = 48 * 3_600_000;
 
 /** One round over every merchant. True when there may be more to do. */
 export async function expireHoldings({ sql, engine, clock }: ExpiryPorts): Promise<boolean> {
@@ -31,7 +35,9 @@ export async function expireHoldings({ sql, engine, clock }: ExpiryPorts): Promi
     );
     const failed = outcomes.find(({ status }) => status === "rejected");
     if (failed?.status === "rejected") throw failed.reason;
-    has_more ||= lots.length === page_rows || coupons.length === page_rows;
+    const before_ms = page.now_ms - code_kept_ms;
+    const deleted = await deleteOldMemberCodes(sql, merchant_id, { before_ms, limit: page_rows });
+    has_more ||= [lots.length, coupons.length, deleted].includes(page_rows);
   }
   return has_more;
 }

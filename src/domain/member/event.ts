@@ -23,6 +23,10 @@ export type MemberEvent =
       payload: Payload<{ memberId: string; expiryAt: string }>;
     }>
   | Readonly<{
+      type: "MEMBER_CODE_USED";
+      payload: Payload<{ memberId: string; tradeOrderId: string }>;
+    }>
+  | Readonly<{
       type: "POINTS_ADJUSTED";
       payload: Payload<{ memberId: string; points: number; reason: string }>;
     }>

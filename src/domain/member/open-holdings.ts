@@ -53,8 +53,11 @@ export type OpenHoldings = Omit<MemberFacts, "storedValueOf"> &
   Readonly<{
     /** Empty where the member never had any. */
     accountOf(member: Member, currency: string): StoredValue;
-    /** Puts a record in the place of what was there, and says why on its timeline. */
-    put(kinded: KindedRecord, event: RecordFact["event"]): void;
+    /**
+     * Puts a record in the place of what was there, and says why on its timeline; null for what is
+     * told on another one in the same breath.
+     */
+    put(kinded: KindedRecord, event: RecordFact["event"] | null): void;
     changes(): HoldingsChange;
   }>;
 
@@ -99,7 +102,7 @@ export function openHoldings(
     pointsRule: () => facts.pointsRule(),
     put(kinded, event) {
       changed.set(keyOf(kinded), kinded);
-      told.push({ stream_id: recordId(kinded), event });
+      if (event !== null) told.push({ stream_id: recordId(kinded), event });
     },
     changes: () => ({ records: [...changed.values()], facts: told }),
   };

@@ -4,8 +4,10 @@
  */
 import { accept, invariant } from "../decision.ts";
 import type { TakenTender, Tender } from "../ledger/tender.ts";
+import type { MemberEvent } from "../member/event.ts";
 import { requireActive, survivorId, type Member } from "../member/member.ts";
 import { decideUseMemberCode } from "../member/member-code.ts";
+import type { Dated } from "../order/event.ts";
 import type { OpenHoldings } from "../member/open-holdings.ts";
 import { pointsFor, worthOf } from "../member/points.ts";
 import { burnPoints, returnToLots, type PointsLot } from "../member/points-lot.ts";
@@ -81,10 +83,11 @@ function useCode(code: string | null, { member, due, holdings }: Payer): MemberD
   const facts = { member_code: holdings.memberCodeOf(code), member };
   const used = decideUseMemberCode({ trade_order_id }, facts, { now_ms });
   if (!used.accepted) return used;
-  holdings.put(
-    { kind: "member_code", record: used.change },
-    { type: "MEMBER_CODE_USED", at_ms: now_ms, payload: { tradeOrderId: trade_order_id } },
-  );
+  // The code itself is kept for days, and its use for ever: that is told of the member.
+  holdings.put({ kind: "member_code", record: used.change }, null);
+  const payload = { memberId: member.member_id, tradeOrderId: trade_order_id };
+  const event: Dated<MemberEvent> = { type: "MEMBER_CODE_USED", at_ms: now_ms, payload };
+  holdings.put({ kind: "member", record: member }, event);
   return accept(null);
 }
 

@@ -64,6 +64,15 @@ export function counterOf(book: TestBook, { operator_id, store_no }: Operator) {
       if (session === null) throw new Error("a sale without a session");
       return session;
     },
+    /** The same, by a member who pays none of it. */
+    async beginScanBy(member_id: string, amount_minor: bigint) {
+      const code = { product_id: "8020", user_id: "134713" };
+      const payment = { method: "wechat", provider: "sandbox", ...code } as const;
+      const member = { member_id, code: null, points: 0n, account_minor: 0n };
+      const { session } = await accept({ ...saleOf(amount_minor, payment), member });
+      if (session === null) throw new Error("a sale without a session");
+      return session;
+    },
     cashSale: (amount_minor: bigint, needs_shift: boolean) =>
       saleOf(amount_minor, { method: "cash", store_no, received_minor: null, needs_shift }),
     refund: (trade_order_id: string, amount_minor: bigint) =>

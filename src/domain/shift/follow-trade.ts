@@ -163,7 +163,9 @@ function refundFact(
   const back_minor = (taken: TakenTender, index: number) =>
     taken.refunded_minor - (before?.tenders[index]?.refunded_minor ?? 0n);
   const amount_minor = after.refunded_minor - (before?.refunded_minor ?? 0n);
-  if (amount_minor <= 0n) return null;
+  // Points of a recharge are taken when its refund is asked for, before any money is back.
+  const taken_back = pointsTakenBack(before, after);
+  if (amount_minor <= 0n && taken_back === 0n) return null;
   const parts = after.tenders.map((taken, index) => ({
     method: methodOf(taken, after),
     amount_minor: back_minor(taken, index),
@@ -173,8 +175,6 @@ function refundFact(
       (kind === "REFUND" || kind === "RECHARGE_REFUND") &&
       reference.trade_order_id === after.trade_order_id,
   );
-  const kept_before = before === undefined ? null : pointsKept(before);
-  const taken_back = (kept_before ?? 0n) - (pointsKept(after) ?? 0n);
   const returned = after.tenders.map(
     (taken, index) => pointsBack(taken) - pointsBack(before?.tenders[index]),
   );
@@ -184,9 +184,15 @@ function refundFact(
     count: of_this.length || 1,
     amount_minor,
     tenders: together(parts),
-    points_taken_back: taken_back > 0n ? taken_back : 0n,
+    points_taken_back: taken_back,
     points_returned: returned.reduce((sum, points) => sum + points, 0n),
   };
+}
+
+function pointsTakenBack(before: TradeOrder | undefined, after: TradeOrder): bigint {
+  const kept_before = before === undefined ? null : pointsKept(before);
+  const taken_back = (kept_before ?? 0n) - (pointsKept(after) ?? 0n);
+  return taken_back > 0n ? taken_back : 0n;
 }
 
 /** What members got on their accounts of that code. */

@@ -1,7 +1,8 @@
 /** Recharges in a shift: their cash, their gifts, and what goes back of them. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { no_counter } from "../../../src/domain/trade/trade-order.ts";
-import { balanceOf, counterOf, readShiftRow } from "../../support/counter-day.ts";
+import type { Outcome } from "../../../src/engine/command.ts";
+import { balanceOf, channelPaid, counterOf, readShiftRow } from "../../support/counter-day.ts";
 import { createTestDatabase, type TestDatabase } from "../../support/database.ts";
 import {
   by_wechat,
@@ -69,3 +70,44 @@ test("a recharge is in the shift with its gift, and its cash in the drawer; so i
   expect(await drawer()).toBe(0n);
   await expectBooksToAgree(database.sql);
 });
+
+test("points that a refund through a channel takes back are in the shift of who asked for it", async () => {
+  const points_rule = {
+    ...{ consume_amount_minor: 100n, give_points: 1n, stored_value_earns: false },
+    ...{ validity_days: null, tender_rate: null },
+  };
+  await book.accept({ type: "SAVE_MEMBER_SETTINGS", points_rule });
+  const rule = ruleWith({ type: "POINTS", points: 300n });
+  await book.accept({ type: "SAVE_RECHARGE_RULE", is_new: true, rule });
+  const shift_id = await ada.open(0n);
+  const counter = { ...no_counter, store_no, operator_id };
+  const member_id = await newMember(book);
+  const takenBack = async () =>
+    (await readShiftRow(database.sql, shift_id)).totals.points_taken_back;
+
+  const recharge = rechargeWith({ member_id, rule_id: rule.rule_id, counter, payment: by_wechat });
+  const { session: recharging, trade_order } = await ada.accept(recharge);
+  await channelPaid(book, recharging!);
+  const asked = await ada.refund(trade_order!.trade_order_id, 5_000n);
+  // Off the member as soon as it is asked for; the money is counted when it is back.
+  expect(await takenBack()).toBe(150n);
+  await arrive(asked);
+  const { totals } = await readShiftRow(database.sql, shift_id);
+  expect(totals).toMatchObject({ points_taken_back: 150n, recharge_refund_minor: 5_000n });
+  await expectBooksToAgree(database.sql);
+
+  const sale = await ada.beginScanBy(member_id, 2_000n);
+  await channelPaid(book, sale);
+  await arrive(await ada.refund(sale.trade_order_id, 1_000n));
+  expect(await takenBack()).toBe(160n);
+  await expectBooksToAgree(database.sql);
+});
+
+/** The channel gives the money back, at once. */
+async function arrive(asked: Outcome): Promise<void> {
+  if (asked.kind !== "accepted") throw new Error("the refund was refused");
+  for (const { refund_id, attempt_key } of asked.refunds) {
+    const outcome = { state: "SUCCEEDED", refund_ref: `r_${refund_id}` } as const;
+    await ada.accept({ type: "RECORD_REFUND", refund_id, attempt_key, outcome });
+  }
+}

@@ -49,7 +49,9 @@ async function readRefusedRefunds(
   if (refused_refund_count === 0) return { refused_refund_count, refused_refunds: [] };
   const rows = await sql<RefusedRow[]>`
     select order_id, refund_id, amount_minor, currency, failure, attempt_count,
-      status = 'FAILED' and next_attempt_at is null as needs_person
+      status = 'FAILED' and next_attempt_at is null as needs_person,
+      (select member_id from recharges
+        where merchant_id = ${merchant_id} and trade_order_id = refunds.order_id) as member_id
     from refunds
     where merchant_id = ${merchant_id} and status <> 'SUCCEEDED' and failure is not null
     order by needs_person desc, created_at, refund_id limit ${named_refunds_max}`;

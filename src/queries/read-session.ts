@@ -1,5 +1,6 @@
 /** Payment sessions and refunds. */
 import type { PaymentSession, Refund } from "../domain/payment/session.ts";
+import type { TradeOrder } from "../domain/trade/trade-order.ts";
 import type { Database } from "../postgres/database.ts";
 import {
   refundFromRow,
@@ -43,6 +44,27 @@ export async function readRefundsOfOrder(
     where merchant_id = ${merchant_id} and right(order_id, 11) = right(${order_id}, 11)
       and order_id = ${order_id}
     order by created_at, refund_id`;
+  return rows.map(refundFromRow);
+}
+
+/** Of the session that paid it, whichever orders they are for; of a recharge, for itself. */
+export async function readRefundsOfTradeOrder(
+  sql: Database,
+  merchant_id: string,
+  { trade_order_id, session_id }: Pick<TradeOrder, "trade_order_id" | "session_id">,
+): Promise<Refund[]> {
+  const rows = await sql<RefundRow[]>`
+    select r.* from (
+      select ${trade_order_id} as order_id union
+      select unnest(order_ids) from payment_sessions
+      where merchant_id = ${merchant_id} and id_time = right(${session_id ?? ""}, 11)
+        and session_id = ${session_id ?? ""}) as named,
+    lateral (
+      select * from refunds
+      where merchant_id = ${merchant_id} and right(order_id, 11) = right(named.order_id, 11)
+        and order_id = named.order_id offset 0) as r
+    where r.session_id = ${session_id ?? ""}
+    order by r.created_at, r.refund_id`;
   return rows.map(refundFromRow);
 }
 

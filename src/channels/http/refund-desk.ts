@@ -76,14 +76,21 @@ async function demandPin(
   await forgivePinAttempts(sql, guesser);
 }
 
-/** Where an order was sold, by the trade order that paid it; null for what no counter sold. */
+/**
+ * Where an order was sold, by the trade order that paid it; null for what no counter sold. Refunds
+ * of recharges have their trade order in the place of an order.
+ */
 export async function storeOfOrder(
   { readOrder, readSession, readTradeOrder }: RouteDependencies,
   merchant_id: string,
   order_id: string,
 ): Promise<string | null> {
   const order = await readOrder(merchant_id, order_id);
-  if (order === null || order.session_id === null) return null;
+  if (order === null) {
+    const recharge = await readTradeOrder(merchant_id, order_id);
+    return recharge?.counter.store_no ?? null;
+  }
+  if (order.session_id === null) return null;
   const session = await readSession(merchant_id, order.session_id);
   if (session === null) return null;
   const trade_order = await readTradeOrder(merchant_id, session.trade_order_id);

@@ -228,6 +228,7 @@ describe("attention", () => {
     await shop.book.accept({ type: "RECORD_REFUND", refund_id, attempt_key, outcome: failed });
     const named = {
       order_id,
+      member_id: null,
       refund_id,
       amount: { amount: 1, currency: "SGD" },
       failure: "PROVIDER_REFUSED",

@@ -61,6 +61,7 @@ export const routes_by_role: Readonly<Record<string, string>> = {
   "GET /v1/trade_orders.csv": "x x - - x - x",
   "GET /v1/trade_orders/{trade_order_id}": "x x x x x x x",
   "GET /v1/trade_orders/{trade_order_id}/receipt": "x x x x x x x",
+  "GET /v1/trade_orders/{trade_order_id}/refunds": "x x x x x x x",
   "DELETE /v1/stores/{store_no}/refund_pin": "x x - - - - -",
   "PATCH /v1/refund_rules": "x - - - - - -",
   "PUT /v1/stores/{store_no}/refund_pin": "x x - - - - -",
@@ -86,6 +87,7 @@ export const routes_by_role: Readonly<Record<string, string>> = {
   "POST /v1/trade_orders/{trade_order_id}/cancel": "x x x - - - -",
   "POST /v1/trade_orders/{trade_order_id}/receipts": "x x x - - x -",
   "POST /v1/trade_orders/{trade_order_id}/refunds": "x x x - x x -",
+  "POST /v1/trade_orders/{trade_order_id}/refunds/{refund_id}/retry": "x x x - x x -",
   "PUT /v1/stores/{store_no}/shift_settings": "x x - - - - -",
   "PUT /v1/slots": "x x - - - - -",
 };

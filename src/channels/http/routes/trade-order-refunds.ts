@@ -1,5 +1,10 @@
-/** Giving money of a trade order back: an amount, whole orders, tickets, or some of its lines. */
+/**
+ * Giving money of a trade order back: an amount, whole orders, tickets, or some of its lines; what
+ * became of it, and another try where the provider refused.
+ */
 import { z } from "zod";
+import { RefundDocument } from "../../../contract/payment-session.ts";
+import { RefundPinOnly } from "../../../contract/refund-rules.ts";
 import { RefundSale, RefundsDocument } from "../../../contract/sale.ts";
 import type { Refund } from "../../../domain/payment/session.ts";
 import type { Rejection } from "../../../domain/rejection.ts";
@@ -7,21 +12,28 @@ import type { RefundWanted } from "../../../domain/trade/refund-trade-order.ts";
 import type { RefundChoice } from "../../../domain/trade/refund-tenders.ts";
 import { carryOutRefund } from "../../../engine/carry-out-refund.ts";
 import { refundDocument } from "../../../queries/documents/refund-document.ts";
+import { readRefundsOfTradeOrder } from "../../../queries/read-session.ts";
 import type { Caller } from "../caller.ts";
 import type { RouteDependencies } from "../dependencies.ts";
 import { carryOut } from "../execute.ts";
-import type { Problem } from "../problem.ts";
+import { ProblemError, type Problem } from "../problem.ts";
 import { authorizeRefund } from "../refund-desk.ts";
 import { rejectionProblem } from "../rejections.ts";
+import { retryRefund } from "../retry-refund.ts";
+import { demandSale } from "../sell.ts";
 import { answer, tenantRoute, type Answer, type Route, type RouteRequest } from "../route.ts";
 
 const TradeOrderParams = z.strictObject({ trade_order_id: z.string().min(1).max(40) });
+
+const RefundParams = TradeOrderParams.extend({ refund_id: z.string().min(1).max(100) });
+
+const path = "/v1/trade_orders/:trade_order_id/refunds";
 
 export function tradeOrderRefundRoutes(dependencies: RouteDependencies): Route[] {
   return [
     tenantRoute({
       method: "POST",
-      path: "/v1/trade_orders/:trade_order_id/refunds",
+      path,
       summary: "Give money of a paid trade order back, whole or in part",
       tag: "Counter",
       scope: "refunds:write",
@@ -31,7 +43,52 @@ export function tradeOrderRefundRoutes(dependencies: RouteDependencies): Route[]
       answers: { 201: { description: "The refunds", schema: RefundsDocument } },
       handle: (request) => refund(dependencies, request),
     }),
+    tenantRoute({
+      method: "GET",
+      path,
+      summary: "The refunds of a trade order, whichever of its orders they are for",
+      tag: "Counter",
+      scope: "orders:read",
+      params: TradeOrderParams,
+      answers: { 200: { description: "The refunds, oldest first", schema: RefundsDocument } },
+      async handle({ caller, params }) {
+        const { refunds } = await refundsOf(dependencies, caller, params.trade_order_id);
+        return answer(200, documentOf(refunds));
+      },
+    }),
+    tenantRoute({
+      method: "POST",
+      path: `${path}/:refund_id/retry`,
+      summary: "Ask the provider again for a refund that it refused, of a sale or a recharge",
+      tag: "Counter",
+      scope: "refunds:write",
+      params: RefundParams,
+      body: RefundPinOnly,
+      secret_members: ["refund_pin"],
+      body_optional: true,
+      answers: { 200: { description: "The refund", schema: RefundDocument } },
+      async handle(request) {
+        const { trade_order_id, refund_id } = request.params;
+        const { refunds, store_no } = await refundsOf(dependencies, request.caller, trade_order_id);
+        const refused = refunds.find((one) => one.refund_id === refund_id);
+        if (refused === undefined) {
+          throw new ProblemError(rejectionProblem({ code: "REFUND_UNKNOWN", refund_id }));
+        }
+        const { order_id } = refused;
+        return retryRefund(dependencies, request, { order_id, refund_id, store_no });
+      },
+    }),
   ];
+}
+
+async function refundsOf(
+  dependencies: RouteDependencies,
+  { merchant_id }: Caller,
+  trade_order_id: string,
+): Promise<Readonly<{ refunds: readonly Refund[]; store_no: string | null }>> {
+  const { trade_order } = await demandSale(dependencies, merchant_id, trade_order_id);
+  const refunds = await readRefundsOfTradeOrder(dependencies.sql, merchant_id, trade_order);
+  return { refunds, store_no: trade_order.counter.store_no };
 }
 
 type Request = RouteRequest<z.infer<typeof TradeOrderParams>, unknown, RefundSale> &

@@ -19,5 +19,7 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     teardownTimeout: 30_000,
+    // What a page shows is awaited; a page on a busy machine may need more than the usual second.
+    expect: { poll: { timeout: 10_000 } },
   },
 });

@@ -14,11 +14,33 @@ export async function openTill(page: Page, server: TestServer): Promise<void> {
   await page.locator("#till-products [data-room]").first().waitFor();
 }
 
-/** Types as a scanner does: at once, with Enter. */
+/** Between two keys of a good scanner. */
+const scan_gap_ms = 5;
+
+/**
+ * Types as a scanner does: at its pace, with Enter. Each key carries the instant at which the
+ * scanner sent it, as a real one's do, so that a busy machine does not turn it into a slow typist.
+ */
 export async function scan(page: Page, code: string): Promise<void> {
   const keys = [...code.split(""), "Enter"];
-  // Sent without waiting for one another, so that a busy machine does not slow the scanner down.
-  await Promise.all(keys.flatMap((key) => [page.keyboard.down(key), page.keyboard.up(key)]));
+  const devtools = await page.context().newCDPSession(page);
+  const start_ms = Date.now() - keys.length * scan_gap_ms;
+  await Promise.all(
+    keys.flatMap((key, place) => {
+      const timestamp = (start_ms + place * scan_gap_ms) / 1_000;
+      const stroke = strokeOf(key);
+      return [
+        devtools.send("Input.dispatchKeyEvent", { type: "keyDown", timestamp, ...stroke }),
+        devtools.send("Input.dispatchKeyEvent", { type: "keyUp", timestamp, key }),
+      ];
+    }),
+  );
+  await devtools.detach();
+}
+
+function strokeOf(key: string) {
+  if (key !== "Enter") return { key, text: key };
+  return { key, code: key, text: "\r", windowsVirtualKeyCode: 13 };
 }
 
 /** The customer scans the code that the till shows, and pays. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { formatMajor, formatMinor } from "./money.ts";
+import { formatFace, formatMajor, formatMinor } from "./money.ts";
 
 const plain = (text: string) => text.replaceAll("\u00a0", " ");
 
@@ -13,6 +13,13 @@ test("minor units are shown in major units with the currency's code", () => {
 
 test("a currency without minor units has no decimals", () => {
   expect(plain(formatMinor(1_500, { currency: "JPY", language: "en" }))).toBe("JPY 1,500");
+});
+
+test("a note is written without cents, a coin with them", () => {
+  const in_sgd = { currency: "SGD", language: "en" } as const;
+  expect(plain(formatFace(100_000, in_sgd))).toBe("SGD 1,000");
+  expect(plain(formatFace(50, in_sgd))).toBe("SGD 0.50");
+  expect(plain(formatFace(100_000, { currency: "JPY", language: "en" }))).toBe("JPY 100,000");
 });
 
 test("no cent is lost in an amount too large for a fraction", () => {

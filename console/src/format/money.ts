@@ -32,6 +32,15 @@ export function formatMinor(
   return format.format(`${sign}${decimal}` as Intl.StringNumericLiteral);
 }
 
+/** `SGD 1,000` of 100000, `SGD 0.50` of 50: the face of a note or coin, as it is spoken of. */
+export function formatFace(
+  amount_minor: number,
+  money: { currency: string; language: Language },
+): string {
+  const text = formatMinor(amount_minor, money);
+  return text.replace(/[.]0+$/, "");
+}
+
 /** `SGD 119.00` of 119: major units, as the order document has them. */
 export function formatMajor(
   amount: number,

@@ -22,7 +22,7 @@ export function CountForm({
   onBack: () => void;
 }) {
   const { t } = useTranslation("shift");
-  const { write } = useMoney();
+  const { write, writeFace } = useMoney();
   const [seen, setSeen] = useState(shift);
   const [typed, setTyped] = useState<Typed>({});
   const [note, setNote] = useState("");
@@ -60,12 +60,12 @@ export function CountForm({
       <div className={styles["pieces"]}>
         {denominations.map((denomination, index) => (
           <label key={denomination} className={styles["piece"]}>
-            <span>{write(denomination)}</span>
+            <span>{writeFace(denomination)}</span>
             <input
               inputMode="numeric"
               autoComplete="off"
               {...(index === 0 ? { "data-autofocus": true } : {})}
-              aria-label={t("pieces_of", { value: write(denomination) })}
+              aria-label={t("pieces_of", { value: writeFace(denomination) })}
               value={typed[denomination] ?? ""}
               onChange={({ currentTarget: { value } }) =>
                 setTyped({ ...typed, [denomination]: countText(value) })

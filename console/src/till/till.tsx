@@ -172,10 +172,10 @@ function Bar({ till, store, onChangeStore }: TillProps & { till: TillDesk }) {
       <Button
         variant="default"
         visibleFrom="sm"
-        leftSection={<IconKeyboard size={19} aria-hidden />}
+        aria-label={t("shortcuts")}
         onClick={() => ask({ kind: "keys" })}
       >
-        {t("shortcuts")}
+        <IconKeyboard size={19} aria-hidden />
         <KeyCap name="F1" />
       </Button>
     </div>

@@ -1,7 +1,7 @@
 /** Money of the merchant's currency, as the till writes it. */
 import { useCallback, useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { formatMinor } from "../format/money.ts";
+import { formatFace, formatMinor } from "../format/money.ts";
 import { currentLanguage } from "../i18n/language.ts";
 import { useSignedIn } from "../shell/signed-in.ts";
 import { decimalsOf } from "./cash.ts";
@@ -12,6 +12,8 @@ export type TillMoney = Readonly<{
   decimals: number;
   /** `SGD 119.00` of 11900. */
   write: (amount_minor: number) => string;
+  /** `SGD 10` of 1000, `SGD 0.50` of 50: a note or coin. */
+  writeFace: (amount_minor: number) => string;
 }>;
 
 export function useMoney(): TillMoney {
@@ -23,6 +25,10 @@ export function useMoney(): TillMoney {
     (amount_minor: number) => formatMinor(amount_minor, { currency, language }),
     [currency, language],
   );
+  const writeFace = useCallback(
+    (amount_minor: number) => formatFace(amount_minor, { currency, language }),
+    [currency, language],
+  );
   const decimals = useMemo(() => decimalsOf(currency), [currency]);
-  return { currency, decimals, write };
+  return { currency, decimals, write, writeFace };
 }

@@ -1,8 +1,8 @@
 /**
  * Writes the pictures of docs/images from a running server, so that they show what there is:
  *
- *   npm start                      in one terminal, and `npm run demo` in another
- *   node scripts/screenshots.ts    TILLGATE_HOME names another data folder than .tillgate
+ *   npm start                           in one terminal, and `npm run demo` in another
+ *   node scripts/screenshots/main.ts    TILLGATE_HOME names another data folder than .tillgate
  *
  * The order page shown is that of the last order bought in Telegram. For the list and the overview,
  * a few orders are bought in other channels.
@@ -10,32 +10,25 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Page } from "playwright-core";
-import { startBrowser, type TestBrowser, type Visitor } from "../test/e2e/browser.ts";
-import { signIn, type ConsoleAccess } from "../test/e2e/console-visit.ts";
-import { openShop, type Access, type Shop } from "../test/e2e/shop.ts";
+import { startBrowser, type TestBrowser } from "../../test/e2e/browser.ts";
+import { signIn, type ConsoleAccess } from "../../test/e2e/console-visit.ts";
+import { openShop, type Access, type Shop } from "../../test/e2e/shop.ts";
+import type { Picture } from "./picture.ts";
+import { openCounter, till_pictures } from "./till-pictures.ts";
 
-const folder = join(import.meta.dirname, "../docs/images");
+const folder = join(import.meta.dirname, "../../docs/images");
 
 /** Where the demonstration merchant's till remembers its store. */
 const till_store_key = "tillgate.till.sentosa_demo.store";
 
 type Demo = Access & ConsoleAccess;
 
-/** A picture: who looks at what, and how it is known that all is there. */
-type Picture = Readonly<{
-  name: string;
-  visitor: Visitor;
-  /** Signs in on the way unless it is a pay page. */
-  address: string;
-  ready: string;
-  whole_page?: boolean;
-}>;
-
 async function main(): Promise<void> {
   const demo = readDemo();
   const shop = openShop(demo);
   const order_id = await lastTelegramOrder(demo);
   await fillShop(shop);
+  await openCounter(demo);
   const pictures = await choosePictures(shop, order_id);
   mkdirSync(folder, { recursive: true });
   const browser = await startBrowser();
@@ -87,7 +80,6 @@ async function choosePictures(shop: Shop, order_id: string): Promise<readonly Pi
   const list = { address: "/orders", ready: "a[href*=order_]" } as const;
   const overview = { address: "/", ready: "[role=img] svg text" } as const;
   const pay = { address: pay_url, ready: "[name=card_number]", whole_page: true } as const;
-  const till = { address: "/till", ready: "#till-products [data-room]" } as const;
   const phone = { width_px: 390 } as const;
   return [
     { name: "order-zh", visitor: { language: "zh-CN" }, ...order_page },
@@ -99,10 +91,9 @@ async function choosePictures(shop: Shop, order_id: string): Promise<readonly Pi
     { name: "orders-en-phone", visitor: { language: "en", ...phone }, ...list },
     { name: "overview-zh", visitor: { language: "zh-CN" }, whole_page: true, ...overview },
     { name: "overview-en-dark", visitor: { language: "en", scheme: "dark" }, ...overview },
-    { name: "till-zh", visitor: { language: "zh-CN" }, ...till },
-    { name: "till-en-phone-dark", visitor: { language: "en", scheme: "dark", ...phone }, ...till },
     { name: "pay-zh-phone", visitor: { language: "zh-CN", ...phone }, ...pay },
     { name: "pay-en-phone-dark", visitor: { language: "en", scheme: "dark", ...phone }, ...pay },
+    ...till_pictures,
   ];
 }
 
@@ -118,7 +109,7 @@ async function lastTelegramOrder({ base_url, api_key }: Demo): Promise<string> {
 }
 
 async function take(browser: TestBrowser, demo: Demo, picture: Picture): Promise<void> {
-  const { name, visitor, address, ready, whole_page = false } = picture;
+  const { name, visitor, address, ready, whole_page = false, prepare } = picture;
   const { page, close } = await browser.visit(visitor);
   await page.addInitScript(`localStorage.setItem("tillgate.language", "${visitor.language}")`);
   await page.addInitScript(`localStorage.setItem("${till_store_key}", '"S01"')`);
@@ -126,6 +117,7 @@ async function take(browser: TestBrowser, demo: Demo, picture: Picture): Promise
   else await page.goto(address);
   await page.locator(ready).first().waitFor();
   await settle(page);
+  await prepare?.(page);
   if (whole_page) await growToContent(page, visitor.width_px ?? 1280);
   await page.screenshot({ path: join(folder, `${name}.png`) });
   await close();

@@ -25,9 +25,10 @@ import { createPdfPress } from "./protocols/receipt/pdf-press.ts";
 import { startSandboxProcessor } from "./providers/sandbox/launch.ts";
 import { createSandboxProvider } from "./providers/sandbox/provider.ts";
 import { createEventFollower } from "./queries/follow-events.ts";
+import { createMemberFinder } from "./queries/find-member.ts";
 import { createOrderReader } from "./queries/read-order.ts";
 import { createSessionReader } from "./queries/read-session.ts";
-import { createTradeOrderReader } from "./queries/read-trade-order.ts";
+import { createSoldReader, createTradeOrderReader } from "./queries/read-trade-order.ts";
 import { createDepositReader } from "./queries/read-deposit.ts";
 import { startWorkers } from "./workers/start-workers.ts";
 
@@ -138,6 +139,8 @@ function createReaders(sql: Database, { now_ms }: Clock) {
     readOrder: createOrderReader(sql),
     readSession: createSessionReader(sql),
     readTradeOrder: createTradeOrderReader(sql),
+    readSold: createSoldReader(sql),
+    findMember: createMemberFinder(sql),
     readDeposit: createDepositReader(sql),
     readStore: rememberStores(sql, now_ms),
     demandDevice: createDemandDevice(sql, now_ms),

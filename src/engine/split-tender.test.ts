@@ -159,6 +159,21 @@ describe("a sale paid by points, coupon, account and a channel", () => {
     check();
   });
 
+  test("may use points that sales before it have earned and nobody has written yet", async () => {
+    const earning = sell({ payment: cash, member: member() });
+    await server.accept(earning);
+    // 5 points for every full 10.00: a sale that only earns is decided without a look at any.
+    const together = await Promise.all([
+      server.accept(sell({ payment: cash, member: member() })),
+      server.accept(sell({ payment: cash, member: member({ points: 530n }) })),
+    ]);
+    const [, { trade_order }] = together.map(saleIn) as [unknown, ReturnType<typeof saleIn>];
+    const [by_points] = trade_order.tenders;
+    expect(by_points?.tender).toMatchObject({ method: "POINTS", points: 530n });
+    expect(held()).toMatchObject({ points: 10n });
+    check();
+  });
+
   test.each([
     ["is declined", (session: PaymentSession) => server.accept(declined(session))],
     [

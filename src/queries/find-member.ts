@@ -1,40 +1,65 @@
-/** The member whom a till means, by what it read: the id of who has the account today. */
+/**
+ * The member whom a till means, by what it read: the id of who has the account today. A herd of
+ * tills that ask at once are answered by one statement.
+ */
 import type { MemberNumber } from "../domain/member/member-number.ts";
 import type { Database } from "../postgres/database.ts";
+import { createBatchReader } from "./batch-reader.ts";
 
 /** A member's number as a till may say it; an id is one as well. */
 export type MemberName = MemberNumber | Readonly<{ type: "ID"; member_id: string }>;
 
 /** Null when it is nobody's. Whether a code is good still is for whoever uses it up. */
-export async function findMember(
-  sql: Database,
-  merchant_id: string,
-  name: MemberName,
-): Promise<string | null> {
-  const rows = await selectMember(sql, merchant_id, name);
-  return rows[0]?.member_id ?? null;
-}
+export type FindMember = (merchant_id: string, name: MemberName) => Promise<string | null>;
 
-type Found = { member_id: string };
+type Found = { named: string; member_id: string };
 
-function selectMember(sql: Database, merchant_id: string, name: MemberName): Promise<Found[]> {
-  switch (name.type) {
-    case "ID":
-      return sql<Found[]>`
-        select coalesce(merged_into, member_id) as member_id from members
-        where merchant_id = ${merchant_id} and member_id = ${name.member_id}`;
-    case "CARD":
-      return sql<Found[]>`
-        select coalesce(merged_into, member_id) as member_id from members
-        where merchant_id = ${merchant_id} and card_no = ${name.card_no}`;
-    case "PHONE":
-      return sql<Found[]>`
-        select coalesce(merged_into, member_id) as member_id from members
-        where merchant_id = ${merchant_id} and phone = ${name.phone}`;
-    case "CODE":
-      // A code is its own member's: who was merged into another since has to ask for a new one.
-      return sql<Found[]>`
+export function createMemberFinder(sql: Database): FindMember {
+  const byRows = (select: (merchant_id: string, names: string[]) => Promise<Found[]>) =>
+    createBatchReader(async (merchant_id, names) => {
+      const rows = await select(merchant_id, names);
+      return new Map(rows.map(({ named, member_id }) => [named, member_id]));
+    });
+  // One look-up by key for each name, whatever the planner believes of the table's size.
+  const byId = byRows(
+    (merchant_id, names) => sql<Found[]>`
+      select named, coalesce(m.merged_into, m.member_id) as member_id
+      from unnest(${names}::text[]) as named, lateral (
+        select member_id, merged_into from members
+        where merchant_id = ${merchant_id} and member_id = named offset 0) as m`,
+  );
+  const byCard = byRows(
+    (merchant_id, names) => sql<Found[]>`
+      select named, coalesce(m.merged_into, m.member_id) as member_id
+      from unnest(${names}::text[]) as named, lateral (
+        select member_id, merged_into from members
+        where merchant_id = ${merchant_id} and card_no = named offset 0) as m`,
+  );
+  const byPhone = byRows(
+    (merchant_id, names) => sql<Found[]>`
+      select named, coalesce(m.merged_into, m.member_id) as member_id
+      from unnest(${names}::text[]) as named, lateral (
+        select member_id, merged_into from members
+        where merchant_id = ${merchant_id} and phone = named offset 0) as m`,
+  );
+  // A code is its own member's: who was merged into another since has to ask for a new one.
+  const byCode = byRows(
+    (merchant_id, names) => sql<Found[]>`
+      select named, c.member_id
+      from unnest(${names}::text[]) as named, lateral (
         select member_id from member_codes
-        where merchant_id = ${merchant_id} and code = ${name.code}`;
-  }
+        where merchant_id = ${merchant_id} and code = named offset 0) as c`,
+  );
+  return (merchant_id, name) => {
+    switch (name.type) {
+      case "ID":
+        return byId(merchant_id, name.member_id);
+      case "CARD":
+        return byCard(merchant_id, name.card_no);
+      case "PHONE":
+        return byPhone(merchant_id, name.phone);
+      case "CODE":
+        return byCode(merchant_id, name.code);
+    }
+  };
 }

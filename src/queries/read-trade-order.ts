@@ -17,6 +17,63 @@ export function createTradeOrderReader(sql: Database): BatchReader<TradeOrder> {
   });
 }
 
+/** What a trade order shows of an order that it pays for. */
+export type SoldOrder = Pick<Order, "quote_amount_minor" | "product_name" | "date" | "start_time">;
+
+/** A trade order with the orders that it pays for; with none where the till has named its goods. */
+export type Sold = Readonly<{
+  trade_order: TradeOrder;
+  orders: readonly SoldOrder[];
+  /** As the member has it today; null without a member, and of one who was forgotten. */
+  member_phone: string | null;
+}>;
+
+export type SoldReader = BatchReader<Sold>;
+
+type SoldRow = TradeOrderRow &
+  Readonly<{
+    member_phone: string | null;
+    sold:
+      | readonly (Omit<SoldOrder, "quote_amount_minor"> & { quote_amount_minor: string })[]
+      | null;
+  }>;
+
+/** All in one statement: a look-up by key for each trade order, for its attempt and its orders. */
+export function createSoldReader(sql: Database): SoldReader {
+  return createBatchReader(async (merchant_id, ids) => {
+    const rows = await sql<SoldRow[]>`
+      select t.*, case when t.goods is null then (
+        select json_agg(json_build_object(
+          'quote_amount_minor', o.quote_amount_minor::text, 'product_name', o.product_name,
+          'date', o.visit_date, 'start_time', o.start_time) order by paid.place)
+        from (
+          select order_ids from payment_sessions
+          where merchant_id = ${merchant_id} and id_time = right(t.session_id, 11)
+            and session_id = t.session_id offset 0) as s,
+        unnest(s.order_ids) with ordinality as paid (order_id, place),
+        lateral (
+          select quote_amount_minor, product_name, visit_date, start_time from orders
+          where merchant_id = ${merchant_id} and id_time = right(paid.order_id, 11)
+            and order_id = paid.order_id offset 0) as o
+      ) end as sold, (
+        select phone from members
+        where merchant_id = ${merchant_id} and member_id = t.member_id) as member_phone
+      from unnest(${ids}::text[]) as named (id), lateral (
+        select * from trade_orders
+        where merchant_id = ${merchant_id} and trade_order_id = named.id offset 0) as t`;
+    return new Map(
+      rows.map(({ sold, member_phone, ...row }) => {
+        const orders = (sold ?? []).map(({ quote_amount_minor, ...order }) => ({
+          ...order,
+          quote_amount_minor: BigInt(quote_amount_minor),
+        }));
+        const trade_order = tradeOrderFromRow(row);
+        return [row.trade_order_id, { trade_order, orders, member_phone }];
+      }),
+    );
+  });
+}
+
 /** The orders that each of these trade orders pays for, by the attempt that it names. */
 export async function readOrderIds(
   sql: Database,

@@ -15,9 +15,10 @@ import { registerLegacy } from "../../src/channels/legacy/register.ts";
 import { scopes } from "../../src/contract/roles.ts";
 import type { PaymentProvider } from "../../src/engine/ports/payment-provider.ts";
 import type { Database } from "../../src/postgres/database.ts";
+import { createMemberFinder } from "../../src/queries/find-member.ts";
 import { createOrderReader } from "../../src/queries/read-order.ts";
 import { createSessionReader } from "../../src/queries/read-session.ts";
-import { createTradeOrderReader } from "../../src/queries/read-trade-order.ts";
+import { createSoldReader, createTradeOrderReader } from "../../src/queries/read-trade-order.ts";
 import { createDepositReader } from "../../src/queries/read-deposit.ts";
 import { insertApiKey, newApiKey } from "../../src/setup/credentials.ts";
 import { merchant_id, type TestBook } from "./order-book.ts";
@@ -42,6 +43,8 @@ export async function openTill(
     readOrder: createOrderReader(sql),
     readSession: createSessionReader(sql),
     readTradeOrder: createTradeOrderReader(sql),
+    readSold: createSoldReader(sql),
+    findMember: createMemberFinder(sql),
     readDeposit: createDepositReader(sql),
     readStore: rememberStores(sql, clock.now_ms),
     demandDevice: createDemandDevice(sql, clock.now_ms),

@@ -9,6 +9,8 @@ import type { PaymentSession } from "../../domain/payment/session.ts";
 import type { TradeOrder } from "../../domain/trade/trade-order.ts";
 import type { PdfPress } from "../../protocols/receipt/pdf-press.ts";
 import type { BatchReader } from "../../queries/batch-reader.ts";
+import type { FindMember } from "../../queries/find-member.ts";
+import type { SoldReader } from "../../queries/read-trade-order.ts";
 import type { StoreRow } from "../../queries/read-store.ts";
 import type { Ap2Desk } from "./ap2-desk.ts";
 import type { DemandDevice } from "./remember-devices.ts";
@@ -35,7 +37,9 @@ export type RouteDependencies = Readonly<{
   readOrder: BatchReader<Order>;
   readSession: BatchReader<PaymentSession>;
   readTradeOrder: BatchReader<TradeOrder>;
+  readSold: SoldReader;
   readDeposit(merchant_id: string, deposit_id: string): Promise<Deposit | null>;
+  findMember: FindMember;
   /** As it was a moment ago; null when the merchant has no such store. */
   readStore(merchant_id: string, store_no: string): Promise<StoreRow | null>;
   demandDevice: DemandDevice;

@@ -5,21 +5,21 @@ import { readCouponCode } from "../../domain/member/coupon.ts";
 import { readMemberNumber } from "../../domain/member/member-number.ts";
 import { homeCountryOf } from "../../domain/member/phone.ts";
 import type { Sell } from "../../domain/trade/sell.ts";
-import { findMember, type MemberName } from "../../queries/find-member.ts";
+import type { MemberName } from "../../queries/find-member.ts";
 import type { RouteDependencies } from "./dependencies.ts";
 import { ProblemError } from "./problem.ts";
 import { rejectionProblem } from "./rejections.ts";
 
 /** What a sale says of a member and a coupon. Throws a ProblemError when there is no such one. */
 export async function memberSideOf(
-  { sql }: Pick<RouteDependencies, "sql">,
+  { findMember }: Pick<RouteDependencies, "findMember">,
   sale: CreateSale,
   merchant: Merchant,
 ): Promise<Pick<Sell, "member" | "coupon_code">> {
   const coupon_code = sale.coupon_code === undefined ? null : readCoupon(sale.coupon_code);
   if (sale.member === undefined) return { member: null, coupon_code };
   const name = nameOf(sale.member, merchant);
-  const member_id = name === null ? null : await findMember(sql, merchant.merchant_id, name);
+  const member_id = name === null ? null : await findMember(merchant.merchant_id, name);
   if (name === null || member_id === null) {
     const code = "code" in sale.member ? "MEMBER_CODE_UNKNOWN" : "MEMBER_UNKNOWN";
     throw new ProblemError(rejectionProblem({ code }));

@@ -29,13 +29,13 @@ export function tradeOrderEndpoints(dependencies: RouteDependencies): Endpoint[]
       path: "trade_order/get",
       scope,
       async handle(call) {
-        const { caller } = call;
+        const { caller, merchant } = call;
         const trade_order_id = demandText(call, "tradeOrderId");
-        const found = await dependencies.readTradeOrder(caller.merchant_id, trade_order_id);
+        const found = await dependencies.readSold(caller.merchant_id, trade_order_id);
         // Somebody else's is as unknown as nobody's.
         if (found === null) throw new LegacyError(12025);
-        const [document] = await documentsOf(dependencies, call, [found]);
-        return legacySuccess(document);
+        const { trade_order, ...behind } = found;
+        return legacySuccess(legacyTradeOrder(trade_order, { mch_id: merchant.mch_id, ...behind }));
       },
     },
     {

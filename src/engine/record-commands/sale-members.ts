@@ -23,19 +23,31 @@ export function sellLookups({ member = null, coupon_code = null }: Sell): Lookup
   if (member === null) return lookups;
   const { code } = member;
   if (code !== null) lookups.push({ kind: "member_code", by: "id", value: code });
-  return [...lookups, settings, ...holdingsOf(member.member_id)];
+  lookups.push(settings, memberLookup(member.member_id));
+  // What a member earns needs nothing of what the member has, which grows with every sale.
+  if (member.account_minor !== 0n) lookups.push(accountLookup(member.member_id));
+  if (member.points > 0n) lookups.push(openLotsLookup(member.member_id));
+  return lookups;
 }
 
 function couponLookup(value: string): Lookup {
   return { kind: "coupon", by: "id", value };
 }
 
+function memberLookup(value: string): Lookup {
+  return { kind: "member", by: "id", value };
+}
+
+function accountLookup(value: string): Lookup {
+  return { kind: "stored_value", by: "of_member", value };
+}
+
+function openLotsLookup(value: string): Lookup {
+  return { kind: "points_lot", by: "open_of_member", value };
+}
+
 function holdingsOf(value: string): Lookup[] {
-  return [
-    { kind: "member", by: "id", value },
-    { kind: "stored_value", by: "of_member", value },
-    { kind: "points_lot", by: "open_of_member", value },
-  ];
+  return [memberLookup(value), accountLookup(value), openLotsLookup(value)];
 }
 
 /** What follows from what the book holds of the command's orders. */
@@ -81,10 +93,7 @@ function couponTerms({ shelf }: Book, code: string): Lookup[] {
   const stored = storedRecord(shelf, "coupon", code);
   if (stored?.kind !== "coupon") return [];
   const { coupon_id, member_id } = stored.record;
-  return [
-    { kind: "coupon_definition", by: "id", value: coupon_id },
-    { kind: "member", by: "id", value: member_id },
-  ];
+  return [{ kind: "coupon_definition", by: "id", value: coupon_id }, memberLookup(member_id)];
 }
 
 /** The trade orders that a command may move money of. */

@@ -4,15 +4,15 @@ import {
   type TradeGoodsLine,
   type TradeOrderDocument,
 } from "../../contract/legacy/trade-order.ts";
-import type { Order } from "../../domain/order/order.ts";
 import { productTypes } from "../../domain/trade/product-code.ts";
 import { pointsKept } from "../../domain/trade/sale-points.ts";
 import type { GoodsLine, TradeOrder } from "../../domain/trade/trade-order.ts";
+import type { SoldOrder } from "../read-trade-order.ts";
 
 type Behind = Readonly<{
   mch_id: string;
   /** Shown as its goods where the till named none. */
-  orders: readonly Order[];
+  orders: readonly SoldOrder[];
   /** As the member has it today. */
   member_phone: string | null;
 }>;
@@ -81,7 +81,7 @@ function lineOfOrder({
   product_name,
   date,
   start_time,
-}: Order): TradeGoodsLine {
+}: SoldOrder): TradeGoodsLine {
   return {
     currentPrice: Number(quote_amount_minor),
     goodsId: -1,

@@ -307,6 +307,27 @@ describe("the lists", () => {
     expect(count.allTotalCount).toBe(failed.count);
   });
 
+  test("and a single one name what was sold in the order in which it was sold", async () => {
+    const ticket = (days: number) => {
+      return { sku_id: "sentosa_family_pack", quantity: 3, date: shop.day(days) };
+    };
+    const { json: sale } = await shop.call("POST", "/v1/sales", {
+      body: {
+        store_no,
+        tickets: [ticket(5), ticket(3), ticket(4)],
+        open_sale: { name: "Ice cream", amount: { amount: 450, currency: "SGD" } },
+        payment: { method: "cash" },
+      },
+    });
+    const { trade_order_id: tradeOrderId } = sale.trade_order;
+    const document = await good("trade_order/get", { tradeOrderId });
+    const goods = document.goodsDesc.map((line: Json) => [line.goodsProps, line.currentPrice]);
+    expect(goods.slice(0, 3)).toEqual([5, 3, 4].map((days) => [shop.day(days), 11_900]));
+    expect(document.goodsDesc[3]).toMatchObject({ goodsName: "Ice cream", currentPrice: 450 });
+    const { data } = await ask("trade_order/list", { tradeOrderId });
+    expect(data[0].goodsDesc).toEqual(document.goodsDesc);
+  });
+
   test("of refunds have what went back", async () => {
     const { order, session } = await shop.buy({ date: shop.day(2) });
     const body = { reason: "ill" };

@@ -12,6 +12,7 @@ import { writeChanges } from "../../../src/postgres/store/write-changes.ts";
 import { readStoredAnswer } from "../../../src/queries/idempotency.ts";
 import { createOrderReader, readCartOrders, readOrders } from "../../../src/queries/read-order.ts";
 import * as sessions from "../../../src/queries/read-session.ts";
+import { createSoldReader, createTradeOrderReader } from "../../../src/queries/read-trade-order.ts";
 import { readTicket } from "../../../src/queries/read-ticket.ts";
 import { readTimeline } from "../../../src/queries/timeline.ts";
 import { storeOrders } from "../../../bench/stored-orders.ts";
@@ -48,6 +49,7 @@ const looked_up_by: Readonly<Record<string, number>> = {
   orders_cart: 3,
   payment_sessions_pkey: 3,
   payment_sessions_cart: 3,
+  trade_orders_pkey: 2,
   tickets_pkey: 3,
   refunds_pkey: 3,
   refunds_order: 3,
@@ -135,6 +137,8 @@ async function checkLane(vague: readonly string[]): Promise<void> {
 /** Every read of single things by their ids. */
 async function readAll(sql: Database): Promise<void> {
   await createOrderReader(sql)(merchant_id, "order_1");
+  await createTradeOrderReader(sql)(merchant_id, "E1");
+  await createSoldReader(sql)(merchant_id, "E1");
   await readCartOrders(sql, merchant_id, "cart_1");
   await readOrders(sql, merchant_id, ["order_1", "order_2"]);
   await sessions.createSessionReader(sql)(merchant_id, "ps_1");
@@ -158,7 +162,7 @@ async function checkReads(): Promise<void> {
     const prepared = await sql<{ name: string; statement: string; count: number }[]>`
       select name, statement, cardinality(parameter_types) as count from pg_prepared_statements
       where statement not like '%pg_prepared_statements%'`;
-    expect(prepared).toHaveLength(12);
+    expect(prepared).toHaveLength(14);
     for (const { name, statement, count } of prepared) {
       const [row] = await sql.unsafe<{ "QUERY PLAN": [{ Plan: PlanNode }] }[]>(
         `explain (format json) execute "${name}" ${nulls(count)}`,

@@ -1,9 +1,11 @@
-// tillgate store create, refund-pin
+// tillgate store create, letterhead, refund-pin
 import type { Command } from "commander";
 import { hashPassword } from "../channels/http/password-hash.ts";
 import { RefundPin } from "../contract/refund-rules.ts";
+import { StoreLetterhead } from "../contract/store.ts";
 import { operatorError } from "../postgres/operator-error.ts";
 import { writeRefundPin } from "../queries/refund-pins.ts";
+import { updateLetterhead } from "../queries/store-letterheads.ts";
 import { insertStore } from "../setup/store.ts";
 import { onMerchant, type OnMerchant } from "./credentials.ts";
 import { withCommandDatabase } from "./command-database.ts";
@@ -28,7 +30,39 @@ export function addStoreCommand(program: Command): void {
     .requiredOption("--name-en <text>", "name in English")
     .option("--json", "print the result as a JSON line", false)
     .action(createStore);
+  addLetterhead(group);
   addRefundPin(group);
+}
+
+type LetterheadOptions = OnMerchant & {
+  no: string;
+  addressZh?: string;
+  addressEn?: string;
+  phone?: string;
+};
+
+function addLetterhead(group: Command): void {
+  const letterhead = group
+    .command("letterhead")
+    .description("say what stands on a store's receipts below its name; what is left out goes")
+    .requiredOption("--no <number>", "store_no")
+    .option("--address-zh <text>", "address in Chinese, together with the English one")
+    .option("--address-en <text>", "address in English")
+    .option("--phone <text>", "telephone, as it is to be printed");
+  onMerchant<LetterheadOptions>(letterhead, async (sql, options) => {
+    const { merchant: merchant_id, no: store_no, addressZh: zh, addressEn: en, phone } = options;
+    const address = zh === undefined && en === undefined ? null : { zh, en };
+    const read = StoreLetterhead.safeParse({ address, phone: phone ?? null });
+    if (!read.success) {
+      const what = "an address needs both languages, of 200 characters at most, a phone 40";
+      throw operatorError("OPTION_INVALID", what);
+    }
+    const store = { merchant_id, store_no };
+    if (!(await sql.begin((one) => updateLetterhead(one, store, read.data)))) {
+      throw operatorError("OPTION_INVALID", `there is no store ${store_no}`);
+    }
+    return { text: `Store ${store_no} has its letterhead.`, data: { store_no, ...read.data } };
+  });
 }
 
 function addRefundPin(group: Command): void {

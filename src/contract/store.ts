@@ -1,9 +1,15 @@
 /** A merchant's outlets on the wire. */
 import { z } from "zod";
-import { LocalizedText } from "./fields.ts";
+import { LocalizedText, plainText } from "./fields.ts";
 import { ShiftSettings } from "./shift.ts";
 
 export const StoreNo = z.string().min(1).max(40);
+
+/** What stands on its papers below its name; null where nothing is to. */
+export const StoreLetterhead = z
+  .strictObject({ address: LocalizedText.nullable(), phone: plainText(40).nullable() })
+  .meta({ id: "StoreLetterhead" });
+export type StoreLetterhead = z.infer<typeof StoreLetterhead>;
 
 export const StoreDocument = z
   .strictObject({
@@ -12,6 +18,7 @@ export const StoreDocument = z
     /** Before it refunds. */
     asks_refund_pin: z.boolean(),
     shift_settings: ShiftSettings,
+    letterhead: StoreLetterhead,
   })
   .meta({ id: "Store" });
 export type StoreDocument = z.infer<typeof StoreDocument>;

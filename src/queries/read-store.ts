@@ -8,6 +8,10 @@ export type StoreRow = {
   /** Whose cash it takes in an open shift only. */
   cash_needs_shift: "nobody" | "operators" | "everybody";
   blind_count: boolean;
+  /** Of its papers; both are null or none. */
+  address_zh: string | null;
+  address_en: string | null;
+  phone: string | null;
 };
 
 /** Null when the merchant has no such store. */
@@ -17,7 +21,8 @@ export async function readStore(
   store_no: string,
 ): Promise<StoreRow | null> {
   const [row] = await sql<StoreRow[]>`
-    select store_no, name_zh, name_en, cash_needs_shift, blind_count from stores
+    select store_no, name_zh, name_en, cash_needs_shift, blind_count, address_zh, address_en, phone
+    from stores
     where merchant_id = ${merchant_id} and store_no = ${store_no}`;
   return row ?? null;
 }

@@ -1,10 +1,12 @@
 /** Puts a trade order on paper: what stands on it, and the form that was asked for. */
 import type { ReceiptQuery } from "../../contract/receipt.ts";
+import type { Merchant } from "../../domain/catalog/catalog.ts";
+import type { TradeOrder } from "../../domain/trade/trade-order.ts";
 import { composeReceipt } from "../../protocols/receipt/compose-receipt.ts";
 import { escPosBytes } from "../../protocols/receipt/esc-pos.ts";
 import type { PaperWidth, PrintDocument } from "../../protocols/receipt/print-document.ts";
 import { receiptHtml } from "../../protocols/receipt/receipt-html.ts";
-import type { Receipt } from "../../protocols/receipt/receipt.ts";
+import type { Letterhead, Receipt } from "../../protocols/receipt/receipt.ts";
 import {
   isPrintable,
   refundReceipt,
@@ -12,6 +14,7 @@ import {
   type SaleOnPaper,
 } from "../../protocols/receipt/sale-receipt.ts";
 import { readMemberPhones } from "../../queries/member-phones.ts";
+import { readRechargePaper } from "../../queries/recharge-paper.ts";
 import { readRefundSlip } from "../../queries/read-refund-slip.ts";
 import type { RouteDependencies } from "./dependencies.ts";
 import { ProblemError, type Language } from "./problem.ts";
@@ -47,15 +50,10 @@ export async function readPaper(
   }
   const catalog = await engine.catalog(merchant_id);
   const { merchant } = catalog;
-  const store_name = await storeName(dependencies, wanted, sale.trade_order.counter.store_no);
-  const merchant_name = language === "en" ? merchant.name_en : merchant.name_zh;
-  const letterhead = {
-    ...{ merchant_name, store_name: store_name ?? merchant_name },
-    ...{ address: null, phone: null, registration_no: null },
-  };
-  const { member_id } = sale.trade_order;
-  const phones = await readMemberPhones(sql, merchant_id, [member_id]);
-  const member_phone = phones.get(member_id ?? "") ?? null;
+  const letterhead = await letterheadOf(dependencies, merchant, {
+    ...{ language, store_no: sale.trade_order.counter.store_no },
+  });
+  const member_side = await memberSideOf(dependencies, sale.trade_order);
   const looked_at_ms = clock.now_ms();
   return (printed) => {
     const printing = {
@@ -64,19 +62,43 @@ export async function readPaper(
       reprint: printed === null ? 0 : printed.print_no - 1,
       ...{ is_copy: printed === null, is_test: merchant.is_test },
     };
-    const paper: SaleOnPaper = { ...sale, catalog, member_phone, letterhead, printing };
+    const paper: SaleOnPaper = { ...sale, catalog, ...member_side, letterhead, printing };
     return slip === null ? saleReceipt(paper) : refundReceipt({ ...paper, ...slip });
   };
 }
 
-async function storeName(
-  { readStore }: RouteDependencies,
-  { merchant_id, language }: WantedPaper,
-  store_no: string | null,
-): Promise<string | null> {
-  const store = store_no === null ? null : await readStore(merchant_id, store_no);
-  if (store === null) return null;
-  return language === "en" ? store.name_en : store.name_zh;
+/** Whose paper it is: the merchant's, and the store's where a store sold it. */
+export async function letterheadOf(
+  { readStore }: Pick<RouteDependencies, "readStore">,
+  merchant: Merchant,
+  { language, store_no }: Readonly<{ language: Language; store_no: string | null }>,
+): Promise<Letterhead> {
+  const is_english = language === "en";
+  const merchant_name = is_english ? merchant.name_en : merchant.name_zh;
+  const store = store_no === null ? null : await readStore(merchant.merchant_id, store_no);
+  if (store === null) {
+    const nowhere = { address: null, phone: null, registration_no: null };
+    return { merchant_name, store_name: merchant_name, ...nowhere };
+  }
+  return {
+    merchant_name,
+    store_name: is_english ? store.name_en : store.name_zh,
+    address: is_english ? store.address_en : store.address_zh,
+    phone: store.phone,
+    registration_no: null,
+  };
+}
+
+async function memberSideOf(
+  { sql }: RouteDependencies,
+  trade_order: TradeOrder,
+): Promise<Pick<SaleOnPaper, "member_phone" | "recharge">> {
+  const { merchant_id, member_id, trade_type } = trade_order;
+  const [phones, recharge] = await Promise.all([
+    readMemberPhones(sql, merchant_id, [member_id]),
+    trade_type === 2 ? readRechargePaper(sql, merchant_id, trade_order) : null,
+  ]);
+  return { member_phone: phones.get(member_id ?? "") ?? null, recharge };
 }
 
 /** The paper in its form, with what its reader has to know of it. */

@@ -4,6 +4,7 @@ import type { Merchant } from "../../domain/catalog/catalog.ts";
 import { reportOf } from "../../domain/shift/shift-report.ts";
 import { composeShiftReport } from "../../protocols/receipt/compose-shift-report.ts";
 import { escPosBytes } from "../../protocols/receipt/esc-pos.ts";
+import type { Letterhead } from "../../protocols/receipt/receipt.ts";
 import { receiptHtml } from "../../protocols/receipt/receipt-html.ts";
 import type { ShiftView } from "../../queries/read-shift.ts";
 import { page_headers } from "./pages/html.ts";
@@ -12,6 +13,7 @@ import { answer, type Answer } from "./route.ts";
 
 type Wanted = Readonly<{
   merchant: Merchant;
+  letterhead: Letterhead;
   query: ShiftReportQuery;
   language: Language;
   at_ms: number;
@@ -19,17 +21,14 @@ type Wanted = Readonly<{
 
 export function shiftPaper(
   { shift, operator_name, store_name }: ShiftView,
-  { merchant, query, language, at_ms }: Wanted,
+  { merchant, letterhead, query, language, at_ms }: Wanted,
 ): Answer {
   const { format, reprint } = query;
   const paper_mm = query.paper === "58" ? 58 : 80;
   const is_english = language === "en";
   const document = composeShiftReport(reportOf(shift, at_ms), {
-    letterhead: {
-      merchant_name: is_english ? merchant.name_en : merchant.name_zh,
-      store_name: is_english ? store_name.en : store_name.zh,
-      ...{ address: null, phone: null, registration_no: null },
-    },
+    // A store that is gone is called by what the shift remembers.
+    letterhead: { ...letterhead, store_name: is_english ? store_name.en : store_name.zh },
     printing: {
       ...{ language, time_zone: merchant.time_zone, printed_at_ms: at_ms, reprint },
       is_test: merchant.is_test,

@@ -121,12 +121,13 @@ describe("a receipt", () => {
   test("of a recharge names the gift, which is not paid", () => {
     const words = printed({
       ...english_receipt,
-      about: { kind: "RECHARGE", gift_minor: 2_000n },
+      about: { kind: "RECHARGE", gift_minor: 2_000n, coupons: [{ name: "Ice cream", count: 2 }] },
       lines: [],
       tickets: [],
     });
     expect(words).toContain("Recharged: S$124.00");
     expect(words).toContain("Gift: 20.00");
+    expect(words).toContain("Gift coupon: Ice cream × 2");
   });
 
   test("of what was kept of a deposit names what was held and what was returned", () => {

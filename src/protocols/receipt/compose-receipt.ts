@@ -107,12 +107,23 @@ function sums({ receipt, words, currency }: Context): readonly Block[] {
       ? []
       : pair(words.discount_amount, amountText(-addMinor(less), currency))),
     ...pair(words.amounts[about.kind], moneyText(amount_minor, currency), "large"),
-    ...(about.kind === "RECHARGE" && about.gift_minor > 0n
-      ? pair(words.gift, amountText(about.gift_minor, currency))
-      : []),
+    ...(about.kind === "RECHARGE" ? giftBlocks(about, { words, currency }) : []),
     ...(tax === null
       ? []
       : pair(words.tax_included(tax.name), amountText(tax.amount_minor, currency), "small")),
+  ];
+}
+
+type Gift = Extract<Receipt["about"], { kind: "RECHARGE" }>;
+
+/** Points are told with the member's others. */
+function giftBlocks(
+  { gift_minor, coupons }: Gift,
+  { words, currency }: Pick<Context, "words" | "currency">,
+): readonly Block[] {
+  return [
+    ...pair(words.gift, gift_minor > 0n ? amountText(gift_minor, currency) : null),
+    ...coupons.flatMap(({ name, count }) => pair(words.gift_coupon, `${name} × ${count}`)),
   ];
 }
 
@@ -146,7 +157,7 @@ function memberBlocks(member: ReceiptMember, { words, currency }: Context): read
   return [
     ...pair(words.member_phone, phone === null ? null : maskedNumber(phone)),
     ...pair(words.member_card, card_no === null ? null : maskedNumber(card_no)),
-    ...pair(words.points, signedText(points)),
+    ...pair(words.points, points === null ? null : signedText(points)),
     ...pair(words.points_left, points_left === null ? null : points_left.toString()),
     ...pair(words.balance, balance_minor === null ? null : amountText(balance_minor, currency)),
   ];

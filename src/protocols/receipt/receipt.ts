@@ -56,8 +56,8 @@ export type ReceiptMember = Readonly<{
   /** In full: the paper shows the end of them only. */
   phone: string | null;
   card_no: string | null;
-  /** Given for this payment; below zero when they are taken back. */
-  points: bigint;
+  /** Given for this payment; null where there is nothing to say of them. */
+  points: bigint | null;
   points_left: bigint | null;
   /** What is left in the account. */
   balance_minor: bigint | null;
@@ -105,6 +105,11 @@ export type ReceiptSubject =
       /** The deposit that it was paid from, and what of it went back. */
       deposit: Readonly<{ held_minor: bigint; returned_minor: bigint }> | null;
     }>
-  | Readonly<{ kind: "RECHARGE"; gift_minor: bigint }>
+  | Readonly<{
+      kind: "RECHARGE";
+      gift_minor: bigint;
+      /** Given with it, in the receipt's language. */
+      coupons: readonly Readonly<{ name: string; count: number }>[];
+    }>
   | Readonly<{ kind: "DEPOSIT" }>
   | Readonly<{ kind: "REFUND"; refund_id: string; reason: string | null }>;

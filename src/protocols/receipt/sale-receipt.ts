@@ -22,12 +22,23 @@ import type {
   ReceiptTicket,
 } from "./receipt.ts";
 
+/** What a recharge brought its member, and what the member had then. */
+export type RechargeOnPaper = Readonly<{
+  points: bigint;
+  points_left: bigint;
+  coupons: readonly Readonly<{ name_zh: string; name_en: string; count: number }>[];
+  /** Principal and gift. */
+  balance_minor: bigint;
+}>;
+
 export type SaleOnPaper = Omit<Sold, "language"> &
   Readonly<{
     /** The attempt that paid. */
     session: PaymentSession | null;
     /** As it stands with the member today; null when there is none. */
     member_phone: string | null;
+    /** Null for anything else. */
+    recharge: RechargeOnPaper | null;
     letterhead: Letterhead;
     printing: Printing;
   }>;
@@ -41,7 +52,7 @@ export function isPrintable({ status }: TradeOrder): boolean {
 export function saleReceipt(paper: SaleOnPaper): Receipt {
   const { trade_order, printing } = paper;
   const { language } = printing;
-  const about = subjectOf(trade_order);
+  const about = subjectOf(paper);
   const is_sale = about.kind === "SALE";
   const { discount_minor, amount_minor, deposit_minor } = trade_order;
   const taken_minor = about.kind === "DEPOSIT" ? deposit_minor : amount_minor;
@@ -76,9 +87,15 @@ function headOf({ trade_order, orders, letterhead, printing }: SaleOnPaper) {
   };
 }
 
-function subjectOf(trade_order: TradeOrder): ReceiptSubject {
+function subjectOf({ trade_order, recharge, printing }: SaleOnPaper): ReceiptSubject {
   const { status, trade_type, deposit_mode, deposit_minor, amount_minor } = trade_order;
-  if (trade_type === 2) return { kind: "RECHARGE", gift_minor: trade_order.discount_minor };
+  if (trade_type === 2) {
+    const coupons = (recharge?.coupons ?? []).map(({ name_zh, name_en, count }) => ({
+      name: printing.language === "en" ? name_en : name_zh,
+      count,
+    }));
+    return { kind: "RECHARGE", gift_minor: trade_order.discount_minor, coupons };
+  }
   if (deposit_mode === 0) return { kind: "SALE", deposit: null };
   const { DEPOSIT_ING, DEPOSIT_REVERSE } = tradeStatuses;
   if (status === DEPOSIT_ING || status === DEPOSIT_REVERSE) return { kind: "DEPOSIT" };
@@ -115,7 +132,12 @@ function tenderOf(
   };
 }
 
-function memberOf({ member_phone, trade_order }: SaleOnPaper): ReceiptMember | null {
+function memberOf({ member_phone, trade_order, recharge }: SaleOnPaper): ReceiptMember | null {
+  if (recharge !== null) {
+    const { points, points_left, balance_minor } = recharge;
+    const told = points > 0n ? { points, points_left } : { points: null, points_left: null };
+    return { phone: member_phone, card_no: null, ...told, balance_minor };
+  }
   const { points_given } = trade_order;
   if (member_phone === null && points_given === null) return null;
   const unknown = { card_no: null, points_left: null, balance_minor: null };

@@ -1,6 +1,8 @@
 /** Receipts over HTTP: what stands on them, in each form, and which print is the original. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { insertStore } from "../../../src/setup/store.ts";
 import { readPdf } from "../../support/pdf-text.ts";
+import { printOut } from "../../support/receipt-printer.ts";
 import { expectProblem } from "./call.ts";
 import { openShop, store_no, type Json, type Shop } from "./shop.ts";
 
@@ -29,10 +31,25 @@ const preview = (id: string, query = "") =>
 const print = (id: string, body: object = {}, headers = {}) =>
   shop.call("POST", `/v1/trade_orders/${id}/receipts`, { body, headers });
 
+async function bytesOf(id: string, query: string): Promise<Uint8Array> {
+  const headers = { authorization: `Bearer ${shop.api_key}` };
+  const answer = await fetch(`${shop.base_url}/v1/trade_orders/${id}/receipt?${query}`, {
+    headers,
+  });
+  expect(answer.status).toBe(200);
+  return answer.bytes();
+}
+
+const printed = (bytes: Uint8Array, width: number): string =>
+  printOut(bytes, { columns: width === 58 ? 32 : 48 }).text;
+
 const textOf = (pdf: Uint8Array): string =>
   readPdf(pdf)
     .runs.map(({ text }) => text)
     .join("");
+
+/** The same without the lines between blocks. */
+const closeWordsOf = (html: string): string => wordsOf(html).replaceAll(/\n+/g, "\n");
 
 /** The words of a page, a block on each line. */
 const wordsOf = (html: string): string =>
@@ -141,6 +158,107 @@ describe("the receipt of a deposit", () => {
     expect(consumed).toContain("Paid\nS$300.00");
     expect(consumed).toContain("Deposit\n500.00");
     expect(consumed).toContain("Deposit returned\n200.00");
+  });
+});
+
+describe("the head of a receipt", () => {
+  test("has the store's address and telephone, in the language of the paper", async () => {
+    const names = { name_zh: "码头售票处", name_en: "Pier" };
+    await insertStore(shop.sql, { merchant_id: "sentosa_demo", store_no: "S88", ...names });
+    const path = "/v1/stores/S88/letterhead";
+    const letterhead = {
+      address: { zh: "圣淘沙海滨大道 88 号", en: "88 Beach View, Singapore 098679" },
+      phone: "+65 6123 4567",
+    };
+    const half = { address: { zh: "一" }, phone: null };
+    expectProblem(await shop.call("PUT", path, { body: half }), 422, "REQUEST_INVALID");
+    expect((await shop.call("PUT", path, { body: letterhead })).json).toEqual(letterhead);
+    const nowhere = await shop.call("PUT", "/v1/stores/S89/letterhead", { body: letterhead });
+    expectProblem(nowhere, 404, "STORE_NOT_FOUND");
+    const { data } = await shop.read("/v1/stores");
+    expect(data).toContainEqual(expect.objectContaining({ store_no: "S88", letterhead }));
+
+    const { trade_order } = await sell({ store_no: "S88" });
+    const id = trade_order.trade_order_id;
+    for (const width of [58, 80]) {
+      const english = closeWordsOf((await preview(id, `language=en&width=${width}`)).text);
+      expect(english).toContain("Pier\n88 Beach View, Singapore 098679\nPhone +65 6123 4567\n");
+      const chinese = printed(
+        await bytesOf(id, `format=escpos&language=zh-CN&width=${width}`),
+        width,
+      );
+      expect(chinese.replaceAll("\n", "")).toContain("圣淘沙海滨大道 88 号");
+      expect(chinese).toContain("电话 +65 6123 4567");
+      const file = textOf(await bytesOf(id, `format=pdf&language=en&width=${width}`));
+      expect(file.replaceAll(" ", "")).toContain("88BeachView,Singapore098679");
+    }
+  });
+});
+
+describe("the receipt of a recharge", () => {
+  /** Pays in by a rule, and what the receipt says of it. */
+  async function recharge(member_id: string, gift: object): Promise<Json> {
+    const rule = await shop.call("POST", "/v1/recharge_rules", {
+      body: { recharge_amount: 10_000, gift },
+    });
+    const { rule_id } = rule.json;
+    const reply = await shop.call("POST", `/v1/members/${member_id}/recharges`, {
+      body: { store_no, rule_id, payment: { method: "cash" } },
+    });
+    expect(reply.status).toBe(201);
+    return reply.json.trade_order.trade_order_id;
+  }
+
+  test("says what came with it and what the member had then, whatever happens since", async () => {
+    const who = { name: "Lin", phone: "+6591230001" };
+    const { json: member } = await shop.call("POST", "/v1/members", { body: who });
+    const { member_id } = member;
+    const first = await recharge(member_id, { type: "BALANCE", gift: 1_500 });
+    const second = await recharge(member_id, { type: "POINTS", points: 300 });
+    const { json: definition } = await shop.call("POST", "/v1/coupon_definitions", {
+      body: {
+        name: { zh: "免费雪糕", en: "Free ice cream" },
+        ...{ amount_off: 500, currency: "SGD" },
+        validity: { type: "DAYS_AFTER_RECEIPT", days: 7 },
+      },
+    });
+    const { coupon_id } = definition;
+    const third = await recharge(member_id, { type: "COUPON", coupon_id, count: 2 });
+    const open_sale = { name: "hat", amount: { amount: 4_000, currency: "SGD" } };
+    const spent = { store_no, open_sale, member: { member_id }, payment: { method: "member" } };
+    expect((await shop.call("POST", "/v1/sales", { body: spent })).status).toBe(201);
+    await shop.call("POST", `/v1/trade_orders/${second}/refunds`, {
+      body: { amount: 1_000, reason: "too much" },
+    });
+
+    const english = closeWordsOf((await preview(first, "language=en")).text);
+    expect(english).toContain("Recharged\nS$100.00\nGift\n15.00");
+    expect(english).toContain("Account balance\n115.00");
+    expect(english).not.toContain("Points");
+    const chinese = closeWordsOf((await preview(second, "language=zh-CN&width=58")).text);
+    expect(chinese).toContain("本次积分\n+300\n积分余额\n300\n账户余额\n215.00");
+    expect(chinese).not.toContain("赠送");
+    for (const width of [58, 80]) {
+      const query = `format=escpos&language=zh-CN&width=${width}`;
+      const lines = printed(await bytesOf(third, query), width);
+      expect(lines).toMatch(/赠送优惠券\s+免费雪糕 × 2/);
+      expect(lines).toMatch(/账户余额\s+315\.00/);
+      const file = textOf(await bytesOf(third, `format=pdf&language=en&width=${width}`));
+      expect(file).toContain("Free ice cream × 2");
+      expect(file).toContain("315.00");
+    }
+  });
+
+  test("of a member who was merged since says what it had then", async () => {
+    const { json: source } = await shop.call("POST", "/v1/members", { body: {} });
+    const { json: target } = await shop.call("POST", "/v1/members", { body: {} });
+    await recharge(target.member_id, { type: "BALANCE", gift: 100 });
+    const id = await recharge(source.member_id, { type: "BALANCE", gift: 200 });
+    const { source_id } = { source_id: source.member_id };
+    const merge = `/v1/members/${target.member_id}/merge`;
+    expect((await shop.call("POST", merge, { body: { source_id } })).status).toBe(200);
+    const words = closeWordsOf((await preview(id, "language=en")).text);
+    expect(words).toContain("Account balance\n102.00");
   });
 });
 

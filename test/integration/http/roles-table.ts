@@ -88,6 +88,7 @@ export const routes_by_role: Readonly<Record<string, string>> = {
   "POST /v1/trade_orders/{trade_order_id}/receipts": "x x x - - x -",
   "POST /v1/trade_orders/{trade_order_id}/refunds": "x x x - x x -",
   "POST /v1/trade_orders/{trade_order_id}/refunds/{refund_id}/retry": "x x x - x x -",
+  "PUT /v1/stores/{store_no}/letterhead": "x x - - - - -",
   "PUT /v1/stores/{store_no}/shift_settings": "x x - - - - -",
   "PUT /v1/slots": "x x - - - - -",
 };

@@ -401,5 +401,6 @@ test("the stores of a merchant are listed with their names", async () => {
     name: { zh: expect.any(String), en: expect.any(String) },
     asks_refund_pin: false,
     shift_settings: expect.any(Object),
+    letterhead: { address: null, phone: null },
   });
 });

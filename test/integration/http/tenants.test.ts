@@ -200,6 +200,7 @@ function bodyOf({ method, path }: Operation): object | undefined {
     "PATCH /v1/devices/{device_no}": { active: false },
     "PATCH /v1/refund_rules": { demands_pin: true },
     "PUT /v1/stores/{store_no}/refund_pin": { refund_pin: "123456" },
+    "PUT /v1/stores/{store_no}/letterhead": { address: null, phone: "1" },
     "PUT /v1/stores/{store_no}/shift_settings": { cash_needs_shift: "nobody", blind_count: true },
     "POST /v1/shifts": { store_no, float: 0 },
     "POST /v1/shifts/{shift_id}/cash_movements": { kind: "PAY_IN", amount: 100 },

@@ -157,6 +157,19 @@ test("a store is made once, of a merchant that is there", async () => {
   expect(rows).toEqual([{ store_no: "S01", name_zh: "入口", name_en: "Gate" }]);
 });
 
+test("a store is given the address and telephone of its receipts", async () => {
+  const environment = { DATABASE_URL: database.url };
+  const letterhead = (...args: string[]) =>
+    run(["store", "letterhead", "--merchant", "sentosa_demo", "--no", ...args], environment);
+  const address = ["--address-zh", "滨海路 1 号", "--address-en", "1 Beach Road"];
+  const told = await letterhead("S01", ...address, "--phone", "+65 6123 4567");
+  expect(told).toMatchObject({ code: 0, stdout: "Store S01 has its letterhead.\n" });
+  expect(await database.sql`select address_zh, address_en, phone from stores`).toEqual([
+    { address_zh: "滨海路 1 号", address_en: "1 Beach Road", phone: "+65 6123 4567" },
+  ]);
+  expect((await letterhead("S02", ...address)).stderr).toContain("there is no store S02");
+});
+
 test("reports of providers are listed, and looked at again when they were verified", async () => {
   const environment = { DATABASE_URL: database.url };
   const command = (...args: string[]) =>

@@ -27,6 +27,7 @@ import { refundRoutes } from "./refunds.ts";
 import { statisticsRoutes } from "./statistics.ts";
 import { shiftReadingRoutes } from "./shift-reading.ts";
 import { shiftRoutes } from "./shifts.ts";
+import { storeLetterheadRoutes } from "./store-letterheads.ts";
 import { shiftSettingsRoutes } from "./shift-settings.ts";
 import { storeRoutes } from "./stores.ts";
 import { tradeOrderRefundRoutes } from "./trade-order-refunds.ts";
@@ -53,6 +54,7 @@ export function allRoutes(dependencies: RouteDependencies): Route[] {
     ...shiftRoutes(dependencies),
     ...shiftReadingRoutes(dependencies),
     ...shiftSettingsRoutes(dependencies),
+    ...storeLetterheadRoutes(dependencies),
     ...depositRoutes(dependencies),
     ...catalogRoutes(dependencies),
     ...eventRoutes(dependencies),

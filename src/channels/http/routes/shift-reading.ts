@@ -15,6 +15,7 @@ import { ProblemError } from "../problem.ts";
 import { problemOf } from "../problems.ts";
 import { answer, tenantRoute, type Route } from "../route.ts";
 import { demandShift, isBlind, isOwnOnly, refusal, shownShift } from "../shift-desk.ts";
+import { letterheadOf } from "../print-receipt.ts";
 import { shiftPaper } from "../shift-paper.ts";
 import { ShiftParams } from "./shifts.ts";
 
@@ -91,7 +92,9 @@ function oneRoutes(dependencies: RouteDependencies): Route[] {
         if (isBlind(caller, view)) throw refusal({ code: "SHIFT_COUNTED_BLIND", shift_id });
         const { merchant } = await engine.catalog(caller.merchant_id);
         const at_ms = clock.now_ms();
-        return shiftPaper(view, { merchant, query, language: query.language ?? language, at_ms });
+        const wanted = { language: query.language ?? language, store_no: view.shift.store_id };
+        const letterhead = await letterheadOf(dependencies, merchant, wanted);
+        return shiftPaper(view, { merchant, letterhead, query, language: wanted.language, at_ms });
       },
     }),
   ];

@@ -1,0 +1,36 @@
+/** What stands on a store's papers below its name: address and telephone. */
+import { z } from "zod";
+import { StoreLetterhead, StoreNo } from "../../../contract/store.ts";
+import { updateLetterhead } from "../../../queries/store-letterheads.ts";
+import type { RouteDependencies } from "../dependencies.ts";
+import { ProblemError } from "../problem.ts";
+import { problemOf } from "../problems.ts";
+import { tenantRoute, type Route } from "../route.ts";
+import { writeDirectly } from "../write-directly.ts";
+
+const StoreParams = z.strictObject({ store_no: StoreNo });
+
+export function storeLetterheadRoutes(dependencies: RouteDependencies): Route[] {
+  return [
+    tenantRoute({
+      method: "PUT",
+      path: "/v1/stores/:store_no/letterhead",
+      summary: "Say which address and telephone stand on a store's receipts",
+      tag: "Counter",
+      scope: "stores:write",
+      params: StoreParams,
+      body: StoreLetterhead,
+      answers: { 200: { description: "The letterhead", schema: StoreLetterhead } },
+      handle(request) {
+        const { params, body, caller } = request;
+        const { store_no } = params;
+        return writeDirectly(dependencies, request, async (transaction) => {
+          const store = { merchant_id: caller.merchant_id, store_no };
+          const is_there = await updateLetterhead(transaction, store, body);
+          if (!is_there) throw new ProblemError(problemOf("STORE_NOT_FOUND"));
+          return { status: 200, body };
+        });
+      },
+    }),
+  ];
+}

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { CouponDocument } from "./coupon.ts";
 import { fault } from "./fault-texts.ts";
 import { Amount, asked_minor_max, Currency, Instant, pageOf, paging, plainText } from "./fields.ts";
+import { RefundDocument } from "./payment-session.ts";
 import { SalePayment } from "./sale.ts";
 
 /** More than anybody gives away at once is a slip of the pen. */
@@ -30,12 +31,36 @@ export type MemberDocument = z.infer<typeof MemberDocument>;
 /** What a member has in one currency. Only principal is ever paid out. */
 export const BalanceDocument = z.strictObject({ principal: Amount, gift: Amount });
 
+/** Points that were earned at once and expire together. */
+export const PointsLotDocument = z.strictObject({
+  lot_id: z.string(),
+  /** That are left. */
+  points: z.int(),
+  source: z.enum(["SALE", "RECHARGE", "WELCOME", "IMPORT", "ADJUSTMENT"]),
+  trade_order_id: z.string().nullable(),
+  earned_at: Instant,
+  /** The first instant at which they are no longer good; null never. */
+  expiry_at: Instant.nullable(),
+});
+export type PointsLotDocument = z.infer<typeof PointsLotDocument>;
+
+/** Money of a recharge that has been asked back and has not arrived. */
+export const OpenRefund = z.strictObject({
+  ...RefundDocument.shape,
+  trade_order_id: z.string(),
+});
+export type OpenRefund = z.infer<typeof OpenRefund>;
+
 export const MemberDetail = z
   .strictObject({
     ...MemberDocument.shape,
     balances: z.array(BalanceDocument),
     /** That can be used now. */
     points: z.int(),
+    /** Those that are used first come first; a hundred at most. */
+    lots: z.array(PointsLotDocument),
+    /** Oldest first; twenty at most. */
+    open_refunds: z.array(OpenRefund),
     /** The latest hundred. */
     coupons: z.array(CouponDocument),
   })
@@ -66,6 +91,8 @@ export type ChangeMember = z.infer<typeof ChangeMember>;
 export const ListMembersQuery = z.strictObject({
   /** What a till reads: a card, a phone number, or a member's one-time code. */
   number: z.string().min(1).max(64).optional(),
+  /** The start of a name; or a whole card or phone number. Names are in their own order then. */
+  q: plainText(100).optional(),
   status: z.enum(member_statuses).optional(),
   ...paging,
 });

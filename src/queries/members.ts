@@ -2,17 +2,23 @@
 import type { ListMembersQuery, MemberDetail, MemberList } from "../contract/member.ts";
 import { readMemberNumber } from "../domain/member/member-number.ts";
 import { survivorId, type Member } from "../domain/member/member.ts";
-import { availablePoints } from "../domain/member/points-lot.ts";
+import { availablePoints, usableLots } from "../domain/member/points-lot.ts";
 import { homeCountryOf } from "../domain/member/phone.ts";
+import type { Refund } from "../domain/payment/session.ts";
 import type { Merchant } from "../domain/catalog/catalog.ts";
 import type { RecordKind, RecordKinds } from "../domain/record.ts";
+import { nameKey } from "../postgres/records/member-tables.ts";
 import type { RecordRow } from "../postgres/records/record-table.ts";
 import { tableOf } from "../postgres/records/tables.ts";
+import { refundFromRow, type RefundRow } from "../postgres/rows.ts";
 import type { Database } from "../postgres/database.ts";
 import type { ListCursor } from "./created-range.ts";
-import { couponDocument, memberDocument } from "./documents/member-document.ts";
+import { couponDocument, lotDocument, memberDocument } from "./documents/member-document.ts";
+import { refundDocument } from "./documents/refund-document.ts";
 
 const coupons_shown_max = 100;
+const lots_shown_max = 100;
+const refunds_shown_max = 20;
 
 /** Rows of a kind's table as its records. */
 export function recordsFrom<Kind extends RecordKind>(
@@ -80,16 +86,57 @@ export async function listMembers(
     const fits = found !== null && (status === undefined || found.status === status);
     return { data: fits ? [memberDocument(found)] : [], next_cursor: null };
   }
+  if (query.q !== undefined) return searchMembers(sql, merchant, { ...query, q: query.q });
+  // What few have has an index, which is said apart from the value: see list-trade-orders.ts.
+  const rare = status === undefined || status === "ACTIVE" ? sql`` : sql`and status <> 'ACTIVE'`;
   const rows = await sql<RecordRow[]>`
     select * from members where merchant_id = ${merchant_id}
-    ${status === undefined ? sql`` : sql`and status = ${status}`}
+    ${status === undefined ? sql`` : sql`and status = ${status}`} ${rare}
     ${
       after === null
         ? sql``
         : sql`and (created_at, member_id) < (${after.created_at_ms}::timestamptz, ${after.id})`
     }
     order by created_at desc, member_id desc limit ${limit + 1}`;
-  const found = recordsFrom("member", rows);
+  return pageOf(recordsFrom("member", rows), limit);
+}
+
+/**
+ * Whose name begins so, in the order of names; whoever has the card or the phone that it is comes
+ * before them. The cursor names the last member: the name itself is in no address.
+ */
+async function searchMembers(
+  sql: Database,
+  merchant: Merchant,
+  query: ListMembersQuery & Readonly<{ q: string; after: ListCursor | null; now_ms: number }>,
+): Promise<MemberList> {
+  const { merchant_id } = merchant;
+  const { q, status, after, limit, now_ms } = query;
+  const start = nameKey(q);
+  const [exact, rows] = await Promise.all([
+    after === null ? findMember(sql, merchant, { text: q, now_ms }) : null,
+    sql<RecordRow[]>`
+      select * from members where merchant_id = ${merchant_id}
+        and name_key >= ${start} and name_key < ${`${start}\u{10ffff}`}
+      ${status === undefined ? sql`` : sql`and status = ${status}`}
+      ${
+        after === null
+          ? sql``
+          : sql`and (name_key, member_id) > (
+              select name_key, member_id from members
+              where merchant_id = ${merchant_id} and member_id = ${after.id})`
+      }
+      order by name_key, member_id limit ${limit + 1}`,
+  ]);
+  const first = exact !== null && (status === undefined || exact.status === status) ? [exact] : [];
+  const named = recordsFrom("member", rows).filter(
+    ({ member_id }) => member_id !== first[0]?.member_id,
+  );
+  return pageOf([...first, ...named], limit);
+}
+
+/** The cursor tells when the last member was made, and who it is. */
+function pageOf(found: readonly Member[], limit: number): MemberList {
   const page = found.slice(0, limit);
   const last = page.at(-1);
   const has_more = found.length > limit && last !== undefined;
@@ -105,7 +152,7 @@ export async function readMemberDetail(
   merchant_id: string,
   { member_id, now_ms }: Readonly<{ member_id: string; now_ms: number }>,
 ): Promise<MemberDetail | null> {
-  const [member, accounts, lots, coupons] = await Promise.all([
+  const [member, accounts, lots, coupons, refunds] = await Promise.all([
     readMember(sql, merchant_id, member_id),
     sql<RecordRow[]>`
       select * from stored_values
@@ -116,8 +163,10 @@ export async function readMemberDetail(
     sql<RecordRow[]>`
       select * from coupons where merchant_id = ${merchant_id} and member_id = ${member_id}
       order by granted_at desc, code limit ${coupons_shown_max}`,
+    readOpenRefunds(sql, merchant_id, member_id),
   ]);
   if (member === null) return null;
+  const open_lots = recordsFrom("points_lot", lots);
   return {
     ...memberDocument(member),
     balances: recordsFrom("stored_value", accounts).map(
@@ -126,7 +175,35 @@ export async function readMemberDetail(
         gift: { amount: Number(gift_minor), currency },
       }),
     ),
-    points: Number(availablePoints(recordsFrom("points_lot", lots), now_ms)),
+    points: Number(availablePoints(open_lots, now_ms)),
+    lots: usableLots(open_lots, now_ms).slice(0, lots_shown_max).map(lotDocument),
+    open_refunds: refunds.map((refund) => ({
+      ...refundDocument(refund),
+      trade_order_id: refund.order_id,
+    })),
     coupons: recordsFrom("coupon", coupons).map((grant) => couponDocument(grant, now_ms)),
   };
+}
+
+/** Of recharges of the member, and of those who were merged into it. */
+async function readOpenRefunds(
+  sql: Database,
+  merchant_id: string,
+  member_id: string,
+): Promise<Refund[]> {
+  const rows = await sql<RefundRow[]>`
+    select f.* from (
+      select ${member_id} as member_id union
+      select member_id from members
+      where merchant_id = ${merchant_id} and merged_into = ${member_id}) as who,
+    lateral (
+      select trade_order_id from recharges
+      where merchant_id = ${merchant_id} and member_id = who.member_id
+        and refunded_minor > 0 offset 0) as r,
+    lateral (
+      select * from refunds
+      where merchant_id = ${merchant_id} and right(order_id, 11) = right(r.trade_order_id, 11)
+        and order_id = r.trade_order_id and status <> 'SUCCEEDED' offset 0) as f
+    order by f.created_at, f.refund_id limit ${refunds_shown_max}`;
+  return rows.map(refundFromRow);
 }

@@ -65,6 +65,11 @@ export function availablePoints(lots: readonly PointsLot[], now_ms: number): big
     .reduce((sum, lot) => sum + lot.remaining_points, 0n);
 }
 
+/** The lots whose points can be used now, in the order in which they are. */
+export function usableLots(lots: readonly PointsLot[], now_ms: number): PointsLot[] {
+  return lots.filter((lot) => !isOver(lot, now_ms)).toSorted(byAge);
+}
+
 /** Burns points, oldest first: the lots that changed, and how many of which, in that order. */
 export function burnPoints(
   lots: readonly PointsLot[],

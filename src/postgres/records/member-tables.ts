@@ -4,6 +4,14 @@ import type { MemberSettings } from "../../domain/member/settings.ts";
 import { iso } from "../rows.ts";
 import { packJson, unpackJson, type RecordTable } from "./record-table.ts";
 
+/**
+ * A name as it is searched: composed, with full-width forms as plain ones, in lower case. The
+ * database's own lower case depends on its locale.
+ */
+export function nameKey(name: string): string {
+  return name.normalize("NFKC").toLowerCase();
+}
+
 export const member_table: RecordTable<"member"> = {
   table: "members",
   key: "member_id",
@@ -12,6 +20,7 @@ export const member_table: RecordTable<"member"> = {
     ["card_no", "text"],
     ["phone", "text"],
     ["name", "text"],
+    ["name_key", "text"],
     ["status", "text"],
     ["merged_into", "text"],
     ["recharge_count", "integer"],
@@ -22,7 +31,11 @@ export const member_table: RecordTable<"member"> = {
     of_phone: { column: "phone", where: "true" },
     merged_into: { column: "merged_into", where: "true" },
   },
-  toRow: ({ created_at_ms, ...rest }) => ({ ...rest, created_at: iso(created_at_ms) }),
+  toRow: ({ created_at_ms, ...rest }) => ({
+    ...rest,
+    name_key: rest.name === null ? null : nameKey(rest.name),
+    created_at: iso(created_at_ms),
+  }),
   fromRow: (row) => ({
     merchant_id: row["merchant_id"] as string,
     member_id: row["member_id"] as string,

@@ -1,6 +1,10 @@
 /** Members and what they have on the wire of `/v1`. */
 import type { CouponDefinitionDocument, CouponDocument } from "../../contract/coupon.ts";
-import type { MemberCodeDocument, MemberDocument } from "../../contract/member.ts";
+import type {
+  MemberCodeDocument,
+  MemberDocument,
+  PointsLotDocument,
+} from "../../contract/member.ts";
 import type {
   MemberSettingsDocument,
   PointsRule,
@@ -10,6 +14,7 @@ import type {
 import type { CouponDefinition } from "../../domain/member/coupon-definition.ts";
 import type { CouponGrant } from "../../domain/member/coupon.ts";
 import type { MemberCode } from "../../domain/member/member-code.ts";
+import type { PointsLot } from "../../domain/member/points-lot.ts";
 import type { Member } from "../../domain/member/member.ts";
 import type { MemberSettings } from "../../domain/member/settings.ts";
 import type * as rules from "../../domain/member/recharge-rule.ts";
@@ -33,6 +38,16 @@ export function couponDocument(grant: CouponGrant, now_ms: number): CouponDocume
     expiry_at: isoInstant(expiry_at_ms),
     used_at: used_at_ms === null ? null : isoInstant(used_at_ms),
     trade_order_id: grant.trade_order_id,
+  };
+}
+
+/** What is left of it. */
+export function lotDocument(lot: PointsLot): PointsLotDocument {
+  const { lot_id, remaining_points, source, trade_order_id, earned_at_ms, expiry_at_ms } = lot;
+  return {
+    ...{ lot_id, points: Number(remaining_points), source, trade_order_id },
+    earned_at: isoInstant(earned_at_ms),
+    expiry_at: expiry_at_ms === null ? null : isoInstant(expiry_at_ms),
   };
 }
 

@@ -20,6 +20,7 @@ export const routes_by_role: Readonly<Record<string, string>> = {
   "GET /v1/member_settings": "x x x - x x x",
   "GET /v1/members": "x x x - x x x",
   "GET /v1/members/{member_id}": "x x x - x x x",
+  "GET /v1/members/{member_id}/events": "x x x - x x x",
   "GET /v1/members/{member_id}/statement": "x x x - x x x",
   "GET /v1/recharge_rules": "x x x - x x x",
   "PATCH /v1/members/{member_id}": "x x x - - - -",

@@ -16,11 +16,13 @@ import {
   Statement,
   StatementQuery,
 } from "../../../contract/member.ts";
+import { TimelineDocument } from "../../../contract/order.ts";
 import { SaleDocument } from "../../../contract/sale.ts";
 import { spellCardNumber } from "../../../domain/member/member-number.ts";
 import { memberCodeDocument } from "../../../queries/documents/member-document.ts";
 import { readStatement } from "../../../queries/member-statement.ts";
 import { listMembers, readMemberDetail } from "../../../queries/members.ts";
+import { readRecordTimeline } from "../../../queries/timeline.ts";
 import type { RouteDependencies } from "../dependencies.ts";
 import { executeCommand } from "../execute.ts";
 import { cursorOf, demandMember, presentMember, recordIn } from "../member-answers.ts";
@@ -54,7 +56,8 @@ function readRoutes({ sql, engine, clock }: RouteDependencies): Route[] {
     tenantRoute({
       method: "GET",
       path,
-      summary: "List members, newest first; or find one by card, phone or one-time code",
+      summary:
+        "List members, newest first; find one by card, phone or one-time code; or search by name",
       tag,
       scope: reading,
       query: ListMembersQuery,
@@ -79,6 +82,20 @@ function readRoutes({ sql, engine, clock }: RouteDependencies): Route[] {
         const detail = await readMemberDetail(sql, caller.merchant_id, wanted);
         if (detail !== null) return answer(200, detail);
         throw new ProblemError(rejectionProblem({ code: "MEMBER_UNKNOWN" }));
+      },
+    }),
+    tenantRoute({
+      method: "GET",
+      path: `${of_member}/events`,
+      summary: "A member's timeline, with its hash chain checked",
+      tag,
+      scope: reading,
+      params: MemberParams,
+      answers: { 200: { description: "All its events, in order", schema: TimelineDocument } },
+      async handle({ params, caller }) {
+        const { merchant_id } = caller;
+        const { member_id: id } = await demandMember(sql, merchant_id, params.member_id);
+        return answer(200, await readRecordTimeline(sql, merchant_id, { kind: "member", id }));
       },
     }),
     tenantRoute({

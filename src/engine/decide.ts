@@ -112,10 +112,11 @@ function decide(
       const facts = { ...paymentFacts(book, command), takeAgain: again(book, stamp) };
       const { session } = facts;
       const trade_order = rechargePaidBy(book, command.session_id);
-      if (session !== undefined && trade_order !== undefined) {
-        return recordRecharge(book, command, { session, trade_order, stamp });
-      }
-      return decideRecordPayment(command, facts, stamp);
+      const is_recharge = session !== undefined && trade_order !== undefined;
+      const decision = is_recharge
+        ? recordRecharge(book, command, { session, trade_order, stamp })
+        : decideRecordPayment(command, facts, stamp);
+      return withPayer(command, decision);
     }
     case "CANCEL_ORDER":
       return decideCancelOrder(command, cancelFacts(book, command.order_id), stamp);
@@ -133,6 +134,16 @@ function decide(
       return onTimeline(book, refund, decideRetryRefund(command, { refund }, stamp));
     }
   }
+}
+
+/** Lets the trade order that is paid know who paid, where the channel has said so. */
+function withPayer(
+  { outcome }: RecordPayment,
+  decision: Decision<OrderChange>,
+): Decision<OrderChange> {
+  const channel_user_id = outcome.state === "SUCCEEDED" ? outcome.channel_user_id : undefined;
+  if (!decision.accepted || channel_user_id === undefined) return decision;
+  return accept({ ...decision.change, channel_user_id });
 }
 
 /** What is decided on a refund is told of what it is for: an order, or a recharge. */

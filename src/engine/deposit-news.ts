@@ -18,6 +18,7 @@ import type {
   PaymentProvider,
   RefundOutcome,
 } from "./ports/payment-provider.ts";
+import { payerOf } from "./take-payment.ts";
 
 type Asked = Readonly<{
   news: DepositNews | null;
@@ -163,8 +164,8 @@ function holdAsked(outcome: HoldOutcome): Asked {
     return { news: endNews(outcome), next, is_unasked: outcome.state === "NOT_FOUND" };
   }
   const { hold_ref, amount_minor, currency, hold_expiry_at_ms: channel_expiry_at_ms } = outcome;
-  const news = { state: "HELD", hold_ref, amount_minor, currency, channel_expiry_at_ms } as const;
-  return { news, next: null, is_unasked: false };
+  const held = { state: "HELD", hold_ref, amount_minor, currency, channel_expiry_at_ms } as const;
+  return { news: { ...held, ...payerOf(outcome) }, next: null, is_unasked: false };
 }
 
 function endNews(outcome: Exclude<HoldOutcome, { state: "HELD" }>): DepositNews | null {
@@ -194,7 +195,8 @@ function chargeAsked(outcome: ChargeOutcome): Asked {
     case "SUCCEEDED": {
       const { payment_ref: hold_ref, amount_minor, currency } = outcome;
       const held = { state: "HELD", hold_ref, amount_minor, currency } as const;
-      return { ...asked, news: { ...held, channel_expiry_at_ms: null } };
+      const news = { ...held, channel_expiry_at_ms: null, ...payerOf(outcome) };
+      return { ...asked, news };
     }
     case "DECLINED":
       return { ...asked, news: { state: "DECLINED", reason: outcome.reason } };

@@ -8,7 +8,7 @@ import type { RecordPayment } from "../domain/payment/record-payment.ts";
 import type { PaymentOutcome, PaymentSession } from "../domain/payment/session.ts";
 import type { Idempotency, Outcome } from "./command.ts";
 import type { Engine } from "./engine.ts";
-import type { ChargeOutcome, PaymentProvider } from "./ports/payment-provider.ts";
+import type { ChargeOutcome, PaymentChannel, PaymentProvider } from "./ports/payment-provider.ts";
 
 export type PaymentPorts = Readonly<{ engine: Engine; provider: PaymentProvider }>;
 
@@ -96,12 +96,18 @@ export async function closeSession(
   });
 }
 
+/** Who paid, where the channel says so. */
+export function payerOf({ channel }: Readonly<{ channel?: PaymentChannel }>) {
+  const channel_user_id = channel?.channel_user_id ?? null;
+  return channel_user_id === null ? {} : { channel_user_id };
+}
+
 /** What the provider's answer means for the session. */
 export function outcomeOf(charge: ChargeOutcome, cause: "EXPIRED" | "CANCELLED"): PaymentOutcome {
   switch (charge.state) {
     case "SUCCEEDED": {
       const { payment_ref, amount_minor, currency } = charge;
-      return { state: "SUCCEEDED", payment_ref, amount_minor, currency };
+      return { state: "SUCCEEDED", payment_ref, amount_minor, currency, ...payerOf(charge) };
     }
     case "DECLINED":
       return { state: "DECLINED", reason: charge.reason };

@@ -15,6 +15,7 @@ export const filtered_columns = [
   "coupon_code",
   "user_id",
   "channel_user_id",
+  "device",
 ] as const;
 export type FilteredColumn = (typeof filtered_columns)[number];
 
@@ -23,13 +24,14 @@ export type TradeOrderFilter = Readonly<{
   equal: ReadonlyMap<FilteredColumn, string>;
   status: number | null;
   trade_type: number | null;
+  deposit_mode: number | null;
   /** From the first instant up to and without the second. */
   from_ms: number | null;
   until_ms: number | null;
 }>;
 
 function conditions(sql: Database, { equal, ...filter }: TradeOrderFilter) {
-  const { status, trade_type, from_ms, until_ms } = filter;
+  const { status, trade_type, deposit_mode, from_ms, until_ms } = filter;
   let texts = sql``;
   for (const [column, text] of equal) texts = sql`${texts} and ${sql(column)} = ${text}`;
   const not_cash = ![undefined, "cash"].includes(equal.get("method"));
@@ -38,6 +40,7 @@ function conditions(sql: Database, { equal, ...filter }: TradeOrderFilter) {
   return sql`
     ${status === null ? sql`` : sql`and status = ${status} ${rare}`}
     ${trade_type === null ? sql`` : sql`and trade_type = ${trade_type}`}
+    ${deposit_mode === null ? sql`` : sql`and deposit_mode = ${deposit_mode}`}
     ${from_ms === null ? sql`` : sql`and created_at >= ${from_ms}::timestamptz`}
     ${until_ms === null ? sql`` : sql`and created_at < ${until_ms}::timestamptz`}
     ${texts} ${not_cash ? sql`and method <> 'cash'` : sql``}`;

@@ -72,15 +72,21 @@ const codes: Readonly<Record<string, LegacyCode>> = {
   INTERNAL_ERROR: 10999,
 };
 
+/** Whose code alone would not tell the cashier what to do. */
+const explained = new Set([
+  ...["REFUND_PIN_BLOCKED", "REFUND_PIN_NOT_SET", "REFUND_NOT_SAME_DAY", "REFUND_LIMIT_EXCEEDED"],
+]);
+
 /** A problem of `/v1` in the family's codes. What it has no code for is 12020, with the reason. */
 export function legacyErrorOf({ code, detail, errors }: Problem): LegacyError {
   const known = codes[code];
   if (code === "SHIFT_ALREADY_OPEN") return new LegacyError(10003, detail);
   if (known === undefined) return new LegacyError(12020, detail);
-  if (known === 10003) return new LegacyError(known, detail);
+  if (known === 10003 || explained.has(code)) return new LegacyError(known, detail);
   if (known !== 10001) return new LegacyError(known);
   const [first] = errors ?? [];
-  return first === undefined
-    ? new LegacyError(known, detail)
-    : wrongParameter(first.pointer.replace(/^\//, ""), first.detail);
+  if (first === undefined) return new LegacyError(known, detail);
+  // The body as a whole has no name.
+  if (first.pointer === "") return new LegacyError(known, first.detail);
+  return wrongParameter(first.pointer.slice(1), first.detail);
 }

@@ -3,6 +3,7 @@ import { legacySuccess } from "../../contract/legacy/envelope.ts";
 import type { CreateRecharge } from "../../contract/member.ts";
 import { readCouponCode } from "../../domain/member/coupon.ts";
 import { recognizeBarCode } from "../../domain/trade/bar-code.ts";
+import type { TradeOrder } from "../../domain/trade/trade-order.ts";
 import { tradeStatuses } from "../../domain/trade/trade-status.ts";
 import type { RouteDependencies } from "../http/dependencies.ts";
 import { refuseOtherStore } from "../http/counter-sale.ts";
@@ -13,6 +14,7 @@ import { rejectionProblem } from "../http/rejections.ts";
 import { collect, saleOf } from "../http/sell.ts";
 import { demandText, type Endpoint, type LegacyCall } from "./endpoint.ts";
 import { LegacyError, legacyErrorOf } from "./failure.ts";
+import { repeatOf } from "./repeats.ts";
 import { statusOf } from "./sale-status.ts";
 import { demandYuan } from "./till-parameters.ts";
 import { storeOf } from "./store-of.ts";
@@ -39,12 +41,25 @@ async function recharge(dependencies: RouteDependencies, call: LegacyCall): Prom
   const member_id = demandText(call, "memberId");
   const asked = { member_id, ...(await readRecharge(dependencies, call)) };
   const command = await rechargeCommand(dependencies, asked, { caller, address });
-  const outcome = await dependencies.engine.execute({ merchant_id, actor, command });
+  const idempotency = repeatOf(
+    call,
+    { path: "memberPay/recharge", parameter: "mchOrderNo" },
+    (accepted) => ({ trade_order_id: saleOf(accepted).trade_order.trade_order_id }),
+  );
+  const outcome = await dependencies.engine.execute({
+    ...{ merchant_id, actor, command },
+    ...(idempotency === undefined ? {} : { idempotency }),
+  });
   if (outcome.kind === "rejected") throw new ProblemError(rejectionProblem(outcome.rejection));
-  if (outcome.kind === "replayed") throw new Error("a recharge without a key was replayed");
-  const { trade_order } = saleOf(outcome);
-  if (trade_order.status !== tradeStatuses.ING) return legacySuccess(statusOf(trade_order));
-  const { sale } = await collect(dependencies, { caller }, trade_order.trade_order_id);
+  if (outcome.kind === "accepted") {
+    const { trade_order } = saleOf(outcome);
+    if (trade_order.status !== tradeStatuses.ING) return legacySuccess(statusOf(trade_order));
+  }
+  const begun =
+    outcome.kind === "accepted" ? saleOf(outcome).trade_order : JSON.parse(outcome.body);
+  // A repetition goes on where the first one was, as far as it came.
+  const { trade_order_id } = begun as Pick<TradeOrder, "trade_order_id">;
+  const { sale } = await collect(dependencies, { caller }, trade_order_id);
   return legacySuccess(statusOf(sale.trade_order));
 }
 

@@ -2,6 +2,7 @@
  * The parameters of a call: from the query, and from the body as a form or as JSON. A body may
  * repeat what the query says; it must not say otherwise.
  */
+import { repeatedMember } from "../../protocols/legacy-sign/repeated-member.ts";
 import { readSignedParameters } from "../../protocols/legacy-sign/signed-parameters.ts";
 import {
   written,
@@ -45,8 +46,10 @@ function readBody(raw_body: string, content_type: string): SignedParameters {
   if (/^application\/x-www-form-urlencoded\b/i.test(content_type)) return readForm(raw_body);
   const is_json = content_type === "" || /^application\/(.+\+)?json\b/i.test(content_type);
   const parameters = is_json ? readSignedParameters(raw_body) : undefined;
-  if (parameters !== undefined) return parameters;
-  throw new LegacyError(10001, unreadable_body);
+  if (parameters === undefined) throw new LegacyError(10001, unreadable_body);
+  const twice = repeatedMember(raw_body);
+  if (twice !== undefined) throw wrongParameter(twice, given_twice);
+  return parameters;
 }
 
 function readForm(text: string): SignedParameters {

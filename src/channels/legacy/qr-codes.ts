@@ -198,7 +198,8 @@ function activeOf({ parameters }: LegacyCall): boolean | undefined {
 /** `productType` 3, 4, 5, 7 or 8; the first that suits the merchant's currency without one. */
 function methodOf({ parameters, merchant }: LegacyCall): ScannedMethod {
   const text = parameters.text("productType");
-  const asked = text === "" ? methodsFor(merchant.currency)[0] : methodOfProductType(Number(text));
+  const chosen = /^\d$/.test(text) ? methodOfProductType(Number(text)) : undefined;
+  const asked = text === "" ? methodsFor(merchant.currency)[0] : chosen;
   if (asked !== undefined && asked in scanned_methods) return asked as ScannedMethod;
   throw wrongParameter("productType", no_such_code);
 }

@@ -1,7 +1,7 @@
 /** `trade_order/get`, `list` and `count`. */
 import { legacyList, legacySuccess } from "../../contract/legacy/envelope.ts";
 import type { TradeOrderDocument } from "../../contract/legacy/trade-order.ts";
-import { methodOfProductType } from "../../domain/trade/product-code.ts";
+import { methodOfProductType, type TradeMethod } from "../../domain/trade/product-code.ts";
 import { methodNames } from "../../domain/trade/product-texts.ts";
 import { readDateRange } from "../../domain/trade/date-range.ts";
 import type { TradeOrder } from "../../domain/trade/trade-order.ts";
@@ -106,6 +106,7 @@ const columns: Readonly<Record<string, FilteredColumn>> = {
   couponId: "coupon_code",
   userId: "user_id",
   channelUserId: "channel_user_id",
+  device: "device",
 };
 
 async function readFilter(
@@ -126,19 +127,34 @@ async function readFilter(
     const is_other = named !== undefined && named !== holder_id;
     equal.set("member_id", is_other ? "" : (holder_id ?? ""));
   }
-  const product_type = text("productType");
-  if (product_type !== "") {
-    const method = methodOfProductType(Number(product_type));
-    if (method === undefined) throw wrongParameter("productType", no_such_code);
-    equal.set("method", method);
-  }
-  const trade_type = text("tradeType");
-  if (!["", "1", "2"].includes(trade_type)) throw wrongParameter("tradeType", no_such_code);
+  const method = readMethod(call);
+  if (method !== null) equal.set("method", method);
   return {
     equal,
     status: readStatus(call),
-    trade_type: trade_type === "" ? null : Number(trade_type),
+    trade_type: readCode(call, "tradeType", ["1", "2"]),
+    deposit_mode: readCode(call, "depositMode", ["0", "1"]),
   };
+}
+
+function readMethod({ parameters }: LegacyCall): TradeMethod | null {
+  const text = parameters.text("productType");
+  if (text === "") return null;
+  const method = /^\d$/.test(text) ? methodOfProductType(Number(text)) : undefined;
+  if (method === undefined) throw wrongParameter("productType", no_such_code);
+  return method;
+}
+
+/** Null where nothing is said. */
+function readCode(
+  { parameters }: LegacyCall,
+  name: string,
+  codes: readonly string[],
+): number | null {
+  const text = parameters.text(name);
+  if (text === "") return null;
+  if (!codes.includes(text)) throw wrongParameter(name, no_such_code);
+  return Number(text);
 }
 
 /** Where the till named no goods, the orders that were paid for are what was sold. */

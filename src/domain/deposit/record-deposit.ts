@@ -5,6 +5,7 @@
  */
 import { accept, reject, type Decision, type Stamp } from "../decision.ts";
 import { nothing, type OrderChange } from "../order/change.ts";
+import type { TradeOrder } from "../trade/trade-order.ts";
 import { newAttempt, type DepositFacts, type NamedDeposit } from "./change-deposit.ts";
 import { channel_margin_ms, type Deposit, type DepositStep } from "./deposit.ts";
 import {
@@ -25,6 +26,8 @@ export type DepositNews =
       hold_ref: string;
       amount_minor: bigint;
       currency: string;
+      /** Whose it is, as the channel calls them; absent where it does not say. */
+      channel_user_id?: string;
       /** When the channel's own hold ends, epoch ms; null where it does not. */
       channel_expiry_at_ms: number | null;
     }>
@@ -76,7 +79,13 @@ export function decideRecordDeposit(
   }
   const after = afterNews({ deposit, news, step_key, stamp });
   if (after === null) return accept(nothing);
-  return accept(depositChange({ before: deposit, trade_order, fee_rates, ...after }));
+  const of_payer = withPayer(trade_order, news);
+  return accept(depositChange({ before: deposit, trade_order: of_payer, fee_rates, ...after }));
+}
+
+function withPayer(trade_order: TradeOrder, news: DepositNews): TradeOrder {
+  if (news.state !== "HELD" || news.channel_user_id === undefined) return trade_order;
+  return { ...trade_order, channel_user_id: news.channel_user_id };
 }
 
 function afterNews(told: Told): After {

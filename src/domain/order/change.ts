@@ -20,6 +20,8 @@ export type OrderChange = Readonly<{
    * does to them followMoney knows.
    */
   trade_orders?: readonly TradeOrder[];
+  /** Who paid, as the channel calls them, of the attempt whose money came with this change. */
+  channel_user_id?: string;
   /** New or changed ones: each with a fact of the same change that tells why. */
   records?: readonly KindedRecord[];
   /** Events of those records, in the order in which they happened. */

@@ -52,6 +52,8 @@ export type PaymentOutcome =
       payment_ref: string;
       amount_minor: bigint;
       currency: string;
+      /** Who paid, as the channel calls them; absent where it does not say. */
+      channel_user_id?: string;
     }>
   | Readonly<{ state: "DECLINED"; reason: string }>
   | Readonly<{ state: "UNKNOWN"; reason: string }>

@@ -58,7 +58,7 @@ type MoneyNews = Pick<
   OrderChange,
   "sessions" | "refunds" | "trade_orders" | "trade_transfers" | "records" | "facts"
 > &
-  Partial<Pick<OrderChange, "events">>;
+  Partial<Pick<OrderChange, "events" | "channel_user_id">>;
 
 /** The trade orders and transfers that follow from a change. Throws only for a bug. */
 export function followMoney(change: MoneyNews, facts: MoneyFacts, at_ms: number): MoneyChange {
@@ -179,6 +179,7 @@ function sold(
     pay_order_id,
     session_id,
     points_given: may_earn ? (earned?.points ?? 0n) : open.points_given,
+    channel_user_id: arrived.change.channel_user_id ?? open.channel_user_id,
     income_minor: merchantIncome(tenders),
     updated_at_ms: at_ms,
     success_at_ms: at_ms,

@@ -122,6 +122,11 @@ describe("a call", () => {
     const path = "/api/trade_order/get?tradeOrderId=E1";
     const { json } = await shop.call("POST", path, { body: { tradeOrderId: "E2" } });
     expect(json.code).toBe(10001);
+    const twice = await shop.call("POST", "/api/trade_order/get", {
+      raw: '{"tradeOrderId":"E1","tradeOrderId":"E2"}',
+      headers: { "content-type": "application/json" },
+    });
+    expect(twice.json.code).toBe(10001);
   });
 });
 
@@ -199,6 +204,27 @@ describe("selling an amount", () => {
     expect(document).toMatchObject({ productId: "8020", userId: "134567890123450110" });
   });
 
+  test("names the payer as the channel does, whatever tells of the payment first", async () => {
+    const mode = { storeNo: store_no, isDepositMode: "1" };
+    const codes = [wechatCode("00"), wechatCode("20"), "134567890123450110", wechatCode("30")];
+    for (const barCode of codes) {
+      const money = { requiredAmount: "1", realAmount: "1", barCode };
+      for (const kind of [{}, mode]) {
+        const { tradeOrderId } = await good("memberPay/bar", { ...money, ...kind });
+        await eventually(async () => {
+          const { orderStatus } = await good("memberPay/queryStatus", { tradeOrderId });
+          expect(orderStatus).toBe("isDepositMode" in kind ? 6 : 2);
+        });
+        const { channelUserId } = await good("trade_order/get", { tradeOrderId });
+        expect(channelUserId).toMatch(/^o/);
+        const theirs = await ask("trade_order/list", { channelUserId, tradeOrderId });
+        expect(theirs).toMatchObject({ count: 1 });
+      }
+    }
+    const declined = await bar("1.00", "01");
+    expect(await good("trade_order/get", declined)).toMatchObject({ channelUserId: null });
+  });
+
   test("keeps the goods that the till showed", async () => {
     const goodsDesc = [
       { cellPrice: 12_000, currentPrice: 10_400, goodsId: 1, goodsName: "汉堡", goodsNum: 1 },
@@ -272,6 +298,15 @@ describe("the lists", () => {
     );
     expect(await filtered({ storeNo: store_no, tradeType: "1" })).toEqual(all.data);
     expect(await filtered({ storeNo: "S99" })).toEqual([]);
+    for (const depositMode of [0, 1]) {
+      expect(await filtered({ depositMode: String(depositMode) })).toEqual(
+        those((row) => row.depositMode === depositMode),
+      );
+    }
+    const { tradeOrderId } = await good("memberPay/cash", {
+      ...{ requiredAmount: "1", realAmount: "1", device: "till 7" },
+    });
+    expect(await filtered({ device: "till 7" })).toMatchObject([{ tradeOrderId }]);
     const names: Json = { 1: "现金", 3: "微信" };
     for (const { productType, productName } of all.data) {
       expect(productName).toBe(names[productType] ?? null);
@@ -282,6 +317,9 @@ describe("the lists", () => {
     ["limit", { limit: "-1" }, 10001],
     ["page", { page: "0" }, 10001],
     ["status", { status: "paid" }, 10001],
+    ["productType", { productType: "0x1" }, 10001],
+    ["tradeType", { tradeType: "3" }, 10001],
+    ["depositMode", { depositMode: "2" }, 10001],
     ["queryDateRange", { queryDateRange: "last_week" }, 10001],
     ["queryStartDate", { queryStartDate: "2026-02-30" }, 10001],
     ["11023", { page: "700", limit: "100" }, 11023],

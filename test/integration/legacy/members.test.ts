@@ -58,6 +58,26 @@ describe("memberPay/recharge", () => {
     expect(read.data).toMatchObject({ orderAmount: 21_000, discountAmount: 1_000, amount: 20_000 });
   });
 
+  test("under the caller's number credits once, and so does what the account pays", async () => {
+    const memberId = await newMember();
+    const asked = { memberId, amount: "50.00", mchOrderNo: "R-1" };
+    const answers = await Promise.all([1, 2, 3].map(() => ask("memberPay/recharge", asked)));
+    expect(new Set(answers.map(({ data }) => data.tradeOrderId)).size).toBe(1);
+    expect(await ask("memberPay/recharge", { ...asked, amount: "51.00" })).toMatchObject({
+      code: 12044,
+    });
+    const by_code = { memberId, amount: "20.00", mchOrderNo: "R-2", barCode: "134567890123450000" };
+    const charged = await ask("memberPay/recharge", by_code);
+    expect(charged).toMatchObject({ code: 0, data: { orderStatus: 2 } });
+    expect(await ask("memberPay/recharge", by_code)).toEqual(charged);
+    const { code: memberPayCode } = await post(`/v1/members/${memberId}/code`, {});
+    const sale = { ...{ requiredAmount: "30.00", realAmount: "30.00" }, mchOrderNo: "B-1" };
+    const paid = await ask("memberPay/balance", { ...sale, memberPayCode });
+    expect(paid).toMatchObject({ code: 0, data: { orderStatus: 2 } });
+    expect(await ask("memberPay/balance", { ...sale, memberPayCode })).toEqual(paid);
+    expect(await balances(memberId)).toMatchObject([{ principal: { amount: 4_000 } }]);
+  });
+
   test.each<[string, Record<string, string>, number]>([
     ["nobody", { memberId: "member_1" }, 12058],
     ["an unknown rule", { ruleId: "rule_1" }, 10004],

@@ -74,6 +74,26 @@ describe("a refund", () => {
     }
   });
 
+  test("of a store with a password needs it, and is told to wait after wrong ones", async () => {
+    const tradeOrderId = await sell("5.00");
+    const pin = `/v1/stores/${store_no}/refund_pin`;
+    expect((await shop.call("PUT", pin, { body: { refund_pin: "918273" } })).status).toBe(204);
+    const refund = (parameters: Record<string, string>) =>
+      ask(`memberPay/${"refundPassword" in parameters ? "refund2" : "refund"}`, {
+        ...{ tradeOrderId, refundAmount: "1.00", ...parameters },
+      });
+    expect(await refund({})).toMatchObject({ code: 12100, data: null });
+    expect(await refund({ refundPassword: "918273" })).toMatchObject({ code: 0 });
+    const wrong = await refund({ refundPassword: "111111" });
+    expect(wrong).toMatchObject({ code: 12100 });
+    for (let left = 4; left > 0; left -= 1) await refund({ refundPassword: "111111" });
+    const blocked = await refund({ refundPassword: "918273" });
+    expect(blocked).toMatchObject({ code: 12100, data: null });
+    expect(blocked.msg).not.toBe(wrong.msg);
+    expect((await shop.call("DELETE", pin)).status).toBe(204);
+    expect(await tradeOrder(tradeOrderId)).toMatchObject({ status: 4, refundTotalAmount: 100 });
+  });
+
   test("under the caller's number is given once, whoever repeats it", async () => {
     const tradeOrderId = await sell("10.00");
     const parameters = { tradeOrderId, refundAmount: "1.00", mchRefundNo: "A-1" };

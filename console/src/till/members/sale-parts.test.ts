@@ -10,6 +10,7 @@ const lin: MemberDetail = {
   ...{ member_id: "member_lin", card_no: "7000000000000013", phone: "+6591234567", name: "Lin" },
   ...{ status: "ACTIVE", merged_into: null, recharge_count: 1, created_at: "2026-01-01T00:00:00Z" },
   ...{ balances: [{ principal: sgd(6_000), gift: sgd(1_500) }], points: 500, coupons: [] },
+  ...{ lots: [], open_refunds: [] },
 };
 const coupon: CouponDocument = {
   ...{ code: "0A1B2C3D4E5F6G7H", coupon_id: "two_off", member_id: "member_lin", status: "UNUSED" },

@@ -1,7 +1,7 @@
 /** Deposits on the wire of `/v1`: money that is held until it is consumed or given back. */
 import { z } from "zod";
 import { Amount, AskedMinor, Instant, PageLimit, plainText } from "./fields.ts";
-import { NextStep, SaleGoods } from "./sale.ts";
+import { CardPayment, NextStep, SaleGoods } from "./sale.ts";
 
 const Minor = AskedMinor.min(1);
 const StoreNo = z.string().min(1).max(40);
@@ -25,11 +25,7 @@ export const DepositPayment = z.discriminatedUnion("method", [
   }),
   /** The customer's code is scanned by the till; whose it is shows in its digits. */
   z.strictObject({ method: z.literal("scan"), bar_code: z.string().regex(/^\d{16,24}$/) }),
-  /** A card at a terminal, which hands over a token; without one, a code is shown. */
-  z.strictObject({
-    method: z.literal("card"),
-    payment_token: z.string().min(1).max(200).optional(),
-  }),
+  CardPayment,
   /** The customer scans a code that the till shows. */
   ...(["wechat", "alipay", "unionpay", "paynow"] as const).map((method) =>
     z.strictObject({ method: z.literal(method) }),

@@ -71,9 +71,12 @@ export type PaymentSessionDocument = z.infer<typeof PaymentSessionDocument>;
 /** The longest token, or id of an instrument, that a provider is handed. */
 export const payment_token_chars_max = 128;
 
+/** What the customer's side handed over: good for one charge or hold, and stored nowhere. */
+export const PaymentToken = z.string().min(1).max(payment_token_chars_max);
+
 /** A token for a DIRECT session, mandates for an AP2 session. */
 export const CompleteSession = z.strictObject({
-  payment_token: z.string().min(1).max(payment_token_chars_max).optional(),
+  payment_token: PaymentToken.optional(),
   checkout_mandate: z.string().min(1).max(65_536).optional(),
   payment_mandate: z.string().min(1).max(65_536).optional(),
 });

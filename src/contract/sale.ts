@@ -16,7 +16,7 @@ import {
 } from "./fields.ts";
 import { fault } from "./fault-texts.ts";
 import { Customer, FulfillmentDocument, OrderDocument, quantity_max } from "./order.ts";
-import { RefundDocument } from "./payment-session.ts";
+import { PaymentToken, RefundDocument } from "./payment-session.ts";
 import { RefundPin } from "./refund-rules.ts";
 import { StoreNo } from "./store.ts";
 
@@ -24,7 +24,13 @@ import { StoreNo } from "./store.ts";
 export const TradeMethod = SettledMethod;
 export type TradeMethod = z.infer<typeof TradeMethod>;
 
-/** What a customer shows on a phone, or a card's code: the till scans it. */
+/** A card at a terminal, which hands over a token of the provider. It is charged, and not kept. */
+export const CardPayment = z.strictObject({
+  method: z.literal("card"),
+  payment_token: PaymentToken,
+});
+
+/** What a customer shows on a phone: the till scans it. */
 const BarCode = z.string().regex(/^\d{16,24}$/);
 
 export const SalePayment = z.discriminatedUnion("method", [
@@ -35,8 +41,9 @@ export const SalePayment = z.discriminatedUnion("method", [
   }),
   /** The customer's code is scanned by the till; whose it is shows in its digits. */
   z.strictObject({ method: z.literal("scan"), bar_code: BarCode }),
+  CardPayment,
   /** The customer scans a code that the till shows. */
-  ...(["wechat", "alipay", "unionpay", "card", "paynow"] as const).map((method) =>
+  ...(["wechat", "alipay", "unionpay", "paynow"] as const).map((method) =>
     z.strictObject({ method: z.literal(method) }),
   ),
 ]);

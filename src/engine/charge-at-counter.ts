@@ -5,13 +5,16 @@
 import type { Actor } from "../domain/order/event.ts";
 import type { PaymentSession } from "../domain/payment/session.ts";
 import type { Accepted, Outcome } from "./command.ts";
-import type { NextStep } from "./ports/payment-provider.ts";
+import type { NextStep, PaymentMeans } from "./ports/payment-provider.ts";
 import { freeOutcome, outcomeOf, type PaymentPorts } from "./take-payment.ts";
+
+/** What the till has of the customer: a code of the phone, or the token of a card. */
+export type HandedMeans = Exclude<PaymentMeans, Readonly<{ qr_expiry_at_ms: number }>>;
 
 export type CounterCharge = Readonly<{
   session: PaymentSession;
-  /** What was scanned off the customer's phone; null: the customer scans a code of ours. */
-  bar_code: string | null;
+  /** Null: the customer scans a code of ours. */
+  handed: HandedMeans | null;
   notify_url: string | null;
   actor: Actor;
 }>;
@@ -28,16 +31,16 @@ export async function chargeAtCounter(
   ports: PaymentPorts,
   charge: CounterCharge,
 ): Promise<CounterAnswer> {
-  const { session, bar_code, notify_url, actor } = charge;
+  const { session, handed, notify_url, actor } = charge;
   const free = freeOutcome(session);
   if (free !== null) return { recorded: await record(ports, { session, actor }, free), next: null };
   const { session_id: key, merchant_id, amount_minor, currency, payment_method } = session;
   const terms = { key, merchant_id, amount_minor, currency, payment_method, notify_url };
-  const means = bar_code === null ? { qr_expiry_at_ms: session.expiry_at_ms } : { bar_code };
+  const means = handed ?? { qr_expiry_at_ms: session.expiry_at_ms };
   const said = await ports.provider.charge({ ...terms, ...means });
   if (said.state === "PENDING") return { recorded: null, next: said.next ?? null };
   // A code that nobody was shown cannot be paid: it is asked for again.
-  if (said.state === "UNKNOWN" && bar_code === null) return { recorded: null, next: null };
+  if (said.state === "UNKNOWN" && handed === null) return { recorded: null, next: null };
   const outcome = outcomeOf(said, "CANCELLED");
   return { recorded: await record(ports, { session, actor }, outcome), next: null };
 }

@@ -80,6 +80,19 @@ describe.each([
     expect(await depositOf("RELEASED")).toMatchObject({ method: "alipay" });
   });
 
+  test("a card is held, and its token is not kept", { timeout: patience_ms }, async () => {
+    const page = await open();
+    await type(page, "60");
+    await button(page, say("银行卡", "Card")).click();
+    await pause(page);
+    await check(page, "card");
+    await page.keyboard.press("1");
+    await button(page, say("消费", "Consume")).waitFor();
+    expect(await depositOf("HELD")).toMatchObject({ method: "card", amount: { amount: 6_000 } });
+    const kept = await page.evaluate("JSON.stringify({ ...localStorage, ...sessionStorage })");
+    expect(kept).not.toContain("tok_");
+  });
+
   test(
     "a scanned payment code is a deposit of what was typed",
     { timeout: patience_ms },

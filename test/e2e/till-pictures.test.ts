@@ -44,6 +44,11 @@ describe.each([
     await page.keyboard.press("F10");
     await pause(page);
     await check("codes");
+    await page.keyboard.press("F12");
+    await pause(page);
+    await check("card");
+    await page.keyboard.press("F10");
+    await pause(page);
     await page.keyboard.press("1");
     await page.locator("[data-content]").waitFor();
     await check("qr");

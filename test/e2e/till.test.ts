@@ -114,6 +114,41 @@ test("a code is shown, the customer's phone pays it, and the ticket is there", a
   expect(await spoken(page)).toContain("Paid by Alipay");
 });
 
+test("a card pays by keys alone; a declined one leaves the cart, and a code may be scanned", async () => {
+  const page = await open();
+  await press(page, "c", "F12", "2");
+  await dialog(page, "Not paid").getByText("card_declined").waitFor();
+  await press(page, "Enter");
+  expect(await spoken(page)).toContain("Pay SGD 5.00");
+  await press(page, "F12", "Enter");
+  await dialog(page, "Paid").waitFor();
+  expect(await spoken(page)).toContain("Paid by Card");
+  expect((await salesOfStore())[0]).toMatchObject({ method: "card", amount: { amount: 500 } });
+  // The digits of a payment code present no card and choose no wallet, whatever is open.
+  await press(page, "Enter");
+  for (const way of ["F12", "F10"]) {
+    await press(page, "c", way);
+    await scan(page, wechatCode());
+    await dialog(page, "Paid").waitFor();
+    expect(await spoken(page)).toContain("Paid by WeChat Pay");
+    await press(page, "Enter");
+  }
+  expect((await salesOfStore()).filter(({ method }) => method === "card")).toHaveLength(1);
+});
+
+test("a card pays by touch, and its token is not kept", async () => {
+  const page = await open();
+  await press(page, "c", "Enter");
+  const pay = dialog(page, "Pay");
+  await pay.getByRole("button", { name: "Card", exact: true }).click();
+  await pause(page);
+  await pay.getByRole("button", { name: /is paid after a while/ }).click();
+  await dialog(page, "Paid").waitFor();
+  expect((await salesOfStore())[0]).toMatchObject({ status: 2, method: "card" });
+  const kept = await page.evaluate("JSON.stringify({ ...localStorage, ...sessionStorage })");
+  expect(kept).not.toContain("tok_");
+});
+
 test("a code that is given up is paid by nobody, and the cart stays", async () => {
   const page = await open();
   await press(page, "c", "F10", "1");

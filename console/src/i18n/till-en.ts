@@ -1,8 +1,10 @@
 /** The till in English. */
+import { till_card_en } from "./till-card-en.ts";
 import { till_deposits_en } from "./till-deposits-en.ts";
 import { till_members_en } from "./till-members-en.ts";
 
 export const till_en = {
+  card: till_card_en,
   deposit: till_deposits_en,
   member: till_members_en,
   title: "Till",
@@ -161,6 +163,7 @@ export const till_en = {
     discount: "Discount",
     cash: "Pay in cash",
     code: "Show a code",
+    card: "Pay by card",
     scanner: "Charge the customer's code",
     scanner_key: "Scanner",
     print: "Print, after a sale",

@@ -1,10 +1,12 @@
 /** The till in Chinese. */
 import type { TextsLike } from "./texts.ts";
+import { till_card_zh } from "./till-card-zh.ts";
 import { till_deposits_zh } from "./till-deposits-zh.ts";
 import type { till_en } from "./till-en.ts";
 import { till_members_zh } from "./till-members-zh.ts";
 
 export const till_zh: TextsLike<typeof till_en> = {
+  card: till_card_zh,
   deposit: till_deposits_zh,
   member: till_members_zh,
   title: "收银台",
@@ -160,6 +162,7 @@ export const till_zh: TextsLike<typeof till_en> = {
     discount: "优惠",
     cash: "收现金",
     code: "出示收款码",
+    card: "刷卡收款",
     scanner: "扫顾客付款码收款",
     scanner_key: "扫码枪",
     print: "售出后打印",

@@ -1,11 +1,12 @@
-/** How the customer pays: cash with its change, or a code to be scanned. */
+/** How the customer pays: cash with its change, a code to be scanned, or a card. */
 import { Button, Text } from "@mantine/core";
-import { IconCash, IconQrcode } from "@tabler/icons-react";
+import { IconCash, IconCreditCard, IconQrcode } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { CreateSale } from "../../../src/contract/sale.ts";
 import { isButton, useTypedAmount } from "./amount-dialogs.tsx";
 import amount_styles from "./amount-dialogs.module.css";
+import { CardTerminal } from "./card/card-terminal.tsx";
 import { suggestCash } from "./cash.ts";
 import { KeyCap } from "./key-cap.tsx";
 import { Keypad } from "./keypad.tsx";
@@ -14,17 +15,31 @@ import type { MemberDesk } from "./members/use-member-desk.ts";
 import styles from "./pay-dialog.module.css";
 import { Sheet } from "./sheet.tsx";
 import { useKeys } from "./use-keys.ts";
+import { useLoneKeys } from "./use-lone-keys.ts";
 import { useMoney } from "./use-money.ts";
 import { useSettled } from "./use-settled.ts";
 
-export type PayWay = "cash" | "code";
+export type PayWay = "cash" | "code" | "card";
+
+/** F11 is the browser's own where it fills the screen, and no page is asked. */
+export const pay_ways: Readonly<Record<string, PayWay>> = {
+  F9: "cash",
+  F10: "code",
+  F12: "card",
+};
+
+const way_buttons = [
+  { way: "cash", key: "F9", text: "cash", Icon: IconCash },
+  { way: "code", key: "F10", text: "show_code", Icon: IconQrcode },
+  { way: "card", key: "F12", text: "method.card", Icon: IconCreditCard },
+] as const;
 
 /** Wallets that scan a code of ours, in the order of their keys. */
 const code_methods = ["wechat", "alipay", "unionpay", "paynow"] as const;
 
 type PayDialogProps = Readonly<{
   way: PayWay;
-  /** What is left for cash or a code. */
+  /** What is left for cash, a code or a card. */
   total_minor: number;
   members: MemberDesk;
   onMember: () => void;
@@ -38,10 +53,10 @@ export function PayDialog(props: PayDialogProps) {
   const { way, total_minor, members, onWay, onMember, onClose } = props;
   const { write } = useMoney();
   useKeys(true, ({ key }) => {
-    if (key === "F9") onWay("cash");
-    else if (key === "F10" && total_minor > 0) onWay("code");
-    else if (key === "F5") onMember();
-    else return false;
+    const chosen = pay_ways[key];
+    if (key === "F5") onMember();
+    else if (chosen === undefined) return false;
+    else if (chosen === "cash" || total_minor > 0) onWay(chosen);
     return true;
   });
   return (
@@ -53,31 +68,23 @@ export function PayDialog(props: PayDialogProps) {
       </div>
       {total_minor === 0 ? null : (
         <div className={styles["ways"]}>
-          <Button
-            size="md"
-            px="xs"
-            variant={way === "cash" ? "filled" : "default"}
-            aria-pressed={way === "cash"}
-            leftSection={<IconCash size={22} aria-hidden />}
-            onClick={() => onWay("cash")}
-          >
-            {t("cash")}
-            <KeyCap name="F9" />
-          </Button>
-          <Button
-            size="md"
-            px="xs"
-            variant={way === "code" ? "filled" : "default"}
-            aria-pressed={way === "code"}
-            leftSection={<IconQrcode size={22} aria-hidden />}
-            onClick={() => onWay("code")}
-          >
-            {t("show_code")}
-            <KeyCap name="F10" />
-          </Button>
+          {way_buttons.map(({ way: one, key, text, Icon }) => (
+            <Button
+              key={one}
+              size="md"
+              px="xs"
+              variant={way === one ? "filled" : "default"}
+              aria-pressed={way === one}
+              leftSection={<Icon size={22} aria-hidden />}
+              onClick={() => onWay(one)}
+            >
+              {t(text)}
+              <KeyCap name={key} />
+            </Button>
+          ))}
         </div>
       )}
-      {way === "cash" || total_minor === 0 ? <Cash {...props} /> : <Codes {...props} />}
+      <Way {...props} />
       {total_minor === 0 ? null : (
         <Text size="sm" c="dimmed" ta="center">
           {t("scan_hint")}
@@ -85,6 +92,13 @@ export function PayDialog(props: PayDialogProps) {
       )}
     </Sheet>
   );
+}
+
+function Way(props: PayDialogProps) {
+  const { way, total_minor, onPay } = props;
+  if (way === "cash" || total_minor === 0) return <Cash {...props} />;
+  if (way === "code") return <Codes {...props} />;
+  return <CardTerminal onToken={(payment_token) => onPay({ method: "card", payment_token })} />;
 }
 
 function Cash({ total_minor, members, onPay }: PayDialogProps) {
@@ -159,12 +173,17 @@ function Cash({ total_minor, members, onPay }: PayDialogProps) {
 function Codes({ onPay }: PayDialogProps) {
   const { t } = useTranslation("till");
   const is_settled = useSettled();
+  const methodAt = (key: string) => code_methods[Number.parseInt(key, 10) - 1];
+  function choose(method: (typeof code_methods)[number] | undefined) {
+    if (method !== undefined && is_settled()) onPay({ method });
+  }
+  const numbers = useLoneKeys((key) => choose(methodAt(key)));
   useKeys(true, (event) => {
-    const method = code_methods[Number.parseInt(event.key, 10) - 1];
-    const first = event.key === "Enter" && !isButton(event.target) ? code_methods[0] : undefined;
-    const chosen = method ?? first;
-    if (chosen === undefined) return false;
-    if (is_settled()) onPay({ method: chosen });
+    const is_number = methodAt(event.key) !== undefined;
+    numbers.hear(event, is_number ? event.key : undefined);
+    if (is_number) return true;
+    if (event.key !== "Enter" || isButton(event.target)) return false;
+    choose(code_methods[0]);
     return true;
   });
   return (

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { RequestError } from "../api/request.ts";
-import { prospectOf, verdictOf, type SaleAttempt } from "./sale-attempt.ts";
+import { prospectOf, verdictOf, withoutToken, type SaleAttempt } from "./sale-attempt.ts";
 
 const hour_ms = 3_600_000;
 const attempt: SaleAttempt = {
@@ -35,6 +35,23 @@ describe("a sale that was on its way when the page was loaded anew", () => {
     const known = { ...attempt, trade_order_id: "E1" };
     const other = { operator_id: "operator_2", now_ms: 48 * hour_ms };
     expect(prospectOf(known, other)).toBe("resume");
+  });
+});
+
+describe("a card's token", () => {
+  const payment = { method: "card", payment_token: "tok_1" } as const;
+  const by_card: SaleAttempt = { ...attempt, body: { ...attempt.body, payment } };
+
+  test("is kept while the same request may have to be sent again", () => {
+    expect(withoutToken(by_card)).toEqual(by_card);
+  });
+
+  test("is forgotten once the server has answered", () => {
+    const answered = withoutToken({ ...by_card, trade_order_id: "E1" });
+    expect(JSON.stringify(answered)).not.toContain("tok_1");
+    expect(answered.body.payment.method).toBe("card");
+    const in_cash = { ...attempt, trade_order_id: "E1" };
+    expect(withoutToken(in_cash)).toEqual(in_cash);
   });
 });
 

@@ -19,6 +19,16 @@ export type SaleAttempt = Readonly<{
   clock_offset_ms?: number;
 }>;
 
+/**
+ * From here on it is read by its number: what a card's terminal handed over is good for nothing any
+ * more, and is not kept.
+ */
+export function withoutToken(attempt: SaleAttempt): SaleAttempt {
+  const { body } = attempt;
+  if (body.payment.method !== "card" || attempt.trade_order_id === undefined) return attempt;
+  return { ...attempt, body: { ...body, payment: { method: "card", payment_token: "" } } };
+}
+
 /** The server keeps its answers for two days; an hour is left for the clocks. */
 const key_lasts_ms = 47 * 3_600_000;
 

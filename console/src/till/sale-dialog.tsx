@@ -9,6 +9,7 @@ import { useSignedIn } from "../shell/signed-in.ts";
 import { isButton } from "./amount-dialogs.tsx";
 import { PaidView } from "./paid-view.tsx";
 import styles from "./sale-dialog.module.css";
+import type { SaleAttempt } from "./sale-attempt.ts";
 import { Sheet } from "./sheet.tsx";
 import { useKeys } from "./use-keys.ts";
 import { useMoney } from "./use-money.ts";
@@ -72,13 +73,18 @@ function Sending({ state }: { state: Extract<SaleState, { step: "sending" }> }) 
   const { write } = useMoney();
   const { body, total_minor } = state.attempt;
   return (
-    <Sheet title={t(body.payment.method === "scan" ? "sending_scan" : "sending")} size="sm">
+    <Sheet title={t(sendingText(body.payment.method))} size="sm">
       <div className={styles["sending"]} role="status">
         <strong>{write(total_minor)}</strong>
         <Loader size="lg" aria-hidden />
       </div>
     </Sheet>
   );
+}
+
+function sendingText(method: SaleAttempt["body"]["payment"]["method"]) {
+  if (method === "scan") return "sending_scan";
+  return method === "card" ? "card.sending" : "sending";
 }
 
 /** One thing to do: the button does it, and so does Enter. */

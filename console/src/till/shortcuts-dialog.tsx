@@ -21,6 +21,7 @@ const shortcuts = [
   ["discount", "F8"],
   ["cash", "F9"],
   ["code", "F10"],
+  ["card", "F12"],
   ["scanner", null],
   ["print", "P"],
   ["help", "F1"],

@@ -195,6 +195,7 @@ function Hints() {
     ["F5", "member"],
     ["F9", "cash"],
     ["F10", "code"],
+    ["F12", "card"],
   ] as const;
   return (
     <div className={styles["hint"]}>

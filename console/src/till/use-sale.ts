@@ -8,7 +8,7 @@ import { useLiveBatches } from "../live/live-provider.tsx";
 import { clockOffset } from "../pay/server-clock.ts";
 import { useSignedIn } from "../shell/signed-in.ts";
 import { fetchSale, saleQuery } from "./queries.ts";
-import { prospectOf, verdictOf, type SaleAttempt } from "./sale-attempt.ts";
+import { prospectOf, verdictOf, withoutToken, type SaleAttempt } from "./sale-attempt.ts";
 import { stageOf } from "./sale-stage.ts";
 import type { TillStorage } from "./till-storage.ts";
 
@@ -50,7 +50,8 @@ export function useSale(storage: TillStorage, onPaid: () => void): SaleDesk {
   const is_busy = useRef(false);
 
   const settle = useCallback(
-    (attempt: SaleAttempt, sale: SaleDocument) => {
+    (answered: SaleAttempt, sale: SaleDocument) => {
+      const attempt = withoutToken(answered);
       const { trade_order } = sale;
       const stage = stageOf(sale);
       query_client.setQueryData(saleQuery(trade_order.trade_order_id).queryKey, sale);

@@ -1,5 +1,5 @@
 /** The keys of the till while no dialog is open, and its scanner, which is always heard. */
-import { useEffect, useEffectEvent, useRef, useState } from "react";
+import { useEffect, useEffectEvent, useState } from "react";
 import { isButton } from "./amount-dialogs.tsx";
 import {
   isEmpty,
@@ -13,15 +13,17 @@ import { tellDepositScan } from "./deposits/deposit-scan.ts";
 import { keypadKeyOf } from "./keypad-text.ts";
 import { dayAfter } from "./local-day.ts";
 import { readScan } from "./members/scan-kind.ts";
+import { pay_ways } from "./pay-dialog.tsx";
 import { letterAt } from "./product-grid.tsx";
 import { neighbourTile } from "./tile-walk.ts";
-import { letterOf, letter_pause_ms, useKeys, useScanner } from "./use-keys.ts";
+import { letterOf, useKeys, useScanner } from "./use-keys.ts";
+import { useLoneKeys } from "./use-lone-keys.ts";
 import type { TillDesk } from "./use-till.ts";
 
 export function useTillKeys(till: TillDesk): void {
   const { cart, dialog, desk, ask, members } = till;
   const is_free = dialog.kind === "none" && desk.state.step === "none";
-  const letters = useLetters((letter) => {
+  const letters = useLoneKeys((letter) => {
     const index = till.offers.findIndex((_, place) => letterAt(place) === letter);
     const offer = till.offers[index];
     if (offer !== undefined) till.choose(offer);
@@ -61,9 +63,11 @@ export function useTillKeys(till: TillDesk): void {
     else if (key === "F7") ask({ kind: "sales" });
     else if (key === "F8") {
       if (!isEmpty(cart)) ask({ kind: "discount" });
-    } else if (key === "F9" || key === "F10") {
-      if (is_payable) ask({ kind: "pay", way: key === "F9" ? "cash" : "code" });
-    } else return false;
+    } else {
+      const way = pay_ways[key];
+      if (way === undefined) return false;
+      if (is_payable) ask({ kind: "pay", way });
+    }
     return true;
   }
 
@@ -124,41 +128,4 @@ function walk(key: string): boolean {
   const tile = neighbourTile(document.getElementById("till-products"), key);
   tile?.focus();
   return tile !== undefined;
-}
-
-/**
- * A letter does something only when no other key comes at a scanner's pace before or after it: the
- * code of a ticket that is scanned by mistake must not fill the cart.
- */
-function useLetters(onLetter: (letter: string) => void) {
-  const latest = useRef(onLetter);
-  const waiting = useRef<{ letter: string; timer: number } | null>(null);
-  const last_at_ms = useRef(Number.NEGATIVE_INFINITY);
-  useEffect(() => {
-    latest.current = onLetter;
-  });
-  useEffect(() => () => window.clearTimeout(waiting.current?.timer), []);
-
-  function take(): string | undefined {
-    const letter = waiting.current?.letter;
-    window.clearTimeout(waiting.current?.timer);
-    waiting.current = null;
-    return letter;
-  }
-  function run() {
-    const letter = take();
-    if (letter !== undefined) latest.current(letter);
-  }
-  return {
-    /** Hears every key; a letter waits, and Enter right behind a single one lets it go ahead. */
-    hear(event: KeyboardEvent, letter: string | undefined) {
-      const is_alone = event.timeStamp - last_at_ms.current > letter_pause_ms;
-      last_at_ms.current = event.timeStamp;
-      if (event.key === "Enter") run();
-      else take();
-      if (letter === undefined || !is_alone) return;
-      waiting.current = { letter, timer: window.setTimeout(run, letter_pause_ms) };
-    },
-    forget: () => void take(),
-  };
 }

@@ -28,8 +28,8 @@ export function WaitingView({
   const [is_giving_up, setGivingUp] = useState(false);
   const { sale, attempt, error } = state;
   const { next, trade_order } = sale;
-  const { payment } = attempt.body;
-  const title = payment.method === "scan" || payment.method === "cash" ? null : payment.method;
+  const { method } = attempt.body.payment;
+  const has_code = method !== "scan" && method !== "cash" && method !== "card";
 
   function giveUp() {
     if (is_giving_up || !is_settled()) return;
@@ -43,7 +43,7 @@ export function WaitingView({
   });
   return (
     <Sheet
-      title={title === null ? t("waiting") : t("scan_this_with", { method: t(`method.${title}`) })}
+      title={has_code ? t("scan_this_with", { method: t(`method.${method}`) }) : t("waiting")}
       size="md"
     >
       <div className={styles["waiting"]} role="status">

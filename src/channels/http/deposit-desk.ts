@@ -130,9 +130,7 @@ export function mayAsk({ status, step, request_expiry_at_ms }: Deposit, now_ms: 
 
 function meansOf(payment: CreateDeposit["payment"], deposit: Deposit): PaymentMeans {
   if (payment.method === "scan") return { bar_code: payment.bar_code };
-  if (payment.method === "card" && payment.payment_token !== undefined) {
-    return { payment_token: payment.payment_token };
-  }
+  if (payment.method === "card") return { payment_token: payment.payment_token };
   return { qr_expiry_at_ms: deposit.request_expiry_at_ms };
 }
 

@@ -1,8 +1,9 @@
 /** `POST /v1/sales`: sells at a counter, and takes the money or says how it is to be paid. */
 import { SaleDocument, type CreateSale } from "../../contract/sale.ts";
 import type { Rejection } from "../../domain/rejection.ts";
+import type { TradeOrder } from "../../domain/trade/trade-order.ts";
 import { tradeStatuses } from "../../domain/trade/trade-status.ts";
-import { chargeAtCounter } from "../../engine/charge-at-counter.ts";
+import { chargeAtCounter, type HandedMeans } from "../../engine/charge-at-counter.ts";
 import type { Accepted, Command } from "../../engine/command.ts";
 import type { NextStep } from "../../engine/ports/payment-provider.ts";
 import { saleDocument } from "../../queries/documents/sale-document.ts";
@@ -27,7 +28,7 @@ export async function sell(dependencies: RouteDependencies, request: Request): P
 /** A till's command that asks for money: written down first, then the money is asked for. */
 export async function takeAtCounter(
   dependencies: RouteDependencies,
-  request: TenantRequest<unknown, unknown, unknown>,
+  request: TenantRequest<unknown, unknown, Pick<CreateSale, "payment">>,
   { command, problemOf }: Readonly<{ command: Command } & Pick<Presentation, "problemOf">>,
 ): Promise<Answer> {
   const first = await executeCommand(dependencies, request, {
@@ -43,7 +44,9 @@ export async function takeAtCounter(
   const { trade_order_id, status } = document.trade_order;
   if (status !== tradeStatuses.ING) return locate(first, trade_order_id);
   // The answer that was kept is of before the money was asked for: it goes on from there.
-  const { sale, next } = await collect(dependencies, request, trade_order_id);
+  const { caller, body } = request;
+  const asking = { caller, payment: body.payment };
+  const { sale, next } = await collect(dependencies, asking, trade_order_id);
   const { headers = {} } = locate(presentSale(sale, next), trade_order_id);
   return {
     ...presentSale(sale, next),
@@ -51,10 +54,15 @@ export async function takeAtCounter(
   };
 }
 
+type Asking = Readonly<{
+  caller: Pick<Caller, "merchant_id" | "actor">;
+  payment: CreateSale["payment"];
+}>;
+
 /** Asks for the money of a sale whose attempt is open; otherwise says how it stands. */
 export async function collect(
   dependencies: RouteDependencies,
-  { caller }: Readonly<{ caller: Pick<Caller, "merchant_id" | "actor"> }>,
+  { caller, payment }: Asking,
   trade_order_id: string,
 ): Promise<Readonly<{ sale: Sale; next: NextStep | null }>> {
   const { merchant_id, actor } = caller;
@@ -67,11 +75,17 @@ export async function collect(
   }
   const { recorded, next } = await chargeAtCounter(dependencies, {
     session,
-    bar_code: trade_order.user_id,
+    handed: handedMeans(payment, trade_order),
     notify_url: notifyUrl(dependencies, merchant_id),
     actor,
   });
   return { sale: recorded === null ? sale : saleOf(recorded), next };
+}
+
+/** A card's token is in the request alone; what was scanned is on the trade order. */
+function handedMeans(payment: CreateSale["payment"], { user_id }: TradeOrder): HandedMeans | null {
+  if (payment.method === "card") return { payment_token: payment.payment_token };
+  return user_id === null ? null : { bar_code: user_id };
 }
 
 /** Where the provider reports what became of this merchant's charges. */

@@ -49,10 +49,11 @@ async function ask(
   { session, trade_order }: Sale & Readonly<{ session: NonNullable<Sale["session"]> }>,
 ): Promise<Readonly<{ next: NextStep | null }>> {
   const { next, is_unasked } = await settleSession(dependencies, session, actor);
-  const is_scan = trade_order.user_id !== null;
-  // What was scanned is charged by the request that brought it, and by nobody later.
-  if (!is_unasked || is_scan) return { next };
+  // What was scanned, or read off a card, is charged by the request that brought it, and by nobody
+  // later.
+  const is_shown = trade_order.user_id === null && session.payment_method !== "card";
+  if (!is_unasked || !is_shown) return { next };
   const notify_url = notifyUrl(dependencies, session.merchant_id);
-  const shown = await chargeAtCounter(dependencies, { session, bar_code: null, notify_url, actor });
+  const shown = await chargeAtCounter(dependencies, { session, handed: null, notify_url, actor });
   return { next: shown.next };
 }

@@ -22,6 +22,7 @@ import { LegacyError, wrongParameter } from "./failure.ts";
 import { readGoods } from "./goods.ts";
 import { no_such_code } from "./parameter-texts.ts";
 import { statusOf } from "./sale-status.ts";
+import type { ShownMeans } from "./shown-means.ts";
 import { storeOf } from "./store-of.ts";
 import { demandYuan, shortText } from "./till-parameters.ts";
 
@@ -72,7 +73,7 @@ export function isDepositMode({ parameters }: LegacyCall): boolean {
 export async function takeLegacyDeposit(
   dependencies: RouteDependencies,
   call: LegacyCall,
-  payment: Extract<CreateDeposit["payment"], { method: "cash" | "scan" }>,
+  payment: Readonly<{ method: "cash" }> | ShownMeans,
 ): Promise<unknown> {
   const { caller, address, merchant, parameters } = call;
   if (!caller.scopes.has(scope)) throw new LegacyError(12001);

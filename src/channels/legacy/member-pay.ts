@@ -19,6 +19,7 @@ import { readGoods } from "./goods.ts";
 import { readDiscount, readMemberPart } from "./member-part.ts";
 import { repeatOf } from "./repeats.ts";
 import { statusOf } from "./sale-status.ts";
+import { demandShownMeans, type ShownMeans } from "./shown-means.ts";
 import { storeOf } from "./store-of.ts";
 import { demandYuan, shortText } from "./till-parameters.ts";
 
@@ -35,9 +36,7 @@ export function memberPayEndpoints(dependencies: RouteDependencies): Endpoint[] 
       path: "memberPay/bar",
       scope,
       async handle(call) {
-        const bar_code = demandText(call, "barCode").trim();
-        if (!recognizeBarCode(bar_code).recognized) throw new LegacyError(12056);
-        return takeMoney(dependencies, call, { method: "scan", bar_code });
+        return takeMoney(dependencies, call, demandShownMeans(call));
       },
     },
     {
@@ -99,7 +98,7 @@ function watched(watch: Watch, call: LegacyCall): Promise<TradeOrder> {
 function takeMoney(
   dependencies: RouteDependencies,
   call: LegacyCall,
-  payment: Extract<CreateSale["payment"], { method: "cash" | "scan" }>,
+  payment: Readonly<{ method: "cash" }> | ShownMeans,
 ): Promise<unknown> {
   return isDepositMode(call)
     ? takeLegacyDeposit(dependencies, call, payment)
@@ -131,7 +130,7 @@ async function sellAmount(
   const sold = outcome.kind === "accepted" ? saleOf(outcome).trade_order : JSON.parse(outcome.body);
   // A repetition goes on where the first one was, as far as it came.
   const { trade_order_id } = sold as Pick<TradeOrder, "trade_order_id">;
-  const { sale } = await collect(dependencies, { caller }, trade_order_id);
+  const { sale } = await collect(dependencies, { caller, payment }, trade_order_id);
   return legacySuccess(statusOf(sale.trade_order));
 }
 

@@ -2,7 +2,6 @@
 import { legacySuccess } from "../../contract/legacy/envelope.ts";
 import type { CreateRecharge } from "../../contract/member.ts";
 import { readCouponCode } from "../../domain/member/coupon.ts";
-import { recognizeBarCode } from "../../domain/trade/bar-code.ts";
 import type { TradeOrder } from "../../domain/trade/trade-order.ts";
 import { tradeStatuses } from "../../domain/trade/trade-status.ts";
 import type { RouteDependencies } from "../http/dependencies.ts";
@@ -16,6 +15,7 @@ import { demandText, type Endpoint, type LegacyCall } from "./endpoint.ts";
 import { LegacyError, legacyErrorOf } from "./failure.ts";
 import { repeatOf } from "./repeats.ts";
 import { statusOf } from "./sale-status.ts";
+import { demandShownMeans, showsMeans } from "./shown-means.ts";
 import { demandYuan } from "./till-parameters.ts";
 import { storeOf } from "./store-of.ts";
 
@@ -34,7 +34,7 @@ export function memberEndpoints(dependencies: RouteDependencies): Endpoint[] {
   ];
 }
 
-/** Without a `barCode` it is paid in cash. */
+/** Without a `barCode` or a `paymentToken` it is paid in cash. */
 async function recharge(dependencies: RouteDependencies, call: LegacyCall): Promise<unknown> {
   const { caller, address } = call;
   const { merchant_id, actor } = caller;
@@ -59,17 +59,15 @@ async function recharge(dependencies: RouteDependencies, call: LegacyCall): Prom
     outcome.kind === "accepted" ? saleOf(outcome).trade_order : JSON.parse(outcome.body);
   // A repetition goes on where the first one was, as far as it came.
   const { trade_order_id } = begun as Pick<TradeOrder, "trade_order_id">;
-  const { sale } = await collect(dependencies, { caller }, trade_order_id);
+  const asking = { caller, payment: asked.payment };
+  const { sale } = await collect(dependencies, asking, trade_order_id);
   return legacySuccess(statusOf(sale.trade_order));
 }
 
 async function readRecharge({ sql }: RouteDependencies, call: LegacyCall): Promise<CreateRecharge> {
   const { parameters } = call;
   const rule_id = parameters.text("ruleId").trim();
-  const bar_code = parameters.text("barCode").trim();
-  if (bar_code !== "" && !recognizeBarCode(bar_code).recognized) throw new LegacyError(12056);
-  const payment =
-    bar_code === "" ? ({ method: "cash" } as const) : ({ method: "scan", bar_code } as const);
+  const payment = showsMeans(call) ? demandShownMeans(call) : ({ method: "cash" } as const);
   const terms = { store_no: await storeOf(sql, call), payment, device: "" };
   // A rule's amount goes before the one that was typed.
   if (rule_id !== "") return { ...terms, rule_id };

@@ -32,6 +32,10 @@ export const not_a_sum: LocalizedText = {
   zh: "须为 preInfo 给出的整数（分）",
   en: "it is the whole number that preInfo gave, in fen",
 };
+export const not_with_bar_code: LocalizedText = {
+  zh: "不能与 barCode 同时提供",
+  en: "it does not go with barCode",
+};
 export const store_missing: LocalizedText = { zh: "请提供 storeNo", en: "name a storeNo" };
 
 export function upTo(limit_max: number): LocalizedText {

@@ -85,18 +85,18 @@ export const wallet_sale: Step = {
 
 export const split_sale: Step = {
   number: "11",
-  title: "30.00 are paid by 10 points and 20.00 by UnionPay, and go back in the reverse order",
+  title: "30.00 are paid by 10 points and 20.00 by card, and go back in the reverse order",
   async play(day) {
     const { anna } = day.park;
     const { member_id } = day.lin;
     const paid = await sell(anna, {
       ...{ store_no: "S01", ...goods("救生圈", 3_000), member: { member_id }, points: 10 },
-      payment: { method: "scan", bar_code: "6223456789012340000" },
+      payment: { method: "card", payment_token: "tok_sandbox_success" },
     });
     const { trade_order_id } = paid.trade_order;
-    demandSale(paid, { status: 2, amount: 3_000, method: "unionpay" });
+    demandSale(paid, { status: 2, amount: 3_000, method: "card" });
     const { points_earned } = paid.trade_order;
-    day.books.move(channelMoves("unionpay", 0, 2_000));
+    day.books.move(channelMoves("card", 0, 2_000));
     day.books.move({ "points_expense/CNY": 1_000n, "merchant_payable/CNY": 1_000n });
     day.books.move(pointsMoves(member_id, points_earned - 10));
     await day.books.check();
@@ -106,15 +106,15 @@ export const split_sale: Step = {
     const refunds = half.trade_order.tenders.map((one: { refunded: { amount: number } }) => {
       return one.refunded.amount;
     });
-    demand("what went back of points and UnionPay", refunds, [0, 2_000]);
+    demand("what went back of points and card", refunds, [0, 2_000]);
     await anna.call("POST", `${path}/refunds`, { reason: "漏气" });
-    day.books.move(channelMoves("unionpay", 2_000, 0));
+    day.books.move(channelMoves("card", 2_000, 0));
     day.books.move({ "points_expense/CNY": -1_000n, "merchant_payable/CNY": -1_000n });
     day.books.move(pointsMoves(member_id, 10 - points_earned));
     note(day, trade_order_id, { amount: 3_000, refunded: 3_000, status: 5, seller: "anna" });
     await demandMember(day, { principal: 5_000, gift: 1_500 });
     day.say(
-      `${trade_order_id}: UnionPay first, then the points; ${points_earned} earned, and taken back`,
+      `${trade_order_id}: the card first, then the points; ${points_earned} earned, and taken back`,
     );
     day.say(`${yuan(6_500)} and 30 points are left to Ms Lin`);
   },

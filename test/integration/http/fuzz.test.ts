@@ -77,6 +77,9 @@ function goodBodies(): typeof good {
     "POST /v1/pay/{session_id}/sandbox_tokens": {
       ...{ card_number: "4242424242424242", expiry: "12/40", cvc: "123" },
     },
+    "POST /v1/sandbox_tokens": {
+      ...{ card_number: "4242424242424242", expiry: "12/40", cvc: "123" },
+    },
     "POST /v1/skus": {
       ...{ ...sku, price, name: { zh: "新", en: "New" } },
       admits: [{ type: "any", count: 1 }],

@@ -81,6 +81,7 @@ export const routes_by_role: Readonly<Record<string, string>> = {
   "POST /v1/payment_sessions/{session_id}/cancel": "x x x - - x -",
   "POST /v1/payment_sessions/{session_id}/complete": "x x x - - x -",
   "POST /v1/sales": "x x x - - - -",
+  "POST /v1/sandbox_tokens": "x x x - - - -",
   "POST /v1/shifts": "x x x - - - -",
   "POST /v1/shifts/{shift_id}/cash_movements": "x x x - - - -",
   "POST /v1/shifts/{shift_id}/close": "x x x - - - -",

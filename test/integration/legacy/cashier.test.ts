@@ -225,6 +225,44 @@ describe("selling an amount", () => {
     expect(await good("trade_order/get", declined)).toMatchObject({ channelUserId: null });
   });
 
+  test("by a card's token is charged, declined, or found out, once a number", async () => {
+    const money = { requiredAmount: "1.00", realAmount: "1.00" };
+    const card = (token: string) => ({ ...money, paymentToken: `tok_sandbox_${token}` });
+    const paid = await good("memberPay/bar", { ...card("success"), mchOrderNo: "card-1" });
+    expect(paid).toMatchObject({ orderStatus: 2, productType: 7, amount: 100 });
+    expect(await good("trade_order/get", paid)).toMatchObject({
+      ...{ subject: "消费|银行卡支付", productId: null, userId: null },
+    });
+    const again = await good("memberPay/bar", { ...card("success"), mchOrderNo: "card-1" });
+    expect(again).toEqual(paid);
+    const other = await ask("memberPay/bar", { ...card("decline"), mchOrderNo: "card-1" });
+    expect(other.code).toBe(12044);
+    expect(await good("memberPay/bar", card("decline"))).toMatchObject({ orderStatus: -1 });
+    const { tradeOrderId } = await good("memberPay/bar", card("late_success_900"));
+    expect(await good("memberPay/queryStatus", { tradeOrderId })).toMatchObject({ orderStatus: 1 });
+    await eventually(async () => {
+      const now = await good("memberPay/queryStatus", { tradeOrderId });
+      expect(now).toMatchObject({ orderStatus: 2, productType: 7 });
+    });
+    const held = await good("memberPay/bar", { ...card("success"), isDepositMode: "1" });
+    expect(held).toMatchObject({ orderStatus: 6, productType: 7, depositAmount: 100 });
+  });
+
+  test("by nothing that can be charged says what is missing or wrong", async () => {
+    const money = { requiredAmount: "1.00", realAmount: "1.00" };
+    const refused = async (parameters: Record<string, string>) => {
+      const { code, msg } = await ask("memberPay/bar", { ...money, ...parameters });
+      return [code, msg];
+    };
+    expect(await refused({})).toEqual([10002, expect.stringContaining("barCode")]);
+    // The digits of a card are no payment code, and are none of a till's business.
+    expect((await refused({ barCode: "4242424242424242" }))[0]).toBe(12056);
+    const both = { paymentToken: "tok_sandbox_success", barCode: wechatCode("00") };
+    expect(await refused(both)).toEqual([10001, expect.stringContaining("paymentToken")]);
+    const long = { paymentToken: "t".repeat(129) };
+    expect(await refused(long)).toEqual([10001, expect.stringContaining("128")]);
+  });
+
   test("keeps the goods that the till showed", async () => {
     const goodsDesc = [
       { cellPrice: 12_000, currentPrice: 10_400, goodsId: 1, goodsName: "汉堡", goodsNum: 1 },
@@ -307,7 +345,7 @@ describe("the lists", () => {
       ...{ requiredAmount: "1", realAmount: "1", device: "till 7" },
     });
     expect(await filtered({ device: "till 7" })).toMatchObject([{ tradeOrderId }]);
-    const names: Json = { 1: "现金", 3: "微信" };
+    const names: Json = { 1: "现金", 3: "微信", 7: "银行卡" };
     for (const { productType, productName } of all.data) {
       expect(productName).toBe(names[productType] ?? null);
     }

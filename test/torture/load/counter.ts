@@ -3,11 +3,13 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Random } from "../random.ts";
 import type { Buyer, Story } from "./buyer.ts";
 import type { CounterSale } from "./shop.ts";
+import { mayRefuseRefunds, paymentToken, refundableToken } from "./tokens.ts";
 
 export const counter_stories: readonly (readonly [Story, number])[] = [
   [payInCash, 12],
   [haveCodeScanned, 14],
   [scanTheTill, 12],
+  [payByCard, 8],
   [leaveTheTill, 3],
   [useOldTill, 8],
 ];
@@ -77,7 +79,7 @@ const phones = [
 
 async function scanTheTill(buyer: Buyer): Promise<void> {
   const { shop, random } = buyer;
-  const method = random.pick(["wechat", "alipay", "unionpay", "card"]);
+  const method = random.pick(["wechat", "alipay", "unionpay"]);
   const behaviour = random.pick(phones);
   const may_refuse_refunds = behaviour === "refund_fails";
   const sale = await shop.sell({ wish: atTill(buyer), payment: { method }, may_refuse_refunds });
@@ -86,6 +88,18 @@ async function scanTheTill(buyer: Buyer): Promise<void> {
   // The cashier loses patience just as the customer scans.
   if (random.chance(0.15)) await shop.giveSaleUp(sale);
   await scan;
+  if (await isPaidSoon(buyer, sale)) await changeMinds(buyer, sale);
+}
+
+/** A terminal hands over the token. */
+async function payByCard(buyer: Buyer): Promise<void> {
+  const { shop, random } = buyer;
+  const payment_token = random.chance(0.7) ? paymentToken(random) : refundableToken(random);
+  const payment = { method: "card", payment_token };
+  const may_refuse_refunds = mayRefuseRefunds(payment_token);
+  const sale = await shop.sell({ wish: atTill(buyer), payment, may_refuse_refunds });
+  if (sale === null) return;
+  if (random.chance(0.1)) await shop.giveSaleUp(sale);
   if (await isPaidSoon(buyer, sale)) await changeMinds(buyer, sale);
 }
 

@@ -1,12 +1,13 @@
 /** Taking a deposit: its amount, and how it is left. */
 import { Button, Text } from "@mantine/core";
-import { useEffect, useEffectEvent, useState } from "react";
+import { useEffect, useEffectEvent, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { DepositDocument, DepositPayment } from "../../../../src/contract/deposit.ts";
 import { randomKey } from "../../api/random-key.ts";
 import { FailureAlert } from "../../parts/failure-alert.tsx";
 import amount_styles from "../amount-dialogs.module.css";
 import { useTypedAmount } from "../amount-dialogs.tsx";
+import { CardTerminal } from "../card/card-terminal.tsx";
 import { Keypad } from "../keypad.tsx";
 import { useMoney } from "../use-money.ts";
 import { useTakeDeposit } from "./deposit-calls.ts";
@@ -24,30 +25,73 @@ export function TakeDeposit({
   device: string;
   onTaken: (deposit: DepositDocument) => void;
 }) {
-  const { t } = useTranslation("till");
   const { currency } = useMoney();
-  const [dialog_key] = useState(randomKey);
-  const typed = useTypedAmount(() => undefined);
+  const attemptOf = useAttempts();
+  /** Set while a card is to be presented. */
+  const [by_card_minor, setByCard] = useState<number | null>(null);
   const take = useTakeDeposit(onTaken);
-  const amount_minor = typed.amount_minor ?? 0;
-  const is_ready = amount_minor > 0 && !take.isPending;
 
-  function submit(payment: DepositPayment) {
-    if (!is_ready) return;
+  function submit(amount_minor: number, payment: DepositPayment) {
+    if (take.isPending) return;
     const amount = { amount: amount_minor, currency };
     const body = { store_no, amount, payment, device };
-    // The same money in the same way is the same attempt, however often it is pressed.
-    const attempt = JSON.stringify([dialog_key, amount_minor, payment]);
-    take.mutate({ attempt, body });
+    take.mutate({ attempt: attemptOf(amount_minor, payment), body });
   }
-  useScanned((bar_code) => submit({ method: "scan", bar_code }));
+  return (
+    <>
+      {take.error === null ? null : <FailureAlert error={take.error} />}
+      {by_card_minor === null ? (
+        <AmountForm is_busy={take.isPending} onCard={setByCard} onSubmit={submit} />
+      ) : (
+        <ByCard
+          amount_minor={by_card_minor}
+          is_busy={take.isPending}
+          onToken={(payment_token) => submit(by_card_minor, { method: "card", payment_token })}
+          onBack={() => setByCard(null)}
+        />
+      )}
+    </>
+  );
+}
+
+/**
+ * Names attempts: the same money in the same way is the same attempt, however often it is pressed.
+ * The name is kept by the browser until the attempt is answered, so no card's token is in it.
+ */
+function useAttempts(): (amount_minor: number, payment: DepositPayment) => string {
+  const [dialog_key] = useState(randomKey);
+  const presented = useRef(new Map<string, string>());
+  return (amount_minor, payment) => {
+    if (payment.method !== "card") return JSON.stringify([dialog_key, amount_minor, payment]);
+    const { method, payment_token } = payment;
+    const token_key = presented.current.get(payment_token) ?? randomKey();
+    presented.current.set(payment_token, token_key);
+    return JSON.stringify([dialog_key, amount_minor, method, token_key]);
+  };
+}
+
+function AmountForm({
+  is_busy,
+  onCard,
+  onSubmit,
+}: {
+  is_busy: boolean;
+  onCard: (amount_minor: number) => void;
+  onSubmit: (amount_minor: number, payment: DepositPayment) => void;
+}) {
+  const { t } = useTranslation("till");
+  const typed = useTypedAmount(() => undefined);
+  const amount_minor = typed.amount_minor ?? 0;
+  const is_ready = amount_minor > 0 && !is_busy;
+  useScanned((bar_code) => {
+    if (is_ready) onSubmit(amount_minor, { method: "scan", bar_code });
+  });
   return (
     <>
       <output className={amount_styles["shown"]} aria-label={t("deposit.amount")}>
         {typed.shown}
       </output>
       <Keypad decimals={typed.decimals} onPress={typed.press} />
-      {take.error === null ? null : <FailureAlert error={take.error} />}
       <fieldset className={styles["methods"]} aria-label={t("deposit.how")}>
         {methods.map((method) => (
           <Button
@@ -55,7 +99,9 @@ export function TakeDeposit({
             size="lg"
             variant={method === "cash" ? "filled" : "default"}
             disabled={!is_ready}
-            onClick={() => submit({ method })}
+            onClick={() =>
+              method === "card" ? onCard(amount_minor) : onSubmit(amount_minor, { method })
+            }
           >
             {t(`method.${method}`)}
           </Button>
@@ -64,6 +110,32 @@ export function TakeDeposit({
       <Text size="sm" c="dimmed" ta="center">
         {t("deposit.scan_hint")}
       </Text>
+    </>
+  );
+}
+
+function ByCard({
+  amount_minor,
+  is_busy,
+  onToken,
+  onBack,
+}: {
+  amount_minor: number;
+  is_busy: boolean;
+  onToken: (payment_token: string) => void;
+  onBack: () => void;
+}) {
+  const { t } = useTranslation("till");
+  const { write } = useMoney();
+  return (
+    <>
+      <output className={amount_styles["shown"]} aria-label={t("deposit.amount")}>
+        {write(amount_minor)}
+      </output>
+      <CardTerminal is_busy={is_busy} onToken={onToken} />
+      <Button variant="default" size="md" disabled={is_busy} onClick={onBack}>
+        {t("back")}
+      </Button>
     </>
   );
 }

@@ -271,7 +271,8 @@ function holdingRoutes(dependencies: RouteDependencies): Route[] {
     tenantRoute({
       method: "POST",
       path: `${of_member}/recharges`,
-      summary: "Pay into a member's account: cash at once, a scanned code, or one to be scanned",
+      summary:
+        "Pay into a member's account: cash at once, a scanned code, a card, or a code to scan",
       tag,
       scope: writing,
       params: MemberParams,

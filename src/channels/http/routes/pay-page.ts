@@ -12,24 +12,16 @@ import { isoInstant } from "../../../domain/order/event.ts";
 import { readOrders } from "../../../queries/read-order.ts";
 import { findMerchantOfSession } from "../../../queries/read-session.ts";
 import { sessionDocument } from "../../../queries/documents/session-document.ts";
-import { not_valid } from "../../shape-texts.ts";
+import { answerToken, CardForm, token_answers } from "../card-tokens.ts";
 import { completeSession } from "../complete-session.ts";
-import { not_a_test_card } from "../correction-texts.ts";
 import type { RouteDependencies } from "../dependencies.ts";
 import { executeCommand } from "../execute.ts";
 import { ProblemError } from "../problem.ts";
-import { problemOf } from "../problems.ts";
 import { rejectionProblem } from "../rejections.ts";
 import { answer, publicRoute, type Answer, type Route, type RouteRequest } from "../route.ts";
 import { cancelSession, demandSession, NoMembers } from "./payment-sessions.ts";
 
 const PayParams = z.strictObject({ session_id: z.string().regex(/^ps_[0-9a-f]{24}$/) });
-const CardForm = z.strictObject({
-  card_number: z.string().min(1).max(40),
-  expiry: z.string().min(1).max(10),
-  cvc: z.string().min(1).max(6),
-});
-const TokenDocument = z.strictObject({ payment_token: z.string() });
 
 const customer = { type: "customer", id: "pay_page" } as const;
 
@@ -144,20 +136,10 @@ function tokenRoute(dependencies: RouteDependencies): Route {
     path: "/v1/pay/:session_id/sandbox_tokens",
     summary: "Turn a test card into a token (sandbox only)",
     body: CardForm,
-    answers: { 200: { description: "A token for the card", schema: TokenDocument } },
+    answers: token_answers,
     async handle({ params, body }) {
       await merchantOf(dependencies, params.session_id);
-      if (dependencies.tokeniseCard === null) throw new ProblemError(problemOf("NOT_FOUND"));
-      const result = await dependencies.tokeniseCard(body);
-      if (result.state === "TOKENISED") {
-        return answer(200, { payment_token: result.payment_token });
-      }
-      if (result.state === "UNAVAILABLE") {
-        throw new ProblemError(problemOf("PROVIDER_UNAVAILABLE", { retry_after_s: 2 }));
-      }
-      const detail = result.code === "not_a_test_card" ? not_a_test_card : not_valid;
-      const errors = result.fields.map((field) => ({ pointer: `/${field}`, detail }));
-      throw new ProblemError(problemOf("REQUEST_INVALID", { errors }));
+      return answerToken(dependencies, body);
     },
   });
 }

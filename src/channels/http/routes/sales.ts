@@ -10,6 +10,7 @@ import { readCursor } from "../../../queries/created-range.ts";
 import { saleDocument } from "../../../queries/documents/sale-document.ts";
 import { listTradeOrders } from "../../../queries/list-trade-orders.ts";
 import { cancelSale } from "../cancel-sale.ts";
+import { answerToken, CardForm, token_answers } from "../card-tokens.ts";
 import { not_a_cursor } from "../correction-texts.ts";
 import type { RouteDependencies } from "../dependencies.ts";
 import { ProblemError } from "../problem.ts";
@@ -22,14 +23,19 @@ import { NoMembers } from "./payment-sessions.ts";
 const TradeOrderParams = z.strictObject({ trade_order_id: z.string().min(1).max(40) });
 
 export function saleRoutes(dependencies: RouteDependencies): Route[] {
-  return [sellRoute(dependencies), cancelRoute(dependencies), ...readRoutes(dependencies)];
+  return [
+    sellRoute(dependencies),
+    cancelRoute(dependencies),
+    terminalRoute(dependencies),
+    ...readRoutes(dependencies),
+  ];
 }
 
 function sellRoute(dependencies: RouteDependencies): Route {
   return tenantRoute({
     method: "POST",
     path: "/v1/sales",
-    summary: "Sell at a counter: cash at once, a scanned code, or a code to be scanned",
+    summary: "Sell at a counter: cash at once, a scanned code, a card, or a code to be scanned",
     tag: "Till",
     scope: "sales:write",
     body: CreateSale,
@@ -53,6 +59,19 @@ function cancelRoute(dependencies: RouteDependencies): Route {
     body_optional: true,
     answers: { 200: { description: "The sale as it ended", schema: SaleDocument } },
     handle: (request) => cancelSale(dependencies, request),
+  });
+}
+
+function terminalRoute(dependencies: RouteDependencies): Route {
+  return tenantRoute({
+    method: "POST",
+    path: "/v1/sandbox_tokens",
+    summary: "Present a test card to a simulated terminal, for a token to sell by (sandbox only)",
+    tag: "Till",
+    scope: "sales:write",
+    body: CardForm,
+    answers: token_answers,
+    handle: ({ body }) => answerToken(dependencies, body),
   });
 }
 

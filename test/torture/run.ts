@@ -6,6 +6,7 @@ import { verifyMerchant } from "../../src/queries/verify/verify-merchant.ts";
 import { checkAcknowledged } from "./checks/acknowledged.ts";
 import { checkBooks } from "./checks/books.ts";
 import { checkMoney } from "./checks/money.ts";
+import { checkSplitSales, withoutSplitSales } from "./checks/split-sales.ts";
 import { checkFeed, checkOrders } from "./checks/outside.ts";
 import { checkCashierSales, checkPartRefunds } from "./checks/part-refunds.ts";
 import { checkDeposits, withoutDeposits } from "./checks/deposits.ts";
@@ -18,7 +19,9 @@ import { checkRecharges, withoutRecharges } from "./checks/recharges.ts";
 import { createDepositDesk } from "./load/deposits.ts";
 import { createRechargeDesk } from "./load/recharges.ts";
 import { createOldTill } from "./load/old-till.ts";
+import { enrolPatrons } from "./load/patrons.ts";
 import { createShop } from "./load/shop.ts";
+import { createSplitDesk } from "./load/split-sales.ts";
 import { createWishes, stockUp } from "./load/wares.ts";
 import { startSite, type Site } from "./machines/site.ts";
 import type { Options } from "./options.ts";
@@ -108,6 +111,7 @@ async function storm({ options, signal, site, witness, callers }: Plan): Promise
   callers.push(caller);
   const today = localDate(Date.now(), time_zone);
   await stockUp(caller, random.fork("wares"), today);
+  const patrons = await enrolPatrons(caller, random.fork("patrons"));
   const wishes = createWishes(today, elapsed_ms);
   const agent = createAgent(access);
   const buyers = Array.from({ length: options.buyers }, async (_, index) => {
@@ -118,7 +122,8 @@ async function storm({ options, signal, site, witness, callers }: Plan): Promise
     const scan = shop.scan;
     const deposits = createDepositDesk({ caller, witness, random: own, scan });
     const recharges = createRechargeDesk({ caller, witness, random: own });
-    const desks = { shop, old_till, deposits, recharges };
+    const splits = createSplitDesk({ caller, shop, witness, random: own, patrons });
+    const desks = { shop, old_till, deposits, recharges, splits };
     return buyUntil(isOver, { ...desks, random: own, wish: () => wishes(own) });
   });
   const raging = rage({ site, random: random.fork("faults"), witness, isOver });
@@ -141,23 +146,25 @@ async function checkEverything(
   const all_ends = await readEnds(site.sql, merchant_id);
   const all_movements = await site.processor.movements();
   checkDeposits(witness, all_ends, all_movements);
-  const others = withoutDeposits(all_ends, all_movements);
+  const sold = withoutDeposits(all_ends, all_movements);
+  await checkOrders(outside, all_ends);
+  const charges = sold.movements.filter(({ kind }) => kind === "charge");
+  checkAcknowledged(witness, all_ends, charges);
+  checkSplitSales(witness, sold.ends, sold.movements);
+  const others = withoutSplitSales(sold.ends, sold.movements);
   checkRecharges(witness, others.ends, others.movements);
   const { ends, movements } = withoutRecharges(others.ends, others.movements);
-  await checkOrders(outside, ends);
-  const charges = movements.filter(({ kind }) => kind === "charge");
-  checkAcknowledged(witness, ends, charges);
   checkMoney(witness, ends, movements);
   checkPartRefunds(witness, ends);
   checkCashierSales(witness, ends);
   checkBooks(witness, ends, movements);
   const report = await verifyMerchant(site.sql, merchant_id);
   for (const finding of report.findings) witness.violate(`verify: ${findingText(finding)}`);
-  countEnds(witness, ends);
+  countEnds(witness, all_ends);
   await countEvents(site, witness, merchant_id);
   witness.count("events", events);
   witness.count("charges", charges.length);
-  witness.count("refunds paid", movements.length - charges.length);
+  witness.count("refunds paid", sold.movements.length - charges.length);
 }
 
 async function countEvents({ sql }: Site, witness: Witness, merchant_id: string): Promise<void> {

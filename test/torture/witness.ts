@@ -27,6 +27,15 @@ export type KnownSession = {
   is_paid: boolean;
 };
 
+export type KnownSplitSale = {
+  readonly order_id: string;
+  /** We were told that it is paid. */
+  readonly is_paid: boolean;
+  /** Asked: it may or may not have happened. Told: it has. */
+  asked_back: number;
+  told_back: number;
+};
+
 export type Witness = Readonly<{
   orders: Map<string, KnownOrder>;
   sessions: Map<string, KnownSession>;
@@ -41,6 +50,8 @@ export type Witness = Readonly<{
   deposits: Map<string, string>;
   /** Recharges by trade order: whether we were told that they are paid. */
   recharges: Map<string, boolean>;
+  /** Sales of which a member paid a part, by trade order; sums asked back are in minor units. */
+  split_sales: Map<string, KnownSplitSale>;
   /** First answers by Idempotency-Key: a repetition must name the same thing. */
   told(request_key: string, id: string): void;
   /** Everything that was found to be wrong. */
@@ -69,6 +80,7 @@ export function createWitness(): Witness {
     cashier_sales: new Map(),
     deposits: new Map(),
     recharges: new Map(),
+    split_sales: new Map(),
     told(request_key, id) {
       const first = first_told.get(request_key) ?? id;
       first_told.set(request_key, first);

@@ -6,7 +6,7 @@
 import { cash_provider } from "../../../src/domain/payment/session.ts";
 import type { Movement } from "../machines/processor.ts";
 import type { Witness } from "../witness.ts";
-import type { EntryEnd, Ends } from "./tables.ts";
+import { accountOf, growthOf, type EntryEnd, type Ends } from "./tables.ts";
 
 type Sums = Map<string, bigint>;
 
@@ -52,15 +52,9 @@ function checkMovements(witness: Witness, ends: Ends, movements: readonly Moveme
   }
 }
 
-/** Accounts that grow by credits; those that a run without members and settlements has. */
-const credit_codes = new Set(["merchant_payable", "suspense"]);
-
 function checkAccounts(witness: Witness, { entries, accounts }: Ends): void {
   const sums: Sums = new Map();
-  for (const { code, owner_id, currency, amount_minor } of entries) {
-    const account = [code, owner_id, currency].filter((part) => part !== "").join("/");
-    add(sums, account, credit_codes.has(code) ? -amount_minor : amount_minor);
-  }
+  for (const entry of entries) add(sums, accountOf(entry), growthOf(entry));
   for (const account of new Set([...sums.keys(), ...accounts.keys()])) {
     const [sum, balance] = [sums.get(account) ?? 0n, accounts.get(account) ?? 0n];
     if (sum !== balance) witness.violate(`account ${account} has ${balance}, its entries ${sum}`);

@@ -5,7 +5,7 @@
  */
 import type { Movement } from "../machines/processor.ts";
 import type { Witness } from "../witness.ts";
-import type { DepositEnd, Ends, EntryEnd } from "./tables.ts";
+import { withoutTransfers, type DepositEnd, type Ends, type EntryEnd } from "./tables.ts";
 
 const signs: Readonly<Record<Movement["kind"], bigint>> = {
   charge: 1n,
@@ -70,9 +70,6 @@ const transfersOf = ({ deposit_id, pay_order_id }: DepositEnd) => [
 const sumOf = (entries: readonly EntryEnd[]) =>
   entries.reduce((sum, { amount_minor }) => sum + amount_minor, 0n);
 
-/** Accounts that grow by credits. */
-const credit_codes = new Set(["merchant_payable", "customer_hold"]);
-
 /** The same ends and movements without what is of deposits. */
 export function withoutDeposits(
   ends: Ends,
@@ -81,21 +78,9 @@ export function withoutDeposits(
   const deposits = [...ends.deposits.values()];
   const transfers = new Set(deposits.flatMap(transfersOf));
   const numbers = new Set(deposits.map(({ trade_order_id }) => trade_order_id));
-  const accounts = new Map(ends.accounts);
-  const entries: EntryEnd[] = [];
-  for (const entry of ends.entries) {
-    if (!transfers.has(entry.transfer_id)) {
-      entries.push(entry);
-      continue;
-    }
-    const { code, owner_id, currency, amount_minor } = entry;
-    const account = [code, owner_id, currency].filter((part) => part !== "").join("/");
-    const change = credit_codes.has(code) ? -amount_minor : amount_minor;
-    accounts.set(account, (accounts.get(account) ?? 0n) - change);
-  }
   const trade_orders = new Map([...ends.trade_orders].filter(([id]) => !numbers.has(id)));
   return {
-    ends: { ...ends, entries, accounts, trade_orders },
+    ends: { ...ends, ...withoutTransfers(ends, transfers), trade_orders },
     movements: movements.filter((movement) => !ends.deposits.has(keyOf(movement))),
   };
 }

@@ -6,7 +6,7 @@
 import { cash_provider } from "../../../src/domain/payment/session.ts";
 import type { Movement } from "../machines/processor.ts";
 import type { Witness } from "../witness.ts";
-import type { Ends, EntryEnd, RefundEnd, SessionEnd } from "./tables.ts";
+import { withoutTransfers, type Ends, type RefundEnd, type SessionEnd } from "./tables.ts";
 
 const sumOf = (refunds: readonly RefundEnd[]) =>
   refunds.reduce((sum, { amount_minor }) => sum + amount_minor, 0n);
@@ -71,9 +71,6 @@ function keptOf(
     );
 }
 
-/** Accounts that grow by credits. */
-const credit_codes = new Set(["merchant_payable", "suspense", "wallet_principal"]);
-
 /** The same ends and movements without what is of recharges. */
 export function withoutRecharges(
   ends: Ends,
@@ -88,23 +85,10 @@ export function withoutRecharges(
     ...recharges.flatMap(({ pay_order_id }) => [pay_order_id, `${pay_order_id}-credited`]),
     ...gone.flatMap(({ refund_id }) => [refund_id, `${refund_id}-taken`]),
   ]);
-  const accounts = new Map(ends.accounts);
-  const entries: EntryEnd[] = [];
-  for (const entry of ends.entries) {
-    if (!transfers.has(entry.transfer_id)) {
-      entries.push(entry);
-      continue;
-    }
-    const { code, owner_id, currency, amount_minor } = entry;
-    const account = [code, owner_id, currency].filter((part) => part !== "").join("/");
-    const change = credit_codes.has(code) ? -amount_minor : amount_minor;
-    accounts.set(account, (accounts.get(account) ?? 0n) - change);
-  }
   return {
     ends: {
       ...ends,
-      entries,
-      accounts,
+      ...withoutTransfers(ends, transfers),
       sessions: new Map([...ends.sessions].filter(([id]) => !sessions.has(id))),
       refunds: ends.refunds.filter(({ session_id }) => !sessions.has(session_id)),
       trade_orders: new Map([...ends.trade_orders].filter(([id]) => !numbers.has(id))),

@@ -27,6 +27,12 @@ export type SessionEnd = {
   pay_order_id: string;
 };
 
+/** One way to pay of a trade order, as its row has it: amounts as decimal text. */
+export type TenderEnd = Readonly<{
+  tender: Readonly<{ method: string; amount_minor: string }>;
+  refunded_minor: string;
+}>;
+
 export type TradeOrderEnd = {
   trade_order_id: string;
   trade_type: number;
@@ -35,7 +41,16 @@ export type TradeOrderEnd = {
   amount_minor: bigint;
   refunded_minor: bigint;
   income_minor: bigint;
+  discount_minor: bigint;
+  member_id: string | null;
+  coupon_code: string | null;
+  tenders: readonly TenderEnd[];
 };
+
+export type CouponEnd = { code: string; status: string; trade_order_id: string | null };
+
+/** What a member has, as the records have it: money of all kinds, and points. */
+export type PurseEnd = { member_id: string; money_minor: bigint; points: bigint };
 
 /** What a transfer, or all of them together, moves on an account: debits less credits. */
 export type EntryEnd = {
@@ -53,6 +68,8 @@ export type RefundEnd = {
   amount_minor: bigint;
   currency: string;
   status: string;
+  /** Where it goes when not to where the session's money came from. */
+  tender: string | null;
   refund_ref: string | null;
   /** Of the last attempt. */
   attempt_key: string;
@@ -80,7 +97,43 @@ export type Ends = Readonly<{
   entries: readonly EntryEnd[];
   /** Balances by account, as they are kept. */
   accounts: ReadonlyMap<string, bigint>;
+  coupons: ReadonlyMap<string, CouponEnd>;
+  purses: readonly PurseEnd[];
 }>;
+
+/** Accounts that grow by credits. */
+const credit_codes = new Set([
+  ...["merchant_payable", "suspense", "customer_hold"],
+  ...["wallet_principal", "wallet_gift", "points_liability"],
+]);
+
+/** By how much an entry moves the balance of its account. */
+export function growthOf({ code, amount_minor }: EntryEnd): bigint {
+  return credit_codes.has(code) ? -amount_minor : amount_minor;
+}
+
+/** `code/owner/currency`, as balances are kept. */
+export function accountOf({ code, owner_id, currency }: EntryEnd): string {
+  return [code, owner_id, currency].filter((part) => part !== "").join("/");
+}
+
+/** Entries and balances as they would be if some transfers had never been. */
+export function withoutTransfers(
+  { entries, accounts }: Ends,
+  transfers: ReadonlySet<string>,
+): Pick<Ends, "entries" | "accounts"> {
+  const balances = new Map(accounts);
+  const kept: EntryEnd[] = [];
+  for (const entry of entries) {
+    if (!transfers.has(entry.transfer_id)) {
+      kept.push(entry);
+      continue;
+    }
+    const account = accountOf(entry);
+    balances.set(account, (balances.get(account) ?? 0n) - growthOf(entry));
+  }
+  return { entries: kept, accounts: balances };
+}
 
 export async function readEnds(sql: Database, merchant_id: string): Promise<Ends> {
   const orders = await sql<OrderEnd[]>`
@@ -92,7 +145,8 @@ export async function readEnds(sql: Database, merchant_id: string): Promise<Ends
       trade_order_id, pay_order_id
     from payment_sessions where merchant_id = ${merchant_id}`;
   const refunds = await sql<RefundEnd[]>`
-    select refund_id, session_id, order_id, amount_minor, currency, status, refund_ref, attempt_key
+    select refund_id, session_id, order_id, amount_minor, currency, status, tender, refund_ref,
+      attempt_key
     from refunds where merchant_id = ${merchant_id}`;
   const tickets = await sql<TicketEnd[]>`
     select ticket_code, order_id, status from tickets where merchant_id = ${merchant_id}`;
@@ -100,7 +154,8 @@ export async function readEnds(sql: Database, merchant_id: string): Promise<Ends
     select deposit_id, trade_order_id, pay_order_id, method, status, amount_minor, consumed_minor
     from deposits where merchant_id = ${merchant_id}`;
   const trade_orders = await sql<TradeOrderEnd[]>`
-    select trade_order_id, trade_type, status, currency, amount_minor, refunded_minor, income_minor
+    select trade_order_id, trade_type, status, currency, amount_minor, refunded_minor, income_minor,
+      discount_minor, member_id, coupon_code, tenders
     from trade_orders where merchant_id = ${merchant_id}`;
   const entries = await sql<EntryEnd[]>`
     select t.transfer_id, e.* from ledger_transfers t, json_to_recordset(t.entries) as e (
@@ -108,7 +163,19 @@ export async function readEnds(sql: Database, merchant_id: string): Promise<Ends
     where t.merchant_id = ${merchant_id}`;
   const accounts = await sql<{ account: string; balance_minor: bigint }[]>`
     select account, balance_minor from ledger_accounts where merchant_id = ${merchant_id}`;
+  const coupons = await sql<CouponEnd[]>`
+    select code, status, trade_order_id from coupons where merchant_id = ${merchant_id}`;
+  const purses = await sql<PurseEnd[]>`
+    select m.member_id,
+      coalesce((select sum(principal_minor + gift_minor) from stored_values v
+        where v.merchant_id = ${merchant_id} and v.member_id = m.member_id), 0)::bigint
+        as money_minor,
+      coalesce((select sum(remaining_points) from points_lots l
+        where l.merchant_id = ${merchant_id} and l.member_id = m.member_id), 0)::bigint as points
+    from members m where m.merchant_id = ${merchant_id}`;
   return {
+    coupons: new Map(coupons.map((row) => [row.code, row])),
+    purses: [...purses],
     deposits: new Map(deposits.map((row) => [row.deposit_id, row])),
     trade_orders: new Map(trade_orders.map((row) => [row.trade_order_id, row])),
     entries: [...entries],

@@ -7,6 +7,7 @@ import type { DepositDesk } from "./deposits.ts";
 import type { RechargeDesk } from "./recharges.ts";
 import type { OldTill } from "./old-till.ts";
 import type { OpenSession, Shop, Wish } from "./shop.ts";
+import type { SplitDesk } from "./split-sales.ts";
 import { paymentToken, refundableToken } from "./tokens.ts";
 
 export type Buyer = Readonly<{
@@ -14,6 +15,7 @@ export type Buyer = Readonly<{
   old_till: OldTill;
   deposits: DepositDesk;
   recharges: RechargeDesk;
+  splits: SplitDesk;
   random: Random;
   /** Something to buy; now and then of what there is little. */
   wish: () => Wish;

@@ -10,6 +10,7 @@ export const counter_stories: readonly (readonly [Story, number])[] = [
   [haveCodeScanned, 14],
   [scanTheTill, 12],
   [payByCard, 8],
+  [payInParts, 22],
   [leaveTheTill, 3],
   [useOldTill, 8],
 ];
@@ -77,6 +78,11 @@ const phones = [
   ...["refund_fails", "wrong_amount"],
 ];
 
+const phones_of_members = [
+  ...["success", "success", "success", "notify_twice", "insufficient_funds", "cancelled"],
+  ...["user_paying_900", "late_success_700", "notify_reordered_500", "wrong_amount"],
+];
+
 async function scanTheTill(buyer: Buyer): Promise<void> {
   const { shop, random } = buyer;
   const method = random.pick(["wechat", "alipay", "unionpay"]);
@@ -101,6 +107,20 @@ async function payByCard(buyer: Buyer): Promise<void> {
   if (sale === null) return;
   if (random.chance(0.1)) await shop.giveSaleUp(sale);
   if (await isPaidSoon(buyer, sale)) await changeMinds(buyer, sale);
+}
+
+/** A member pays a part, and a coupon takes something off; some want parts of it back at once. */
+async function payInParts(buyer: Buyer): Promise<void> {
+  const { shop, random, splits } = buyer;
+  const sale = await splits.sell(atTill(buyer));
+  if (sale === null) return;
+  const scan = sale.code === null ? null : shop.scan(sale.code, random.pick(phones_of_members));
+  if (!sale.is_paid && random.chance(0.15)) await shop.giveSaleUp(sale);
+  await scan;
+  if (!(await isPaidSoon(buyer, sale))) return;
+  const wishes = [0.5, 0.3, 0.2].filter((chance) => random.chance(chance));
+  const cancel = random.chance(0.2) ? [shop.cancelOrder(sale.order)] : [];
+  await Promise.all([...wishes.map(() => splits.giveBack(sale)), ...cancel]);
 }
 
 async function isPaidSoon({ shop, random }: Buyer, sale: CounterSale): Promise<boolean> {

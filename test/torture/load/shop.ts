@@ -27,6 +27,8 @@ export type Till = Readonly<{
   /** A ticket, or goods for a sum of the till's own. */
   wish: Wish | Readonly<{ name: string; amount: Json }>;
   payment: Json;
+  /** What a member pays of it, and a coupon. */
+  by?: Json;
   /** The processor may refuse refunds of it, for good. */
   may_refuse_refunds?: boolean;
 }>;
@@ -144,16 +146,21 @@ export function createShop({ caller, agent, witness, random }: ShopPlan): Shop {
       });
     },
 
-    async sell({ wish, payment, may_refuse_refunds = false }) {
+    async sell({ wish, payment, by = {}, may_refuse_refunds = false }) {
       const key = caller.newKey();
       if (may_refuse_refunds) witness.refusing.add(key);
       const store_no = random.pick(["S01", "S02"]);
       const what = "sku_id" in wish ? { tickets: [wish] } : { open_sale: wish };
       const customer = { request_key: key };
-      const call = { path: "/v1/sales", body: { store_no, ...what, payment, customer }, key };
+      const call = {
+        path: "/v1/sales",
+        body: { store_no, ...what, ...by, payment, customer },
+        key,
+      };
       let sale: CounterSale | null = null;
       await ask({ method: "POST", ...call }, (reply) => {
-        countAnswer(witness, `sale by ${String(payment["method"])}`, reply);
+        const kind = by["member"] === undefined ? "sale" : "split sale";
+        countAnswer(witness, `${kind} by ${String(payment["method"])}`, reply);
         if (reply.status < 300) sale = noteSale(witness, key, reply.body);
       });
       return sale;

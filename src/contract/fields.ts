@@ -118,8 +118,8 @@ export const SettledMethod = z.enum(["cash", "member", ...paymentMethods]);
 export const protocols = ["AP2", "DIRECT"] as const;
 export const Protocol = z.enum(protocols);
 export type Protocol = z.infer<typeof Protocol>;
-/** How a session is paid: by a protocol for customers, or handled by a till itself. */
-export const SessionProtocol = z.enum([...protocols, "COUNTER"]);
+/** How a session is paid: by a protocol for customers, handled by a till itself, or a deposit's. */
+export const SessionProtocol = z.enum([...protocols, "COUNTER", "DEPOSIT"]);
 
 /** Who acted. */
 export const Actor = z.strictObject({

@@ -88,7 +88,11 @@ export const record_kinds = {
   recharge: { idOf: ({ trade_order_id }) => trade_order_id, groups: {} },
   member_settings: { idOf: ({ settings_id }) => settings_id, groups: {} },
   refund_day: { idOf: ({ refund_day_id }) => refund_day_id, groups: {} },
-  deposit: { idOf: ({ deposit_id }) => deposit_id, groups: {} },
+  deposit: {
+    idOf: ({ deposit_id }) => deposit_id,
+    /** There is one. */
+    groups: { of_trade_order: ({ trade_order_id }) => trade_order_id },
+  },
 } as const satisfies { [Kind in RecordKind]: KindRule<RecordKinds[Kind]> };
 
 /** The id of a member's stored value in a currency. */

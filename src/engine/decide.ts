@@ -17,6 +17,7 @@ import { decideRecordPayment, type RecordPayment } from "../domain/payment/recor
 import { decideRecordRefund, decideRetryRefund } from "../domain/payment/refund.ts";
 import type { PaymentSession, Refund } from "../domain/payment/session.ts";
 import type { KindedRecord } from "../domain/record.ts";
+import { toldOfDeposit } from "../domain/deposit/refund-deposit.ts";
 import { decideRefundTradeOrder } from "../domain/trade/refund-trade-order.ts";
 import { decideSell } from "../domain/trade/sell.ts";
 import { takeAgain } from "../domain/trade/take-again.ts";
@@ -33,9 +34,11 @@ import type { Accepted, Command, Rejected } from "./command.ts";
 import { withinRight } from "./refund-right.ts";
 import { followChange, refusalWithoutShift } from "./follow-shifts.ts";
 import { memberFacts } from "./record-commands/member-facts.ts";
+import { depositOf, refundDepositOf } from "./record-commands/deposits.ts";
 import { recordRecharge, refundRechargeOf, toldOfRecharge } from "./record-commands/recharges.ts";
 import {
   decideRecordCommand,
+  depositPaidBy,
   isRecordCommand,
   namedTradeOrders,
   recordsOfCommand,
@@ -100,6 +103,9 @@ function decide(
       if (trade_order?.trade_type === 2) {
         return refundRechargeOf(book, command, { trade_order, stamp });
       }
+      if (trade_order?.deposit_mode === 1) {
+        return refundDepositOf(book, command, { trade_order, stamp });
+      }
       return decideRefundTradeOrder(command, facts, stamp);
     }
     case "CHECKOUT": {
@@ -146,15 +152,18 @@ function withPayer(
   return accept({ ...decision.change, channel_user_id });
 }
 
-/** What is decided on a refund is told of what it is for: an order, or a recharge. */
+/** What is decided on a refund is told of what it is for: an order, a recharge or a deposit. */
 function onTimeline(
   book: Book,
   refund: Refund | undefined,
   decision: Decision<OrderChange>,
 ): Decision<OrderChange> {
-  const is_of_recharge = rechargePaidBy(book, refund?.session_id ?? "") !== undefined;
-  if (!decision.accepted || !is_of_recharge) return decision;
-  return accept(toldOfRecharge(book, decision.change));
+  if (!decision.accepted || refund === undefined) return decision;
+  if (depositPaidBy(book, refund.session_id) !== undefined) {
+    return accept(toldOfDeposit(depositOf(book, refund.order_id), decision.change));
+  }
+  const is_of_recharge = rechargePaidBy(book, refund.session_id) !== undefined;
+  return is_of_recharge ? accept(toldOfRecharge(book, decision.change)) : decision;
 }
 
 /** Takes what was given back of a sale that a member had a part in. */

@@ -131,7 +131,12 @@ async function giveBack(
   const done: DepositNews =
     step.kind === "RELEASE"
       ? { state: "RETURNED", by: "ASKED" }
-      : { state: "CONSUMED", payment_ref: hold_ref ?? charge_key, consumed_minor };
+      : {
+          state: "CONSUMED",
+          payment_ref: hold_ref ?? charge_key,
+          consumed_minor,
+          payment_key: charge_key,
+        };
   if (amount_minor === 0n) return done;
   const { key } = step;
   const refund = { key, charge_key, merchant_id, amount_minor, currency };
@@ -171,8 +176,8 @@ function holdAsked(outcome: HoldOutcome): Asked {
 function endNews(outcome: Exclude<HoldOutcome, { state: "HELD" }>): DepositNews | null {
   switch (outcome.state) {
     case "CAPTURED": {
-      const { payment_ref, captured_minor: consumed_minor } = outcome;
-      return { state: "CONSUMED", payment_ref, consumed_minor };
+      const { payment_ref, captured_minor: consumed_minor, capture_key } = outcome;
+      return { state: "CONSUMED", payment_ref, consumed_minor, payment_key: capture_key };
     }
     case "RELEASED":
       return { state: "RETURNED", by: "ASKED" };

@@ -76,8 +76,9 @@ async function followPayment(
   { key, outcome: reported }: Readonly<{ key: string; outcome: ChargeOutcome | null }>,
 ): Promise<NotificationEnd> {
   const session = await ports.readSession(merchant_id, key);
-  // A deposit that is charged, where the channel knows no holds.
-  if (session === null) return followDeposit(ports, merchant_id, key);
+  // A deposit that is charged, where the channel knows no holds; consumed already, or not.
+  if (session === null || session.protocol === "DEPOSIT")
+    return followDeposit(ports, merchant_id, key);
   const { session_id, cart_id, status } = session;
   const is_awaited = status === "OPEN" || status === "UNKNOWN";
   // Of a session that has ended since, which may have been reversed, a report does not say enough.

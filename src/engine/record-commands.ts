@@ -22,6 +22,7 @@ import {
 import {
   decideDepositCommand,
   depositLookups,
+  lookupsOfDeposit,
   depositTradeOrders,
   type DepositCommand,
 } from "./record-commands/deposits.ts";
@@ -161,6 +162,7 @@ function relatedToOrders(book: Book, command: Exclude<Command, RecordCommand>): 
     }
     case "REFUND_TRADE_ORDER": {
       const trade_order = book.trade_orders.get(command.trade_order_id);
+      if (trade_order?.deposit_mode === 1) return lookupsOfDeposit(trade_order);
       return trade_order?.trade_type === 2
         ? lookupsOfRechargeRefund(book, trade_order)
         : saleMemberLookups(book, command);
@@ -168,6 +170,8 @@ function relatedToOrders(book: Book, command: Exclude<Command, RecordCommand>): 
     case "RECORD_REFUND":
     case "RETRY_REFUND": {
       const refund = book.refunds.get(command.refund_id);
+      const deposit = depositPaidBy(book, refund?.session_id ?? "");
+      if (deposit !== undefined) return lookupsOfDeposit(deposit);
       const recharge = rechargePaidBy(book, refund?.session_id ?? "");
       return recharge === undefined
         ? saleMemberLookups(book, command)
@@ -188,6 +192,13 @@ export function rechargePaidBy(book: Book, session_id: string): TradeOrder | und
   const session = book.sessions.get(session_id);
   const trade_order = book.trade_orders.get(session?.trade_order_id ?? "");
   return trade_order?.trade_type === 2 ? trade_order : undefined;
+}
+
+/** The deposit of which the session is what was consumed; undefined when it is none. */
+export function depositPaidBy(book: Book, session_id: string): TradeOrder | undefined {
+  const session = book.sessions.get(session_id);
+  if (session?.protocol !== "DEPOSIT") return undefined;
+  return book.trade_orders.get(session.trade_order_id);
 }
 
 export function decideRecordCommand(

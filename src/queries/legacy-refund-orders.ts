@@ -59,8 +59,10 @@ function conditions(sql: Database, merchant_id: string, filter: RefundOrderFilte
               and p.cart_id = t.cart_id and p.trade_order_id = t.trade_order_id
               and found.merchant_id = ${merchant_id}
               and right(found.order_id, 11) = any (
-                select right(o, 11) from unnest(p.order_ids) as o)
-              and found.order_id = any (p.order_ids) and found.session_id = p.session_id)`
+                select right(o, 11) from unnest(p.order_ids || t.trade_order_id) as o)
+              -- What pays for no order is refunded by the number of its trade order.
+              and found.order_id = any (p.order_ids || t.trade_order_id)
+              and found.session_id = p.session_id)`
     }
     ${status === null ? sql`` : sql`and r.status = any (${asked})`}
     ${from_ms === null ? sql`` : sql`and r.id_time >= ${idTime(from_ms)}`}

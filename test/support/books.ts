@@ -52,7 +52,9 @@ function sumOf<Row>(rows: Iterable<Row>, valueOf: (row: Row) => bigint): bigint 
 
 /** What came in on a session that was paid: from the provider, or over the counter. */
 export function cameOn(session: PaymentSession, taken: Taken): bigint {
-  const { provider, payment_ref, amount_minor, session_id } = session;
+  const { provider, payment_ref, amount_minor, session_id, protocol } = session;
+  // Consumed of what was held; deposits are checked by themselves.
+  if (protocol === "DEPOSIT") return amount_minor;
   if (provider === cash_provider) return payment_ref === null ? 0n : amount_minor;
   if (provider === member_provider) return 0n;
   return taken.get(session_id) ?? 0n;
@@ -85,8 +87,10 @@ export function checkBooks(records: BookRecords, taken: Taken): ReadonlyMap<stri
   }
   for (const trade_order of records.trade_orders.values()) {
     const { deposits = [] } = records;
-    if (trade_order.deposit_mode === 1) checkDepositTradeOrder(deposits, trade_order);
-    else checkTradeOrder(records, trade_order);
+    const is_deposit = trade_order.deposit_mode === 1;
+    if (is_deposit) checkDepositTradeOrder(deposits, trade_order);
+    // What was consumed of a deposit is a sale.
+    if (!is_deposit || trade_order.success_at_ms !== null) checkTradeOrder(records, trade_order);
   }
   const balances = balancesOf(transfers.values());
   checkBalances(records, { balances, taken, transfers: transfers.values() });
@@ -121,7 +125,8 @@ function dueTransfers(
   const stray = strayRefunds({ sessions, refunds });
   for (const session of sessions.values()) {
     const { session_id, pay_order_id, status, payment_ref, trade_order_id } = session;
-    if (payment_ref === null) continue;
+    // What deposits have to have is told from the deposits.
+    if (payment_ref === null || session.protocol === "DEPOSIT") continue;
     const amount_minor = cameOn(session, taken);
     const trade_order = trade_orders.get(trade_order_id);
     if (status === "SUCCEEDED") {

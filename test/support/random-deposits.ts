@@ -95,7 +95,7 @@ function fitting({ step }: Deposit): DepositNewsName {
 }
 
 function newsOf(deposit: Deposit, told: DepositNewsName = "HELD"): DepositNews {
-  const { deposit_id, amount_minor, currency, step, expiry_at_ms } = deposit;
+  const { deposit_id, amount_minor, currency, keeping, step, expiry_at_ms } = deposit;
   const hold_ref = `hold_${deposit_id}`;
   const held = { state: "HELD", hold_ref, amount_minor, currency } as const;
   const payment_ref = `pay_${deposit_id}`;
@@ -114,7 +114,8 @@ function newsOf(deposit: Deposit, told: DepositNewsName = "HELD"): DepositNews {
       return { state: "CLOSED", cause: "CANCELLED" };
     case "CONSUMED": {
       const consumed_minor = step?.kind === "CONSUME" ? step.consumed_minor : 1n;
-      return { state: "CONSUMED", payment_ref, consumed_minor };
+      const payment_key = keeping === "CHARGE" ? deposit_id : (step?.key ?? `${deposit_id}-x`);
+      return { state: "CONSUMED", payment_ref, consumed_minor, payment_key };
     }
     case "RETURNED":
       return { state: "RETURNED", by: "ASKED" };

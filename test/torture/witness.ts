@@ -48,6 +48,12 @@ export type Witness = Readonly<{
   cashier_sales: Map<string, { amount: number; is_paid: boolean }>;
   /** How deposits were told to have ended, with what was consumed; empty while none was told. */
   deposits: Map<string, string>;
+  /** Of what was consumed, by trade order; and deposits of which refunds may be refused. */
+  deposit_refunds: Readonly<{
+    asked: Map<string, number[]>;
+    acknowledged: Map<string, number[]>;
+    refusing: Set<string>;
+  }>;
   /** Recharges by trade order: whether we were told that they are paid. */
   recharges: Map<string, boolean>;
   /** Sales of which a member paid a part, by trade order; sums asked back are in minor units. */
@@ -79,6 +85,7 @@ export function createWitness(): Witness {
     acknowledged_back: new Map(),
     cashier_sales: new Map(),
     deposits: new Map(),
+    deposit_refunds: { asked: new Map(), acknowledged: new Map(), refusing: new Set() },
     recharges: new Map(),
     split_sales: new Map(),
     told(request_key, id) {

@@ -10,7 +10,7 @@ import { giveUpDeposit } from "../../engine/settle-deposit.ts";
 import type { NextStep } from "../../engine/ports/payment-provider.ts";
 import { depositDocument } from "../../queries/documents/deposit-document.ts";
 import type { DepositSale } from "../../queries/read-deposit.ts";
-import { goodsLineOf } from "./counter-sale.ts";
+import { goodsLineOf, refuseOtherStore } from "./counter-sale.ts";
 import type { RouteDependencies } from "./dependencies.ts";
 import {
   collectDeposit,
@@ -94,6 +94,7 @@ async function changeDeposit(
   const { caller, params } = request;
   const { deposit_id } = params;
   const { deposit } = await demandDeposit(dependencies, caller.merchant_id, { deposit_id });
+  refuseOtherStore(caller, deposit.store_no);
   const first = await executeCommand(dependencies, request, {
     command: commandOf({ deposit_id, trade_order_id: deposit.trade_order_id }),
     present: (accepted) => presentChanged(depositSaleOf(accepted)),
@@ -115,7 +116,8 @@ export async function cancelDeposit(
   const replayed = await replayOf(dependencies, request, caller);
   if (replayed !== null) return replayed;
   const sale = await demandDeposit(dependencies, caller.merchant_id, { deposit_id });
-  const { status: deposit_status } = sale.deposit;
+  const { status: deposit_status, store_no } = sale.deposit;
+  refuseOtherStore(caller, store_no);
   if (deposit_status === "CANCELLED") return presentChanged(sale);
   if (deposit_status !== "REQUESTED") {
     throw depositRefusal({ code: "DEPOSIT_NOT_REQUESTED", deposit_id, deposit_status });

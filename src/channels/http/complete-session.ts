@@ -112,7 +112,9 @@ async function paymentOf(
   { session, merchant, completer }: Paying,
 ): Promise<Payment> {
   const { payment_token, checkout_mandate, payment_mandate } = input;
-  if (session.protocol === "COUNTER") throw new ProblemError(problemOf("SESSION_AT_COUNTER"));
+  if (session.protocol === "COUNTER" || session.protocol === "DEPOSIT") {
+    throw new ProblemError(problemOf("SESSION_AT_COUNTER"));
+  }
   if (session.protocol === "DIRECT") {
     const has_mandate = checkout_mandate !== undefined || payment_mandate !== undefined;
     if (payment_token === undefined || has_mandate) throw wrongInput(["/payment_token"]);

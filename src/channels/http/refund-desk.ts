@@ -77,8 +77,8 @@ async function demandPin(
 }
 
 /**
- * Where an order was sold, by the trade order that paid it; null for what no counter sold. Refunds
- * of recharges have their trade order in the place of an order.
+ * Where an order was sold, by the trade order that paid it; null for what no counter sold. What is
+ * refunded without an order is named by its trade order.
  */
 export async function storeOfOrder(
   { readOrder, readSession, readTradeOrder }: RouteDependencies,
@@ -87,8 +87,7 @@ export async function storeOfOrder(
 ): Promise<string | null> {
   const order = await readOrder(merchant_id, order_id);
   if (order === null) {
-    const recharge = await readTradeOrder(merchant_id, order_id);
-    return recharge?.counter.store_no ?? null;
+    return (await readTradeOrder(merchant_id, order_id))?.counter.store_no ?? null;
   }
   if (order.session_id === null) return null;
   const session = await readSession(merchant_id, order.session_id);

@@ -6,7 +6,7 @@ import { legacySuccess } from "../../contract/legacy/envelope.ts";
 import type { CreateDeposit } from "../../contract/deposit.ts";
 import type { Command } from "../../engine/command.ts";
 import type { DepositSale } from "../../queries/read-deposit.ts";
-import { goodsLineOf } from "../http/counter-sale.ts";
+import { goodsLineOf, refuseOtherStore } from "../http/counter-sale.ts";
 import {
   collectDeposit,
   demandDeposit,
@@ -105,6 +105,7 @@ async function depositOf(dependencies: RouteDependencies, call: LegacyCall): Pro
   const trade_order = await dependencies.readTradeOrder(merchant_id, trade_order_id);
   if (trade_order === null) throw new LegacyError(12025);
   if (trade_order.deposit_mode !== 1) throw new LegacyError(12094);
+  refuseOtherStore(call.caller, trade_order.counter.store_no);
   return demandDeposit(dependencies, merchant_id, { trade_order_id });
 }
 

@@ -83,6 +83,7 @@ export function decideConsumeDeposit(
     fee_rates,
     facts: [endedEvent(after)],
     goods,
+    paid: { session_id: stamp.newId("ps"), cart_id: stamp.newId("cart") },
   };
   return accept(depositChange(change));
 }

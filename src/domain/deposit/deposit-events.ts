@@ -24,7 +24,12 @@ export type DepositEventType =
   | "DEPOSIT_RETURN_REFUSED"
   | "DEPOSIT_EXTENSION_REQUESTED"
   | "DEPOSIT_EXTENDED"
-  | "DEPOSIT_EXTENSION_REFUSED";
+  | "DEPOSIT_EXTENSION_REFUSED"
+  /** Of what was consumed: as REFUND_… of an order. */
+  | "DEPOSIT_REFUND_REQUESTED"
+  | "DEPOSIT_REFUND_SUCCEEDED"
+  | "DEPOSIT_REFUND_FAILED"
+  | "DEPOSIT_REFUND_RETRIED";
 
 type Event = RecordFact["event"] & Readonly<{ type: DepositEventType }>;
 

@@ -113,6 +113,7 @@ const consumedNews = (consumed_minor: bigint): DepositNews => ({
   state: "CONSUMED",
   payment_ref: "wechat_1",
   consumed_minor,
+  payment_key: "deposit_capture",
 });
 
 describe("a hold", () => {

@@ -2,6 +2,7 @@
  * What a change of a deposit means for its trade order and for the books: money that is held,
  * consumed, or given back. Pure, from how the deposit was and how it is.
  */
+import { invariant } from "../decision.ts";
 import type { TradeOrder } from "../trade/trade-order.ts";
 import { tradeStatuses, tradeStep, type TradeEvent } from "../trade/trade-status.ts";
 import { feeTermsAt, type FeeRate } from "../ledger/fee-rate.ts";
@@ -13,8 +14,10 @@ import {
 import { merchantIncome, type MoneySource, type TakenTender } from "../ledger/tender.ts";
 import type { Heading, Transfer } from "../ledger/transfer.ts";
 import type { OrderChange } from "../order/change.ts";
+import type { PaymentSession } from "../payment/session.ts";
 import type { RecordFact } from "../record.ts";
 import type { Deposit } from "./deposit.ts";
+import { depositSession, type PaidDeposit } from "./deposit-session.ts";
 
 export type DepositFollow = Readonly<{
   /** Null for a new one. */
@@ -27,6 +30,8 @@ export type DepositFollow = Readonly<{
   fee_rates: readonly FeeRate[];
   /** What it is consumed for. */
   goods?: TradeOrder["goods"];
+  /** With what is consumed: the names of the payment that this makes. */
+  paid?: PaidDeposit;
 }>;
 
 /** The whole change: the record, its events, its trade order and its transfers. */
@@ -38,6 +43,7 @@ export function depositChange(follow: DepositFollow): OrderChange {
     events: [],
     records: [{ kind: "deposit", record: after }],
     facts: facts.map((event) => ({ stream_id: after.deposit_id, event })),
+    sessions: followed.session === null ? [] : [followed.session],
     trade_orders: is_news ? [followed.trade_order] : [],
     trade_transfers: followed.transfer === null ? [] : [followed.transfer],
   };
@@ -48,10 +54,17 @@ function endTransferId({ deposit_id }: Deposit): string {
   return `${deposit_id}-end`;
 }
 
-function followDeposit(follow: DepositFollow) {
+type Followed = Readonly<{
+  trade_order: TradeOrder;
+  transfer: Transfer | null;
+  /** The payment of what was consumed. */
+  session: PaymentSession | null;
+}>;
+
+function followDeposit(follow: DepositFollow): Followed {
   const { before, after, trade_order } = follow;
   const event = eventOf(before, after);
-  if (event === null) return { trade_order, transfer: null };
+  if (event === null) return { trade_order, transfer: null, session: null };
   const step = tradeStep(trade_order.status, event);
   if (step.outcome !== "next") {
     const { trade_order_id, status } = trade_order;
@@ -66,15 +79,20 @@ function followDeposit(follow: DepositFollow) {
       return {
         trade_order: { ...moved, tenders: tendersOf(source, after.amount_minor) },
         transfer,
+        session: null,
       };
-    case "CONSUMED":
-      return { trade_order: consumed(moved, source, follow), transfer };
+    case "CONSUMED": {
+      const { paid } = follow;
+      invariant(paid !== undefined, `${after.deposit_id} is consumed by no payment`);
+      const session = depositSession(after, paid);
+      return { trade_order: consumed(moved, source, { ...follow, session }), transfer, session };
+    }
     case "REQUESTED":
     case "RELEASED":
     case "EXPIRED":
     case "CANCELLED":
     case "FAILED":
-      return { trade_order: moved, transfer };
+      return { trade_order: moved, transfer, session: null };
   }
 }
 
@@ -128,12 +146,15 @@ function eventOf(before: Deposit | null, after: Deposit): TradeEvent | null {
 function consumed(
   trade_order: TradeOrder,
   source: MoneySource,
-  { after, goods }: DepositFollow,
+  { after, goods, session }: DepositFollow & Readonly<{ session: PaymentSession }>,
 ): TradeOrder {
   const { consumed_minor: amount_minor, ended_at_ms: success_at_ms } = after;
+  const { cart_id, session_id } = session;
   const tenders = tendersOf(source, amount_minor);
   return {
     ...trade_order,
+    cart_id,
+    session_id,
     order_amount_minor: amount_minor,
     amount_minor,
     income_minor: merchantIncome(tenders),

@@ -34,7 +34,13 @@ export type DepositNews =
   | Readonly<{ state: "DECLINED"; reason: string }>
   /** Nothing is held and nothing will be. */
   | Readonly<{ state: "CLOSED"; cause: "CANCELLED" | "EXPIRED" }>
-  | Readonly<{ state: "CONSUMED"; payment_ref: string; consumed_minor: bigint }>
+  | Readonly<{
+      state: "CONSUMED";
+      payment_ref: string;
+      consumed_minor: bigint;
+      /** The provider's key of the payment that this made, under which it is refunded. */
+      payment_key: string;
+    }>
   /** All of it went back. */
   | Readonly<{ state: "RETURNED"; by: "ASKED" | "CHANNEL" }>
   /** It lasts until then; `channel_expiry_at_ms` as above. */
@@ -66,7 +72,7 @@ type Told = Readonly<{
 }>;
 
 /** How it stands after the news, and what is told of it; null when that is no news. */
-type After = Pick<DepositFollow, "after" | "facts" | "goods"> | null;
+type After = Pick<DepositFollow, "after" | "facts" | "goods" | "paid"> | null;
 
 export function decideRecordDeposit(
   { deposit_id, step_key, news }: RecordDeposit,
@@ -163,9 +169,10 @@ function afterHeld(told: Told): After {
   const is_of_step = step !== null && step.key === step_key;
   switch (news.state) {
     case "CONSUMED": {
-      const { consumed_minor, payment_ref } = news;
+      const { consumed_minor, payment_ref, payment_key: session_id } = news;
       const after = { ...deposit, status: "CONSUMED", consumed_minor, payment_ref } as const;
-      return { ...ended(after, stamp), goods: step?.kind === "CONSUME" ? step.goods : null };
+      const paid = { session_id, cart_id: stamp.newId("cart") };
+      return { ...ended(after, stamp), paid, goods: step?.kind === "CONSUME" ? step.goods : null };
     }
     case "RETURNED":
       return ended({ ...deposit, status: returnedStatus(step, news.by) }, stamp);

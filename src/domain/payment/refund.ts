@@ -73,7 +73,7 @@ export type WantedRefund = Readonly<{
 
 /**
  * A refund that is to be carried out: its first attempt is under way. `order_id` is what is told of
- * it: an order, or the trade order of a recharge.
+ * it: an order, or the trade order of a recharge or of a deposit.
  */
 export function newRefund(
   { merchant_id, order_id }: Pick<Refund, "merchant_id" | "order_id">,
@@ -102,7 +102,7 @@ export function newRefund(
 
 /** Asks for money back: the refund to be carried out, and REFUND_REQUESTED for the timeline. */
 export function refundOf(
-  order: Order,
+  order: Pick<Refund, "merchant_id" | "order_id">,
   wanted: WantedRefund,
 ): Readonly<{ refund: Refund; fact: OrderFact }> {
   const { session_id, amount_minor, currency, reason, stamp } = wanted;
@@ -129,7 +129,7 @@ export type RefundPart = Readonly<{ tender: MemberRefund | null; amount_minor: b
  * asked once this is committed.
  */
 export function askBack(
-  order: Order,
+  order: Pick<Order, "merchant_id" | "order_id" | "currency">,
   session: Pick<PaymentSession, "session_id" | "provider">,
   wanted: Readonly<{ parts: readonly RefundPart[]; reason: string; stamp: Stamp }>,
 ): Readonly<{ refunds: readonly Refund[]; facts: readonly OrderFact[] }> {

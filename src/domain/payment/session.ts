@@ -21,10 +21,13 @@ export type PaymentSession = Readonly<{
   /** `P…`: this attempt, as the cashier family numbers it. */
   pay_order_id: string;
   cart_id: string;
-  /** None for a recharge, which pays for no order. */
+  /** None for a recharge and for a deposit, which pay for no order. */
   order_ids: readonly string[];
-  /** COUNTER: asked for by a till, which handles the payment itself. */
-  protocol: "AP2" | "DIRECT" | "COUNTER";
+  /**
+   * COUNTER: asked for by a till, which handles the payment itself. DEPOSIT: what was consumed of a
+   * deposit, whose life is told by its own record; nobody is asked to pay it.
+   */
+  protocol: "AP2" | "DIRECT" | "COUNTER" | "DEPOSIT";
   payment_method: string;
   amount_minor: bigint;
   currency: string;
@@ -70,8 +73,8 @@ export const member_provider = "member";
 export type MemberRefund = "MEMBER_ACCOUNT" | "POINTS";
 
 /**
- * Money on its way back for one order, or for a recharge, which has none: `order_id` then names its
- * trade order.
+ * Money on its way back for one order, or for a recharge or a consumed deposit, which have none:
+ * `order_id` then names the trade order.
  *
  * PENDING    the attempt at hand is under way: asked for, or about to be
  * SUCCEEDED  the money went back

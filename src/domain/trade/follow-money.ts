@@ -78,6 +78,8 @@ export function followMoney(change: MoneyNews, facts: MoneyFacts, at_ms: number)
     trade_orders.get(trade_order_id) ?? facts.tradeOrderOf(trade_order_id);
 
   for (const session of change.sessions ?? []) {
+    // Whoever decided on a deposit has said what it means for its trade order and the books.
+    if (session.protocol === "DEPOSIT") continue;
     const before = facts.sessionOf(session.session_id);
     const trade_order = known(session.trade_order_id);
     const is_paid = session.payment_ref !== null && (before?.payment_ref ?? null) === null;

@@ -88,10 +88,10 @@ export function decideRefundTradeOrder(
 }
 
 /** Why so much cannot go back there; null when it can. */
-function missingIn(
+export function missingIn(
   trade_order: TradeOrder,
   tender: RefundChoice,
-  shares: readonly Share[],
+  shares: readonly Readonly<{ amount_minor: bigint }>[],
 ): Rejection | null {
   const wanted_minor = addMinor(shares.map(({ amount_minor }) => amount_minor));
   const left_minor = leftOfTender(trade_order, tender);
@@ -138,9 +138,7 @@ function shareAmount(
   orders: readonly Order[],
 ): Sharing {
   const left_minor = leftOfTrade(trade_order);
-  const { trade_order_id, refunding_minor, currency } = trade_order;
-  const code = "REFUND_EXCEEDS_PAYMENT";
-  const exceeds = { code, trade_order_id, left_minor, refunding_minor, currency } as const;
+  const exceeds = exceedsPayment(trade_order);
   if (wanted_minor > left_minor || left_minor === 0n) return { rejection: exceeds };
   const shares: Share[] = [];
   let open_minor = wanted_minor;
@@ -207,7 +205,15 @@ function shareOrderLines(
   return { shares };
 }
 
-function refusedLine(
+/** More is asked back than is left of what was paid. */
+export function exceedsPayment(trade_order: TradeOrder): Rejection {
+  const { trade_order_id, refunding_minor, currency } = trade_order;
+  const left_minor = leftOfTrade(trade_order);
+  const code = "REFUND_EXCEEDS_PAYMENT";
+  return { code, trade_order_id, left_minor, refunding_minor, currency };
+}
+
+export function refusedLine(
   { trade_order_id }: TradeOrder,
   fault: Readonly<{ index: number; fault: RefundLineFault; count_left: number }>,
 ): Rejection {
@@ -215,7 +221,7 @@ function refusedLine(
 }
 
 /** What was paid, less what went back and what is on its way. */
-function leftOfTrade({ amount_minor, refunded_minor, refunding_minor }: TradeOrder): bigint {
+export function leftOfTrade({ amount_minor, refunded_minor, refunding_minor }: TradeOrder): bigint {
   return amount_minor - refunded_minor - refunding_minor;
 }
 

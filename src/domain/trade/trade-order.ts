@@ -36,7 +36,10 @@ export type TradeOrder = Readonly<{
   merchant_id: string;
   /** `E…`, see trade-number.ts. */
   trade_order_id: string;
-  /** Null where no session pays for it: a deposit. A recharge has a cart with nothing in it. */
+  /**
+   * Null where no session pays for it: a deposit that is not consumed. Recharges and what is
+   * consumed of deposits have a cart with nothing in it.
+   */
   cart_id: string | null;
   trade_type: TradeType;
   deposit_mode: 0 | 1;

@@ -1,5 +1,5 @@
 /** Commands about deposits: what they look up, and who decides them. */
-import type { Decision, Stamp } from "../../domain/decision.ts";
+import { invariant, type Decision, type Stamp } from "../../domain/decision.ts";
 import {
   decideConsumeDeposit,
   decideExtendDeposit,
@@ -9,9 +9,13 @@ import {
   type ReleaseDeposit,
 } from "../../domain/deposit/change-deposit.ts";
 import { decideRecordDeposit, type RecordDeposit } from "../../domain/deposit/record-deposit.ts";
+import { decideRefundDeposit } from "../../domain/deposit/refund-deposit.ts";
+import type { Deposit } from "../../domain/deposit/deposit.ts";
 import { decideRequestDeposit, type RequestDeposit } from "../../domain/deposit/request-deposit.ts";
 import type { OrderChange } from "../../domain/order/change.ts";
 import type { Lookup } from "../../domain/record.ts";
+import type { RefundTradeOrder } from "../../domain/trade/refund-trade-order.ts";
+import type { TradeOrder } from "../../domain/trade/trade-order.ts";
 import type { Book } from "../book.ts";
 import { recordOf, recordsBy } from "../shelf.ts";
 
@@ -24,6 +28,29 @@ export type DepositCommand =
 
 export function depositLookups({ deposit_id }: DepositCommand): Lookup[] {
   return [{ kind: "deposit", by: "id", value: deposit_id }];
+}
+
+/** The deposit that a trade order is. */
+export function lookupsOfDeposit({ trade_order_id }: TradeOrder): Lookup[] {
+  return [{ kind: "deposit", by: "of_trade_order", value: trade_order_id }];
+}
+
+export function depositOf({ shelf }: Book, trade_order_id: string): Deposit {
+  const by = { kind: "deposit", by: "of_trade_order", value: trade_order_id } as const;
+  const [deposit] = recordsBy(shelf, by);
+  invariant(deposit !== undefined, `${trade_order_id} is a deposit and is not there`);
+  return deposit;
+}
+
+/** REFUND_TRADE_ORDER of a deposit. */
+export function refundDepositOf(
+  book: Book,
+  command: RefundTradeOrder,
+  { trade_order, stamp }: Readonly<{ trade_order: TradeOrder; stamp: Stamp }>,
+): Decision<OrderChange> {
+  const session = book.sessions.get(trade_order.session_id ?? "");
+  const deposit = depositOf(book, trade_order.trade_order_id);
+  return decideRefundDeposit(command, { trade_order, session, deposit }, stamp);
 }
 
 /** The trade orders that change with it. */

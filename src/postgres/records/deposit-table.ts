@@ -30,7 +30,7 @@ export const deposit_table: RecordTable<"deposit"> = {
     ["expiry_at", "timestamptz"],
     ["ended_at", "timestamptz"],
   ],
-  groups: {},
+  groups: { of_trade_order: { column: "trade_order_id", where: "true" } },
   toRow(deposit) {
     const { created_at_ms, request_expiry_at_ms, held_at_ms, expiry_at_ms, ended_at_ms, ...rest } =
       deposit;

@@ -44,7 +44,7 @@ const insertTradeOrders: Writer = (merchant_id, rows) => sql`
 
 const updateTradeOrders: Writer = (merchant_id, rows) => sql`
   update trade_orders as t set
-    status = x.status, order_amount_minor = x.order_amount_minor,
+    cart_id = x.cart_id, status = x.status, order_amount_minor = x.order_amount_minor,
     discount_minor = x.discount_minor, amount_minor = x.amount_minor,
     deposit_minor = x.deposit_minor, refunded_minor = x.refunded_minor,
     refunding_minor = x.refunding_minor, income_minor = x.income_minor, subject = x.subject,
@@ -54,10 +54,10 @@ const updateTradeOrders: Writer = (merchant_id, rows) => sql`
     coupon_code = x.coupon_code, points_given = x.points_given,
     goods = x.goods, tenders = x.tenders, updated_at = x.updated_at, success_at = x.success_at
   from json_to_recordset(${rows}::json) as x (
-    trade_order_id text, status smallint, order_amount_minor bigint, discount_minor bigint,
-    amount_minor bigint, deposit_minor bigint, refunded_minor bigint, refunding_minor bigint,
-    income_minor bigint, subject text, body text, method text, product_id text, pay_order_id text,
-    session_id text,
+    trade_order_id text, cart_id text, status smallint, order_amount_minor bigint,
+    discount_minor bigint, amount_minor bigint, deposit_minor bigint, refunded_minor bigint,
+    refunding_minor bigint, income_minor bigint, subject text, body text, method text,
+    product_id text, pay_order_id text, session_id text,
     channel_user_id text, user_id text, member_id text, coupon_code text,
     points_given bigint, goods json, tenders json, updated_at timestamptz, success_at timestamptz),
   lateral (

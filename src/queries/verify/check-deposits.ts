@@ -12,6 +12,7 @@ import type { TradeOrder } from "../../domain/trade/trade-order.ts";
 import { tradeStatuses, tradeStatusName } from "../../domain/trade/trade-status.ts";
 import { depositFromRow } from "../../postgres/records/deposit-table.ts";
 import { tradeOrderFromRow, type TradeOrderRow } from "../../postgres/trade-rows.ts";
+import { checkDepositRefunds } from "./check-deposit-refunds.ts";
 import type { About, FindingList } from "./finding.ts";
 import type { Snapshot } from "./read-pages.ts";
 
@@ -43,6 +44,10 @@ const status_of_event: Readonly<Record<DepositEventType, DepositStatus | null>> 
   DEPOSIT_EXTENSION_REQUESTED: null,
   DEPOSIT_EXTENDED: null,
   DEPOSIT_EXTENSION_REFUSED: null,
+  DEPOSIT_REFUND_REQUESTED: null,
+  DEPOSIT_REFUND_SUCCEEDED: null,
+  DEPOSIT_REFUND_FAILED: null,
+  DEPOSIT_REFUND_RETRIED: null,
 };
 
 export async function checkDeposits(
@@ -84,6 +89,7 @@ async function checkPage(
       where merchant_id = ${merchant_id} and right(stream_id, 11) = right(named.id, 11)
         and stream_id = named.id offset 0) as e
     order by e.position`;
+  await checkDepositRefunds(snapshot, { merchant_id, deposits }, findings);
   const told = Map.groupBy(events, ({ stream_id }) => stream_id);
   const booked = Map.groupBy(entries, ({ trade_order_id }) => trade_order_id);
   const paid = new Map(trade_orders.map((row) => [row.trade_order_id, tradeOrderFromRow(row)]));
@@ -176,6 +182,8 @@ function checkTradeOrder(
   expect("method", deposit.method, trade_order.method);
   expect("pay_order_id", deposit.pay_order_id, trade_order.pay_order_id);
   expect("success_at", is_consumed, trade_order.success_at_ms !== null);
+  expect("session_id is there", is_consumed, trade_order.session_id !== null);
+  expect("cart_id is there", is_consumed, trade_order.cart_id !== null);
   // What was consumed is a sale, of which some or all may go back.
   const is_refunded = status === tradeStatuses.REFUND_PART || status === tradeStatuses.REFUND_ALL;
   if (is_consumed && is_refunded) return;

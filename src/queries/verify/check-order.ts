@@ -51,7 +51,7 @@ export function checkOrder(
 }
 
 /** Whatever stands in the table: a payload that is no object has no values. */
-function pastEvent({ type, at: at_ms, payload: stored, position }: EventRow): PastEvent {
+export function pastEvent({ type, at: at_ms, payload: stored, position }: EventRow): PastEvent {
   const is_object = typeof stored === "object" && (stored as unknown) !== null;
   const payload = is_object ? stored : {};
   return { type, at_ms, payload, position: Number(position) } as unknown as PastEvent;

@@ -1,4 +1,4 @@
-/** The refunds of an order are those that its events tell of. */
+/** The refunds of an order, or of a deposit, are those that its events tell of. */
 import { toMajorUnits } from "../../domain/money.ts";
 import { camelCurrency } from "../../domain/order/event.ts";
 import type { RefundRow } from "../../postgres/rows.ts";
@@ -14,10 +14,10 @@ type Told = {
   attempt_count: number;
 };
 
-/** Compares the refunds of one order with its REFUND_… events. */
+/** Compares the refunds of one order with its REFUND_… events; null: of what is no order. */
 export function checkRefunds(
   findings: FindingList,
-  { order_id, events }: Readonly<{ order_id: string; events: readonly PastEvent[] }>,
+  { order_id, events }: Readonly<{ order_id: string | null; events: readonly PastEvent[] }>,
   refunds: readonly RefundRow[],
 ): void {
   const told = toldOf(events);

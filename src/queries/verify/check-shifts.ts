@@ -120,7 +120,8 @@ function readRefunds(snapshot: Snapshot, page: Page): Promise<Happened[]> {
     with span as (${spans(snapshot, page)})
     select span.shift_id, 'REFUND' as kind, r.amount_minor, 0::bigint as discount_minor, l.entries
     from span
-    join events e on e.merchant_id = ${merchant_id} and e.type = 'REFUND_SUCCEEDED'
+    join events e on e.merchant_id = ${merchant_id}
+      and e.type in ('REFUND_SUCCEEDED', 'DEPOSIT_REFUND_SUCCEEDED')
       and e.actor ->> 'id' = span.operator_id and e.actor ->> 'type' in ('operator', 'api_key')
       and e.position between span.opened and span.closed
     join refunds r on r.merchant_id = ${merchant_id} and r.refund_id = e.payload ->> 'refundId'

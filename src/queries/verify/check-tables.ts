@@ -73,7 +73,7 @@ export async function checkSessions(
     left join trade_orders t
       on t.merchant_id = ${merchant_id} and t.trade_order_id = s.trade_order_id
     cross join lateral (select ${coveredByMembers(snapshot)} as covered) as m
-    where s.merchant_id = ${merchant_id}
+    where s.merchant_id = ${merchant_id} and s.protocol <> 'DEPOSIT'
       and not exists (
         -- Of a recharge, which pays for no order: see check-recharges.ts.
         select from recharges c
@@ -144,6 +144,9 @@ export async function checkOrphans(
       and not exists (
         select from recharges c
         where c.merchant_id = ${merchant_id} and c.trade_order_id = r.order_id)
+      and not exists (
+        select from deposits d
+        where d.merchant_id = ${merchant_id} and d.trade_order_id = r.order_id)
     limit ${rows_max}`;
   const ends = [
     ...tickets.map((row) => ({ ...row, subject: "ticket" as const })),

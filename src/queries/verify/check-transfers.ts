@@ -95,7 +95,7 @@ function dueByRecharges(snapshot: Snapshot, merchant_id: string) {
 
 /**
  * What has to be booked of payments: of those that stand, with what members pay of the same sale,
- * and of those that paid for nothing.
+ * and of those that paid for nothing. What was consumed of deposits: see check-deposits.ts.
  */
 function paymentsDue(snapshot: Snapshot, merchant_id: string) {
   const covered = coveredByMembers(snapshot);
@@ -109,7 +109,7 @@ function paymentsDue(snapshot: Snapshot, merchant_id: string) {
       on c.merchant_id = ${merchant_id} and c.trade_order_id = s.trade_order_id
     left join trade_orders t
       on t.merchant_id = ${merchant_id} and t.trade_order_id = s.trade_order_id
-    where s.merchant_id = ${merchant_id} and s.status = 'SUCCEEDED'
+    where s.merchant_id = ${merchant_id} and s.status = 'SUCCEEDED' and s.protocol <> 'DEPOSIT'
       and s.amount_minor + ${covered} > 0
     union all
     select s.pay_order_id, 'session', s.session_id, 'STRAY_PAYMENT', null, r.currency,

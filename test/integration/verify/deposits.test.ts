@@ -8,6 +8,7 @@ import { openShop, store_no, type Json, type Shop } from "../http/shop.ts";
 let shop: Shop;
 let held: Json;
 let consumed: Json;
+let refund: Json;
 
 beforeAll(async () => {
   shop = await openShop();
@@ -15,6 +16,9 @@ beforeAll(async () => {
   consumed = await take();
   const path = `/v1/deposits/${consumed.deposit_id}/consume`;
   await shop.call("POST", path, { body: { amount: 300 } });
+  const refunds = `/v1/trade_orders/${consumed.trade_order_id}/refunds`;
+  const part = { reason: "too much", amount: 100 };
+  [refund] = (await shop.call("POST", refunds, { body: part })).json.refunds;
 });
 afterAll(() => shop.stop());
 
@@ -64,6 +68,40 @@ test("a trade order that was paid more than was consumed", async () => {
   expect(found).toContain(
     `deposit ${deposit_id} amount_minor of its trade order: expected 300, found 301`,
   );
+});
+
+test("a refund of what was consumed that is not as its timeline tells it", async () => {
+  const { refund_id } = refund;
+  await shop.sql`
+    update refunds set amount_minor = 101, status = 'PENDING'
+    where merchant_id = ${merchant_id} and refund_id = ${refund_id}`;
+  const found = await findings();
+  await shop.sql`
+    update refunds set amount_minor = 100, status = 'SUCCEEDED'
+    where merchant_id = ${merchant_id} and refund_id = ${refund_id}`;
+  expect(found).toContain(`refund ${refund_id} amount in SGD: expected 1, found 1.01`);
+  expect(found).toContain(`refund ${refund_id} status: expected SUCCEEDED, found PENDING`);
+  expect(found).toContain(
+    `trade_order ${consumed.trade_order_id} refunded_minor: expected 0, found 100`,
+  );
+});
+
+test("what was consumed without a payment of its own", async () => {
+  const { deposit_id, trade_order_id } = consumed;
+  const [kept] = await shop.sql<{ session_id: string; cart_id: string }[]>`
+    select session_id, cart_id from trade_orders
+    where merchant_id = ${merchant_id} and trade_order_id = ${trade_order_id}`;
+  await shop.sql`
+    update trade_orders set session_id = null, cart_id = null
+    where merchant_id = ${merchant_id} and trade_order_id = ${trade_order_id}`;
+  const found = await findings();
+  await shop.sql`
+    update trade_orders set session_id = ${kept!.session_id}, cart_id = ${kept!.cart_id}
+    where merchant_id = ${merchant_id} and trade_order_id = ${trade_order_id}`;
+  expect(found).toContain(
+    `deposit ${deposit_id} session_id is there of its trade order: expected true, found false`,
+  );
+  expect(await findings()).toEqual([]);
 });
 
 test("a hold in the books that no deposit has", async () => {

@@ -3,6 +3,7 @@
  * the rate that a sale keeps, and what verification says of a fee that is not the right one.
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { DepositNews } from "../../../src/domain/deposit/record-deposit.ts";
 import type { FeeRate } from "../../../src/domain/ledger/fee-rate.ts";
 import { no_counter } from "../../../src/domain/trade/trade-order.ts";
 import { verifyMerchant } from "../../../src/queries/verify/verify-merchant.ts";
@@ -55,6 +56,41 @@ async function pay(session_id: string, amount_minor: bigint) {
   return trade_order!;
 }
 
+async function sell(amount_minor: bigint): Promise<string> {
+  const { session_id, trade_order } = await ask(amount_minor);
+  const { trade_order_id } = trade_order;
+  // Nothing is the merchant's before it is paid.
+  expect(await incomeOf(trade_order_id)).toBe(0);
+  await pay(session_id, amount_minor);
+  return trade_order_id;
+}
+
+/** Holds more than that by WeChat, and consumes it. */
+async function consume(amount_minor: bigint): Promise<string> {
+  const deposit_id = book.time.ids.newId("deposit", start_ms);
+  const held_minor = amount_minor + 5_000n;
+  const { trade_order } = await book.accept({
+    ...{ type: "REQUEST_DEPOSIT", merchant_id, deposit_id, amount_minor: held_minor },
+    ...{ currency: "SGD", method: "wechat", provider: "sandbox", received_minor: null },
+    ...{ needs_shift: false, store_no: "S01", subject: "deposit", product_id: null, user_id: null },
+    ...{ counter: { ...no_counter, store_no: "S01" }, expiry_at_ms: null },
+  });
+  const { trade_order_id } = trade_order!;
+  const named = { deposit_id, trade_order_id };
+  const tell = (step_key: string | null, news: DepositNews) =>
+    book.accept({ type: "RECORD_DEPOSIT", ...named, step_key, news });
+  await tell(null, {
+    ...{ state: "HELD", hold_ref: "hold_1", amount_minor: held_minor, currency: "SGD" },
+    channel_expiry_at_ms: null,
+  });
+  expect(await incomeOf(trade_order_id)).toBe(0);
+  await book.accept({ type: "CONSUME_DEPOSIT", ...named, amount_minor, goods: null });
+  const payment_key = book.time.ids.newId("deposit", start_ms);
+  const paid = { payment_ref: "wechat_1", consumed_minor: amount_minor, payment_key };
+  await tell(null, { state: "CONSUMED", ...paid });
+  return trade_order_id;
+}
+
 async function refund(trade_order_id: string, amount_minor: bigint): Promise<void> {
   const wanted = { kind: "amount", amount_minor } as const;
   const asked = { type: "REFUND_TRADE_ORDER", trade_order_id, wanted, reason: "cold" } as const;
@@ -87,17 +123,16 @@ const findings = async () => (await verifyMerchant(database.sql, merchant_id)).f
 const ppmOf = (percent: string) => Math.round(Number(percent) * 10_000);
 
 describe.each(vectors.cases)("the published case of $amount at $mchRatePct %", (vector) => {
-  test("is booked as published, and its refunds as the differences", async () => {
+  test.each([
+    ["a sale", sell],
+    ["what is consumed of a deposit", consume],
+  ])("is booked as published of %s, and its refunds as the differences", async (_of, taken) => {
     const agents = vector.agentCumulativeSharePct_leafFirst.map((percent, index) => ({
       ...{ agent_id: `agent_${index}`, cumulative_ppm: ppmOf(percent) },
     }));
     const fee_ppm = ppmOf(vector.mchRatePct);
     await setRate({ fee_ppm, cost_ppm: ppmOf(vector.isvRatePct), agents, isv_id: "isv_1" });
-    const { session_id, trade_order } = await ask(BigInt(vector.amount));
-    const { trade_order_id } = trade_order;
-    // Nothing is the merchant's before it is paid.
-    expect(await incomeOf(trade_order_id)).toBe(0);
-    await pay(session_id, BigInt(vector.amount));
+    const trade_order_id = await taken(BigInt(vector.amount));
     const states = [
       { refund: 0, after: vector.sale },
       ...vector.refunds.map(({ refund: amount, after }) => ({ refund: amount, after })),

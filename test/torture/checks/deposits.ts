@@ -5,7 +5,14 @@
  */
 import type { Movement } from "../machines/processor.ts";
 import type { Witness } from "../witness.ts";
-import { withoutTransfers, type DepositEnd, type Ends, type EntryEnd } from "./tables.ts";
+import { checkDepositRefunds, givenBack, refundsOf } from "./deposit-refunds.ts";
+import {
+  withoutTransfers,
+  type DepositEnd,
+  type Ends,
+  type EntryEnd,
+  type RefundEnd,
+} from "./tables.ts";
 
 const signs: Readonly<Record<Movement["kind"], bigint>> = {
   charge: 1n,
@@ -17,12 +24,20 @@ const signs: Readonly<Record<Movement["kind"], bigint>> = {
   capture: 0n,
 };
 
-function keyOf({ kind, key, hold_key, charge_key }: Movement): string {
-  return kind === "charge" || kind === "hold" ? key : (hold_key ?? charge_key ?? key);
+/** The deposit of each movement, where it is one's; what else it is about for the others. */
+function keysOf({ sessions, deposits }: Ends): (movement: Movement) => string {
+  const by_number = new Map(
+    [...deposits.values()].map(({ trade_order_id, deposit_id }) => [trade_order_id, deposit_id]),
+  );
+  return ({ kind, key, hold_key, charge_key }) => {
+    const about = kind === "charge" || kind === "hold" ? key : (hold_key ?? charge_key ?? key);
+    // What was captured of a hold is refunded by the key of its payment.
+    return by_number.get(sessions.get(about)?.trade_order_id ?? "") ?? about;
+  };
 }
 
 export function checkDeposits(witness: Witness, ends: Ends, movements: readonly Movement[]): void {
-  const moved = Map.groupBy(movements, keyOf);
+  const moved = Map.groupBy(movements, keysOf(ends));
   const booked = Map.groupBy(ends.entries, ({ transfer_id }) => transfer_id);
   for (const deposit of ends.deposits.values()) {
     const { deposit_id, status, method } = deposit;
@@ -31,7 +46,9 @@ export function checkDeposits(witness: Witness, ends: Ends, movements: readonly 
     if (told !== "" && told !== is) {
       witness.violate(`deposit ${deposit_id} was told to be ${told}, and is ${is}`);
     }
-    const worth_minor = worthOf(deposit);
+    const refunds = refundsOf(ends, deposit);
+    checkDepositRefunds(witness, ends, { deposit, refunds });
+    const worth_minor = worthOf(deposit) - givenBack(refunds);
     const own = moved.get(deposit_id) ?? [];
     const taken = own.filter(({ kind }) => kind === "hold" || kind === "charge");
     if (taken.length > 1) witness.violate(`deposit ${deposit_id} was taken ${taken.length} times`);
@@ -43,7 +60,7 @@ export function checkDeposits(witness: Witness, ends: Ends, movements: readonly 
     if (kept_minor !== due_minor) {
       witness.violate(`the processor holds ${kept_minor} for ${deposit_id}, which is ${is}`);
     }
-    const entries = transfersOf(deposit).flatMap((id) => booked.get(id) ?? []);
+    const entries = transfersOf(deposit, refunds).flatMap((id) => booked.get(id) ?? []);
     const code = method === "cash" ? "cash_drawer" : "psp_receivable";
     const books_minor = sumOf(entries.filter((entry) => entry.code === code));
     if (books_minor !== worth_minor) {
@@ -56,15 +73,19 @@ export function checkDeposits(witness: Witness, ends: Ends, movements: readonly 
   }
 }
 
-/** What has not gone back of it. */
+/** What has not gone back of it when it ended. */
 function worthOf({ status, amount_minor, consumed_minor }: DepositEnd): bigint {
   if (status === "HELD") return amount_minor;
   return status === "CONSUMED" ? consumed_minor : 0n;
 }
 
-const transfersOf = ({ deposit_id, pay_order_id }: DepositEnd) => [
+const transfersOf = (
+  { deposit_id, pay_order_id }: DepositEnd,
+  refunds: readonly RefundEnd[],
+): readonly string[] => [
   pay_order_id,
   `${deposit_id}-end`,
+  ...refunds.map(({ refund_id }) => refund_id),
 ];
 
 const sumOf = (entries: readonly EntryEnd[]) =>
@@ -76,11 +97,22 @@ export function withoutDeposits(
   movements: readonly Movement[],
 ): Readonly<{ ends: Ends; movements: readonly Movement[] }> {
   const deposits = [...ends.deposits.values()];
-  const transfers = new Set(deposits.flatMap(transfersOf));
+  const transfers = new Set(deposits.flatMap((one) => transfersOf(one, refundsOf(ends, one))));
   const numbers = new Set(deposits.map(({ trade_order_id }) => trade_order_id));
+  const keyOf = keysOf(ends);
   const trade_orders = new Map([...ends.trade_orders].filter(([id]) => !numbers.has(id)));
+  const sessions = new Map(
+    [...ends.sessions].filter(([, { trade_order_id }]) => !numbers.has(trade_order_id)),
+  );
+  const refunds = ends.refunds.filter(({ order_id }) => !numbers.has(order_id));
   return {
-    ends: { ...ends, ...withoutTransfers(ends, transfers), trade_orders },
+    ends: {
+      ...ends,
+      ...withoutTransfers(ends, transfers),
+      trade_orders,
+      sessions,
+      refunds,
+    },
     movements: movements.filter((movement) => !ends.deposits.has(keyOf(movement))),
   };
 }

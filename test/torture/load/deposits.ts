@@ -3,13 +3,17 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Random } from "../random.ts";
 import type { Witness } from "../witness.ts";
 import type { Caller, Json, Reply } from "./caller.ts";
+import { mayRefuse, refund_codes, refundDeposit } from "./deposit-refunds.ts";
 
 export type DepositDesk = Readonly<{
   /** One deposit from its beginning; what becomes of it in the end is the server's matter. */
   play(): Promise<void>;
 }>;
 
-/** Codes whose holds behave well and badly. Refunds that are refused stay open for hours. */
+/**
+ * Codes whose holds behave well and badly. What is charged has to be refunded to be released, which
+ * would stay open for hours: its refunds are not refused.
+ */
 const codes = [
   ...["1345678901234500", "2856789012345600", "62234567890123400"].flatMap((first) =>
     ["00", "00", "00", "01", "10", "12", "20", "21", "22", "23", "31", "50"].map(
@@ -17,6 +21,7 @@ const codes = [
     ),
   ),
   ...["60", "61", "62", "63"].map((behaviour) => `1345678901234500${behaviour}`),
+  ...refund_codes,
 ];
 const tokens = ["success", "success", "decline", "hold_capture_timeout", "hold_release_timeout"];
 const phones = ["success", "success", "insufficient_funds", "user_paying_800", "notify_twice"];
@@ -86,6 +91,7 @@ export function createDepositDesk(
       const reply = await ask("/v1/deposits", { store_no, amount, payment });
       const deposit_id = reply?.body["deposit_id"];
       if (reply === null || reply.status >= 300 || typeof deposit_id !== "string") return;
+      if (mayRefuse(payment)) witness.deposit_refunds.refusing.add(deposit_id);
       const path = `/v1/deposits/${deposit_id}`;
       const next = reply.body["next"] as Json | undefined;
       const content = next?.["content"];
@@ -98,6 +104,14 @@ export function createDepositDesk(
       await pause(random.between(10, 400));
       await change(path);
       if (random.chance(0.3)) await change(path);
+      const [ended, consumed = "0"] = (witness.deposits.get(deposit_id) ?? "").split(" ");
+      const trade_order_id = String(reply.body["trade_order_id"]);
+      const is_told = ended === "CONSUMED";
+      // What is not told to be consumed may be so all the same; otherwise nothing may go back.
+      if (is_told || random.chance(0.1)) {
+        const about = { trade_order_id, consumed: is_told ? Number(consumed) : 100 };
+        await refundDeposit({ caller, witness, random }, about);
+      }
     },
   };
 }

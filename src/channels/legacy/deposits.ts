@@ -4,12 +4,13 @@
  */
 import { legacySuccess } from "../../contract/legacy/envelope.ts";
 import type { CreateDeposit } from "../../contract/deposit.ts";
-import type { Command } from "../../engine/command.ts";
+import type { Accepted, Command } from "../../engine/command.ts";
 import type { DepositSale } from "../../queries/read-deposit.ts";
 import { goodsLineOf, refuseOtherStore } from "../http/counter-sale.ts";
 import {
   collectDeposit,
   demandDeposit,
+  depositRefusal,
   depositSaleOf,
   finishStep,
   requestDepositCommand,
@@ -21,6 +22,7 @@ import { demandText, type Endpoint, type LegacyCall } from "./endpoint.ts";
 import { LegacyError, wrongParameter } from "./failure.ts";
 import { readGoods } from "./goods.ts";
 import { no_such_code } from "./parameter-texts.ts";
+import { repeatOf } from "./repeats.ts";
 import { statusOf } from "./sale-status.ts";
 import type { ShownMeans } from "./shown-means.ts";
 import { storeOf } from "./store-of.ts";
@@ -40,10 +42,8 @@ export function depositEndpoints(dependencies: RouteDependencies): Endpoint[] {
         const goods = readGoods(call.parameters.text("goodsDesc"))?.map(goodsLineOf) ?? null;
         const { deposit_id, trade_order_id } = deposit;
         const named = { deposit_id, trade_order_id };
-        return change(dependencies, call, {
-          type: "CONSUME_DEPOSIT",
-          ...{ ...named, amount_minor, goods },
-        });
+        const command = { type: "CONSUME_DEPOSIT", ...named, amount_minor, goods } as const;
+        return change(dependencies, call, { command, path: "memberPay/depositConsume" });
       },
     },
     {
@@ -53,7 +53,8 @@ export function depositEndpoints(dependencies: RouteDependencies): Endpoint[] {
         const { deposit } = await depositOf(dependencies, call);
         const { deposit_id, trade_order_id } = deposit;
         const named = { deposit_id, trade_order_id };
-        return change(dependencies, call, { type: "RELEASE_DEPOSIT", ...named, cause: "ASKED" });
+        const command = { type: "RELEASE_DEPOSIT", ...named, cause: "ASKED" } as const;
+        return change(dependencies, call, { command, path: "memberPay/depositReverse" });
       },
     },
   ];
@@ -78,7 +79,7 @@ export async function takeLegacyDeposit(
   const { caller, address, merchant, parameters } = call;
   if (!caller.scopes.has(scope)) throw new LegacyError(12001);
   const real_minor = demandYuan(call, "realAmount", "refused");
-  const asked_minor = demandYuan(call, "requiredAmount", "allowed");
+  const asked_minor = demandYuan(call, "requiredAmount", "refused");
   if (real_minor > asked_minor) throw new LegacyError(12073);
   // What is held is not sold yet: there is nothing to take a discount off.
   const is_discounted = real_minor < asked_minor || parameters.text("couponNo") !== "";
@@ -92,11 +93,12 @@ export async function takeLegacyDeposit(
     ...(subject === undefined ? {} : { subject }),
   };
   const command = await requestDepositCommand(dependencies, asked, { caller, address });
-  const { deposit, trade_order } = await execute(dependencies, call, command);
-  if (deposit.status !== "REQUESTED") return legacySuccess(statusOf(trade_order));
-  const { deposit_id, trade_order_id } = deposit;
+  const path = `memberPay/${payment.method}`;
+  const once = { command, path, parameter: "mchOrderNo" } as const;
+  const { deposit_id, trade_order_id } = await execute(dependencies, call, once);
+  // A repetition goes on where the first one was, as far as it came.
   await collectDeposit(dependencies, { caller, payment }, deposit_id);
-  return readStatus(dependencies, call, trade_order_id);
+  return answerOf(await readSale(dependencies, call, trade_order_id));
 }
 
 async function depositOf(dependencies: RouteDependencies, call: LegacyCall): Promise<DepositSale> {
@@ -112,32 +114,75 @@ async function depositOf(dependencies: RouteDependencies, call: LegacyCall): Pro
 async function change(
   dependencies: RouteDependencies,
   call: LegacyCall,
-  command: Command,
+  { command, path }: Pick<Once, "command" | "path">,
 ): Promise<unknown> {
-  const { deposit } = await execute(dependencies, call, command);
-  if (deposit.step !== null) await finishStep(dependencies, call.caller, deposit.deposit_id);
-  return readStatus(dependencies, call, deposit.trade_order_id);
+  const once = { command, path, parameter: "mchRefundNo" } as const;
+  const done = await execute(dependencies, call, once);
+  const { deposit_id, trade_order_id } = done;
+  const before = await readSale(dependencies, call, trade_order_id);
+  if (before.deposit.step !== null) await finishStep(dependencies, call.caller, deposit_id);
+  const after = await readSale(dependencies, call, trade_order_id);
+  if (command.type === "CONSUME_DEPOSIT" && wasRefused(after, done)) {
+    const reason = after.deposit.failure ?? "";
+    throw depositRefusal({ code: "DEPOSIT_CHANGE_REFUSED", deposit_id, reason });
+  }
+  return answerOf(after);
 }
+
+/** What a command led to, as far as a repetition has to know it. */
+type Done = Readonly<{
+  deposit_id: string;
+  trade_order_id: string;
+  /** The key of what was asked of the channel; null when nothing was. */
+  step_key: string | null;
+}>;
+
+/** A command that is carried out once under the caller's number, where it has one. */
+type Once = Readonly<{
+  command: Command;
+  path: string;
+  parameter: "mchOrderNo" | "mchRefundNo";
+}>;
 
 async function execute(
   { engine }: RouteDependencies,
-  { caller }: LegacyCall,
-  command: Command,
-): Promise<DepositSale> {
-  const { merchant_id, actor } = caller;
-  const outcome = await engine.execute({ merchant_id, actor, command });
+  call: LegacyCall,
+  { command, path, parameter }: Once,
+): Promise<Done> {
+  const { merchant_id, actor } = call.caller;
+  const idempotency = repeatOf(call, { path, parameter }, doneBy);
+  const outcome = await engine.execute({
+    ...{ merchant_id, actor, command },
+    ...(idempotency === undefined ? {} : { idempotency }),
+  });
   if (outcome.kind === "rejected") throw new ProblemError(rejectionProblem(outcome.rejection));
-  if (outcome.kind === "replayed") throw new Error("a deposit without a key was replayed");
-  return depositSaleOf(outcome);
+  return outcome.kind === "replayed" ? (JSON.parse(outcome.body) as Done) : doneBy(outcome);
 }
 
-async function readStatus(
+function doneBy(accepted: Accepted): Done {
+  const { deposit_id, trade_order_id, step } = depositSaleOf(accepted).deposit;
+  return { deposit_id, trade_order_id, step_key: step?.key ?? null };
+}
+
+/**
+ * Whether a consume was refused by the channel: it is neither under way nor what took the money. A
+ * hold is captured under the key of its step; a charge is never held again.
+ */
+function wasRefused({ deposit, trade_order }: DepositSale, { step_key }: Done): boolean {
+  const { keeping, status, step } = deposit;
+  if (keeping !== "HOLD" || step_key === null || step?.key === step_key) return false;
+  const is_taken = status === "CONSUMED" && trade_order.session_id === step_key;
+  return !is_taken && (status === "HELD" || status === "CONSUMED");
+}
+
+function readSale(
   dependencies: RouteDependencies,
   { caller }: LegacyCall,
   trade_order_id: string,
-): Promise<unknown> {
-  const { trade_order } = await demandDeposit(dependencies, caller.merchant_id, {
-    trade_order_id,
-  });
+): Promise<DepositSale> {
+  return demandDeposit(dependencies, caller.merchant_id, { trade_order_id });
+}
+
+function answerOf({ trade_order }: DepositSale): unknown {
   return legacySuccess(statusOf(trade_order));
 }

@@ -1,6 +1,6 @@
 /**
  * Calls that are repeated under the caller's own number (`mchOrderNo`, `mchRefundNo`): whoever did
- * not hear an answer asks again, and nothing is sold or given back twice. A number is the
+ * not hear an answer asks again, and nothing is sold, held or given back twice. A number is the
  * merchant's, whichever of its clients uses it.
  */
 import { hash } from "node:crypto";

@@ -16,10 +16,13 @@ export const PayOrderDocument = z.strictObject({
   channelOrderNo: z.string().nullable(),
   /** 1 cash, 2 member account, 3 WeChat, 4 Alipay, 5 UnionPay, 7 card, 8 PayNow. */
   productType: z.int().nullable(),
+  /** Of a deposit: what was consumed or, before that, what is asked for and held. */
   amount: Fen,
+  /** Of a deposit: what it is of. */
+  depositAmount: Fen.optional(),
   currency: z.string(),
-  /** 1 under way, 2 paid, -1 failed or given up. */
-  status: z.literal([1, 2, -1]),
+  /** 1 under way, 2 paid, 6 a deposit that is held, 7 one given back, -1 failed or given up. */
+  status: z.literal([1, 2, 6, 7, -1]),
   errMsg: z.string().nullable(),
   createTime: LegacyInstant,
   expireTime: LegacyInstant,

@@ -5,6 +5,10 @@ alter table payment_sessions
   add constraint payment_sessions_protocol_check
     check (protocol in ('AP2', 'DIRECT', 'COUNTER', 'DEPOSIT'));
 
+-- Its pay order is found by its number, and listed with those of sales by the time of its id.
+create index deposits_pay_order on deposits (merchant_id, pay_order_id);
+create index deposits_time on deposits (merchant_id, right(deposit_id, 11), deposit_id);
+
 -- Of those that were consumed before: a hold's payment has the key of its capture, a charge its
 -- own, and cash is asked of nobody.
 insert into payment_sessions (

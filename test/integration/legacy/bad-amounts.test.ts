@@ -10,12 +10,17 @@ import { contentOf, openShop, store_no, type Shop } from "../http/shop.ts";
 
 let shop: Shop;
 let trade_order_id: string;
+let consumed_id: string;
 let before: Awaited<ReturnType<typeof contentOf>>;
 
 beforeAll(async () => {
   shop = await openShop();
   const sold = await shop.call("POST", "/api/memberPay/cash", { body: sale });
   trade_order_id = sold.json.data.tradeOrderId;
+  const held = await shop.call("POST", "/api/memberPay/cash", { body: { ...sale, ...deposit } });
+  consumed_id = held.json.data.tradeOrderId;
+  const consumed = { tradeOrderId: consumed_id, consumeAmount: "9.00" };
+  await shop.call("POST", "/api/memberPay/depositConsume", { body: consumed });
   before = await contentOf(shop.sql);
 });
 afterAll(() => shop.stop());
@@ -27,6 +32,10 @@ const scanned: Asked = { ...sale, barCode: "134567890123450000" };
 
 /** Its trade order is sold before. */
 const refund: Asked = { tradeOrderId: "SOLD", refundPassword: "1234", refundAmount: "1.00" };
+
+/** As a deposit; and its trade order is of one that was consumed before. */
+const deposit = { isDepositMode: "1" };
+const refund_of_deposit: Asked = { ...refund, tradeOrderId: "CONSUMED" };
 
 /** Every endpoint that takes yuan, with a good request and the parameters that are amounts. */
 const takes_yuan: Readonly<Record<string, readonly [Asked, readonly string[]]>> = {
@@ -48,6 +57,21 @@ const takes_yuan: Readonly<Record<string, readonly [Asked, readonly string[]]>> 
   "mch_qrcode/update": [{ id: "qr_0000000000000" }, ["payAmount"]],
   "mch_qrcode/view_code_amount": [{ storeNo: store_no }, ["payAmount"]],
 };
+
+/** The same endpoints for deposits. */
+const deposits_take_yuan: typeof takes_yuan = {
+  "memberPay/cash": [{ ...sale, ...deposit }, ["requiredAmount", "realAmount"]],
+  "memberPay/bar": [{ ...scanned, ...deposit }, ["requiredAmount", "realAmount"]],
+  "memberPay/refund": [refund_of_deposit, ["refundAmount"]],
+  "memberPay/refund2": [refund_of_deposit, ["refundAmount"]],
+};
+
+const tried = [
+  ...Object.entries(takes_yuan).map(([path, asked]) => ({ what: "a sale", path, asked })),
+  ...Object.entries(deposits_take_yuan).map(([path, asked]) => ({
+    ...{ what: "a deposit", path, asked },
+  })),
+];
 
 /** The six sums of a handover, in fen, are compared and never booked; they may be below zero. */
 const sums = [
@@ -95,19 +119,19 @@ const may_be_left_out = new Set(["floatAmount", "refundAmount", "payAmount"]);
 
 async function refusalOf(path: string, body: Readonly<{ raw: string; type: string }>) {
   const reply = await shop.call("POST", `/api/${path}`, {
-    raw: body.raw.replace("SOLD", trade_order_id),
+    raw: body.raw.replace("SOLD", trade_order_id).replace("CONSUMED", consumed_id),
     headers: { "content-type": body.type, "accept-language": "en" },
   });
   expect(reply.status).toBe(200);
   return reply.json;
 }
 
-describe.each(Object.keys(takes_yuan))("%s", (path) => {
-  const [good, names]: readonly [Asked, readonly string[]] = takes_yuan[path] ?? [{}, []];
-
+describe.each(tried)("$path of $what", ({ path, asked: [good, names], what }) => {
   test("takes yuan with at most two decimals alone, and names what has none", async () => {
     for (const name of names) {
-      const zeros = zero_is_refused.has(name) ? ["0", "0.00", "00"] : [];
+      const is_refused =
+        zero_is_refused.has(name) || (what === "a deposit" && name === "realAmount");
+      const zeros = is_refused ? ["0", "0.00", "00"] : [];
       for (const text of [...no_yuan, ...zeros]) {
         const form = new URLSearchParams({ ...good, [name]: text }).toString();
         const type = "application/x-www-form-urlencoded";

@@ -68,6 +68,8 @@ export const DepositDocument = z
     amount: Amount,
     consumed: Amount,
     returned: Amount,
+    /** What has gone back of what was consumed. */
+    refunded: Amount,
     subject: z.string(),
     store_no: z.string(),
     operator_id: z.string().nullable(),

@@ -59,7 +59,30 @@ describe.each([
     await check(page, "consumed");
     const deposit = await depositOf("CONSUMED");
     expect(deposit).toMatchObject({ consumed: { amount: 30_000 }, returned: { amount: 20_000 } });
+    await refund(page);
   });
+
+  /** Gives back a part of what was consumed, then looks at it in both lists. */
+  async function refund(page: Page): Promise<void> {
+    await button(page, say("退还已消费金额", "Refund what was consumed")).click();
+    await button(page, say("指定金额", "An amount")).click();
+    await pause(page);
+    await page.keyboard.type("99.99", { delay: 90 });
+    await check(page, "refund");
+    const give = new RegExp(say("^退款 ", "^Refund "));
+    await page.getByRole("dialog").getByRole("button", { name: give }).click();
+    const given = page.getByRole("dialog").getByText(say("请退还现金", "in cash"));
+    await given.waitFor();
+    await pause(page);
+    await button(page, say("返回", "Back")).click();
+    await page.getByText(say("已退款", "refunded")).waitFor();
+    await check(page, "refunded");
+    expect(await depositOf("CONSUMED")).toMatchObject({ refunded: { amount: 9_999 } });
+    await button(page, say("返回", "Back")).click();
+    await button(page, say("全部", "All")).click();
+    await page.getByRole("dialog").locator("li").first().waitFor();
+    await check(page, "all");
+  }
 
   test("a code is shown, scanned, and all of it given back", { timeout: patience_ms }, async () => {
     const page = await open();

@@ -176,6 +176,8 @@ export function SaleBadge({ status }: { status: number }) {
     1: ["yellow", t("open")],
     4: ["grape", t("partly_refunded")],
     5: ["grape", t("refunded")],
+    6: ["blue", t("deposit.status.HELD")],
+    7: ["gray", t("deposit.status.RELEASED")],
   };
   const [color, text] = badges[status] ?? [];
   if (color === undefined) return null;

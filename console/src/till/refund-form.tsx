@@ -76,7 +76,7 @@ export function RefundForm({
     <>
       <Text>{t("refund_left", { amount: write(left_minor) })}</Text>
       <div className={styles["scopes"]}>
-        {scopes.map((one) => (
+        {scopesOf(sale).map((one) => (
           <Button
             key={one}
             variant={scope === one ? "filled" : "default"}
@@ -129,6 +129,11 @@ export function RefundForm({
       </div>
     </>
   );
+}
+
+/** What was consumed of a deposit, and a recharge, have no orders to choose from. */
+function scopesOf({ orders }: SaleDocument): readonly Scope[] {
+  return orders.length === 0 ? scopes.filter((one) => one !== "orders") : scopes;
 }
 
 function ChooseOrders({

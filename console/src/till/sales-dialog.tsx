@@ -4,7 +4,7 @@ import { IconChevronRight } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { TradeOrderDocument } from "../../../src/contract/sale.ts";
+import type { SaleDocument, TradeOrderDocument } from "../../../src/contract/sale.ts";
 import { formatMinute } from "../format/instant.ts";
 import { FailureAlert } from "../parts/failure-alert.tsx";
 import { useSignedIn } from "../shell/signed-in.ts";
@@ -78,15 +78,19 @@ function SaleRow({ sale, onOpen }: { sale: TradeOrderDocument; onOpen: () => voi
   const { t } = useTranslation("till");
   const { write } = useMoney();
   const { time_zone } = useSignedIn().merchant;
-  const { method, status, amount, created_at, operator_name } = sale;
-  const facts = [method === null ? "" : t(`method.${method}`), operator_name ?? ""];
+  const { kind, method, status, created_at, operator_name } = sale;
+  const facts = [
+    kind === "DEPOSIT" ? t("deposit.amount") : "",
+    method === null ? "" : t(`method.${method}`),
+    operator_name ?? "",
+  ];
   return (
     <li>
       <button type="button" className={styles["sale"]} onClick={onOpen}>
         <span className={styles["time"]}>{formatMinute(created_at, time_zone)}</span>
         <span className={styles["facts"]}>{facts.filter((text) => text !== "").join(" · ")}</span>
         <SaleBadge status={status} />
-        <strong>{write(amount.amount)}</strong>
+        <strong>{write(amountOf(sale).amount)}</strong>
         <IconChevronRight size={18} aria-hidden />
       </button>
     </li>
@@ -97,5 +101,29 @@ function OpenedSale({ trade_order_id }: { trade_order_id: string }) {
   const { data, error, refetch } = useQuery(saleQuery(trade_order_id));
   if (error !== null) return <FailureAlert error={error} onRetry={() => void refetch()} />;
   if (data === undefined) return <Skeleton h={260} />;
+  // What is held is no sale yet, and what was given back never was one.
+  if (data.trade_order.kind === "DEPOSIT" && data.trade_order.paid_at === null) {
+    return <DepositElsewhere sale={data} />;
+  }
   return <PaidView sale={data} />;
+}
+
+/** Of a deposit: what it is of, as long as nothing of it is consumed. */
+function amountOf({ amount, deposit, paid_at }: TradeOrderDocument) {
+  return paid_at === null ? (deposit ?? amount) : amount;
+}
+
+function DepositElsewhere({ sale: { trade_order } }: { sale: SaleDocument }) {
+  const { t } = useTranslation("till");
+  const { write } = useMoney();
+  return (
+    <div className={styles["elsewhere"]}>
+      <strong>{write(amountOf(trade_order).amount)}</strong>
+      <SaleBadge status={trade_order.status} />
+      <Text c="dimmed">{t("deposit.elsewhere")}</Text>
+      <Text size="sm" c="dimmed" ff="monospace">
+        {trade_order.trade_order_id}
+      </Text>
+    </div>
+  );
 }

@@ -25,6 +25,7 @@ export function depositDocument(
     amount: amountOf(amount_minor),
     consumed: amountOf(consumed_minor),
     returned: amountOf(is_back ? amount_minor - consumed_minor : 0n),
+    refunded: amountOf(trade_order.refunded_minor),
     subject: trade_order.subject,
     store_no: deposit.store_no,
     operator_id: counter.operator_id,

@@ -187,7 +187,7 @@ describe("what was consumed of a deposit", () => {
     const reply = await refund(deposit, { amount: 100 });
     const [{ refund_id, status }] = reply.json.refunds;
     expect(status).toBe("FAILED");
-    const path = `/v1/orders/${deposit.trade_order_id}/refunds/${refund_id}/retry`;
+    const path = `/v1/trade_orders/${deposit.trade_order_id}/refunds/${refund_id}/retry`;
     const again = await shop.call("POST", path, { body: {} });
     expect({ status: again.status, text: again.text }).toMatchObject({ status: 200 });
     const asked = ["DEPOSIT_REFUND_REQUESTED", "DEPOSIT_REFUND_FAILED"];
@@ -246,7 +246,7 @@ describe("who may give back what was consumed", () => {
     expectProblem(await refund(kept), 403, "REFUND_PIN_REQUIRED");
     const { json } = await refund(kept, { refund_pin });
     const [{ refund_id }] = json.refunds;
-    const path = `/v1/orders/${kept.trade_order_id}/refunds/${refund_id}/retry`;
+    const path = `/v1/trade_orders/${kept.trade_order_id}/refunds/${refund_id}/retry`;
     expectProblem(await shop.call("POST", path, { body: {} }), 403, "REFUND_PIN_REQUIRED");
     expect((await shop.call("POST", path, { body: { refund_pin } })).status).toBe(200);
   });

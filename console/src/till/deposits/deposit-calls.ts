@@ -11,11 +11,12 @@ import { keyOfWrite, settleWrite } from "../write-keys.ts";
 
 const poll_ms = 1_500;
 
-/** Those of a store that are asked for or held. */
-export function depositsQuery(store_no: string) {
-  const query = new URLSearchParams({ store_no, status: "open", limit: "100" });
+/** The last ones of a store; or those that are asked for or held. */
+export function depositsQuery(store_no: string, is_open: boolean) {
+  const query = new URLSearchParams({ store_no, limit: "100" });
+  if (is_open) query.set("status", "open");
   return queryOptions({
-    queryKey: ["deposits", store_no],
+    queryKey: ["deposits", store_no, is_open],
     queryFn: ({ signal }) => request<DepositList>(`/v1/deposits?${query}`, { signal }),
     staleTime: 0,
   });

@@ -1,4 +1,4 @@
-/** Deposits at the till: those that are open in the store, one of them, and taking another. */
+/** Deposits at the till: those of the store, one of them, and taking another. */
 import { Button, Skeleton, Text } from "@mantine/core";
 import { IconChevronRight, IconPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
@@ -58,7 +58,7 @@ export function DepositsDialog({
           >
             {t("deposit.take")}
           </Button>
-          <OpenDeposits
+          <Deposits
             store_no={store.store_no}
             onOpen={(deposit_id) => setView({ kind: "one", deposit_id })}
           />
@@ -67,7 +67,7 @@ export function DepositsDialog({
   }
 }
 
-function OpenDeposits({
+function Deposits({
   store_no,
   onOpen,
 }: {
@@ -75,26 +75,39 @@ function OpenDeposits({
   onOpen: (deposit_id: string) => void;
 }) {
   const { t } = useTranslation("till");
-  const { data, error, refetch } = useQuery(depositsQuery(store_no));
-  if (error !== null) return <FailureAlert error={error} onRetry={() => void refetch()} />;
-  if (data === undefined) return <Skeleton h={220} />;
-  if (data.data.length === 0) {
-    return (
-      <Text c="dimmed" ta="center" py="xl">
-        {t("deposit.none")}
-      </Text>
-    );
-  }
+  const [is_open, setOpen] = useState(true);
+  const { data, error, refetch } = useQuery(depositsQuery(store_no, is_open));
   return (
-    <ul className={list_styles["sales"]}>
-      {data.data.map((deposit) => (
-        <DepositRow
-          key={deposit.deposit_id}
-          deposit={deposit}
-          onOpen={() => onOpen(deposit.deposit_id)}
-        />
-      ))}
-    </ul>
+    <>
+      <div className={list_styles["scopes"]}>
+        {[true, false].map((open) => (
+          <Button
+            key={String(open)}
+            variant={is_open === open ? "filled" : "default"}
+            aria-pressed={is_open === open}
+            onClick={() => setOpen(open)}
+          >
+            {t(open ? "deposit.show_open" : "deposit.show_all")}
+          </Button>
+        ))}
+      </div>
+      {error === null ? null : <FailureAlert error={error} onRetry={() => void refetch()} />}
+      {data === undefined && error === null ? <Skeleton h={220} /> : null}
+      {data?.data.length === 0 ? (
+        <Text c="dimmed" ta="center" py="xl">
+          {t(is_open ? "deposit.none" : "deposit.none_ever")}
+        </Text>
+      ) : null}
+      <ul className={list_styles["sales"]}>
+        {data?.data.map((deposit) => (
+          <DepositRow
+            key={deposit.deposit_id}
+            deposit={deposit}
+            onOpen={() => onOpen(deposit.deposit_id)}
+          />
+        ))}
+      </ul>
+    </>
   );
 }
 

@@ -1,5 +1,6 @@
 /** One deposit: what the customer has to do, then what can be done with it, then how it ended. */
 import { Alert, Button, Loader, Skeleton, Text } from "@mantine/core";
+import { IconReceiptRefund } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -12,12 +13,14 @@ import { useTypedAmount } from "../amount-dialogs.tsx";
 import { Keypad } from "../keypad.tsx";
 import { useMoney } from "../use-money.ts";
 import { depositQuery, useChangeDeposit, type DepositChange } from "./deposit-calls.ts";
+import { DepositRefund } from "./deposit-refund.tsx";
 import styles from "./deposits.module.css";
 
 export function OpenedDeposit({ deposit_id, onBack }: { deposit_id: string; onBack: () => void }) {
   const { t } = useTranslation("till");
   const { data, error, refetch } = useQuery(depositQuery(deposit_id));
   const change = useChangeDeposit(deposit_id);
+  const [is_refunding, setRefunding] = useState(false);
   if (data === undefined) {
     if (error === null) return <Skeleton h={260} />;
     return <FailureAlert error={error} onRetry={() => void refetch()} />;
@@ -25,6 +28,7 @@ export function OpenedDeposit({ deposit_id, onBack }: { deposit_id: string; onBa
   const act = (what: DepositChange) => {
     if (!change.isPending) change.mutate(what);
   };
+  if (is_refunding) return <DepositRefund deposit={data} onClose={() => setRefunding(false)} />;
   const props = { deposit: data, act, is_busy: change.isPending };
   return (
     <>
@@ -34,6 +38,16 @@ export function OpenedDeposit({ deposit_id, onBack }: { deposit_id: string; onBa
       {data.status === "HELD" && data.under_way !== null ? <Waiting /> : null}
       {data.status === "HELD" && data.under_way === null ? <Held {...props} /> : null}
       {data.ended_at === null ? null : <Ended deposit={data} />}
+      {data.consumed.amount > data.refunded.amount ? (
+        <Button
+          variant="default"
+          size="lg"
+          leftSection={<IconReceiptRefund size={20} aria-hidden />}
+          onClick={() => setRefunding(true)}
+        >
+          {t("deposit.refund")}
+        </Button>
+      ) : null}
       <Button variant="default" size="md" onClick={onBack}>
         {t("back")}
       </Button>
@@ -171,7 +185,7 @@ function Consume({ deposit, act, is_busy }: Acting) {
 function Ended({ deposit }: { deposit: DepositDocument }) {
   const { t } = useTranslation("till");
   const { write } = useMoney();
-  const { returned, method, failure, status, consumed } = deposit;
+  const { returned, method, failure, status, consumed, refunded } = deposit;
   const is_failed = status === "FAILED" || status === "CANCELLED";
   const amount = write(returned.amount);
   return (
@@ -183,6 +197,9 @@ function Ended({ deposit }: { deposit: DepositDocument }) {
         <Text fw={600}>
           {t(method === "cash" ? "deposit.give_cash" : "deposit.goes_back", { amount })}
         </Text>
+      ) : null}
+      {refunded.amount > 0 ? (
+        <Text fw={600}>{t("deposit.refunded", { amount: write(refunded.amount) })}</Text>
       ) : null}
       {is_failed ? <Text fw={600}>{t(`deposit.status.${status}`)}</Text> : null}
       {is_failed && failure !== null ? (

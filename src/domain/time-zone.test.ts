@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { addDays, localDate, localMinute } from "./time-zone.ts";
 
@@ -28,6 +29,27 @@ describe("the clocks of a zone", () => {
   test("midnight is 00:00 of the new day and never 24:00 of the old one", () => {
     expect(localMinute(at("2026-03-20T16:00:00Z"), "Asia/Singapore")).toBe("2026-03-21T00:00");
   });
+});
+
+test("what was asked before makes no difference to an answer", () => {
+  const asked = fc.record({
+    // Few of them, so that the same instant is asked again, of another zone in between.
+    at_ms: fc.integer({ min: 1_790_000_000, max: 1_790_000_003 }).map((at_s) => at_s * 1_000),
+    zone: fc.constantFrom("Asia/Singapore", "Asia/Kathmandu", "America/New_York"),
+  });
+  const offsets_minutes = {
+    "Asia/Singapore": 480,
+    "Asia/Kathmandu": 345,
+    "America/New_York": -240,
+  };
+  fc.assert(
+    fc.property(fc.array(asked, { minLength: 1, maxLength: 20 }), (questions) => {
+      for (const { at_ms, zone } of questions) {
+        const shifted_ms = at_ms + offsets_minutes[zone] * 60_000;
+        expect(localMinute(at_ms, zone)).toBe(new Date(shifted_ms).toISOString().slice(0, 16));
+      }
+    }),
+  );
 });
 
 describe("adding days", () => {

@@ -1,6 +1,8 @@
 /** Local dates and times of an instant in an IANA time zone. Pure: the instant comes in. */
 
 const formats = new Map<string, Intl.DateTimeFormat>();
+/** The last answer for each zone: one decision asks for the same instant again and again. */
+const last_minutes = new Map<string, Readonly<{ at_ms: number; minute: string }>>();
 
 function formatOf(time_zone: string): Intl.DateTimeFormat {
   let format = formats.get(time_zone);
@@ -21,7 +23,11 @@ function formatOf(time_zone: string): Intl.DateTimeFormat {
 
 /** `YYYY-MM-DDTHH:MM` on the clocks of the zone; such strings compare as the times they name. */
 export function localMinute(at_ms: number, time_zone: string): string {
-  return formatOf(time_zone).format(at_ms).replace(" ", "T");
+  const last = last_minutes.get(time_zone);
+  if (last?.at_ms === at_ms) return last.minute;
+  const minute = formatOf(time_zone).format(at_ms).replace(" ", "T");
+  last_minutes.set(time_zone, { at_ms, minute });
+  return minute;
 }
 
 /** `YYYY-MM-DD` on the calendar of the zone. */

@@ -46,10 +46,6 @@ function openLotsLookup(value: string): Lookup {
   return { kind: "points_lot", by: "open_of_member", value };
 }
 
-function holdingsOf(value: string): Lookup[] {
-  return [memberLookup(value), accountLookup(value), openLotsLookup(value)];
-}
-
 /** What follows from what the book holds of the command's orders. */
 export function saleMemberLookups(book: Book, command: OrderCommand): Lookup[] {
   if (command.type === "SELL") {
@@ -60,11 +56,11 @@ export function saleMemberLookups(book: Book, command: OrderCommand): Lookup[] {
   const trade_order_ids = tradeOrdersOf(book, command);
   return trade_order_ids.flatMap((trade_order_id) => {
     const trade_order = book.trade_orders.get(trade_order_id);
-    return trade_order === undefined ? [] : tradeOrderLookups(book, trade_order);
+    return trade_order === undefined ? [] : tradeOrderLookups(book, trade_order, command);
   });
 }
 
-function tradeOrderLookups(book: Book, trade_order: TradeOrder): Lookup[] {
+function tradeOrderLookups(book: Book, trade_order: TradeOrder, command: OrderCommand): Lookup[] {
   const { member_id, coupon_code, session_id, tenders } = trade_order;
   if (member_id === null && coupon_code === null) return [];
   const lookups: Lookup[] = [];
@@ -72,7 +68,14 @@ function tradeOrderLookups(book: Book, trade_order: TradeOrder): Lookup[] {
     lookups.push(couponLookup(coupon_code), ...couponTerms(book, coupon_code));
   }
   if (member_id === null) return lookups;
-  lookups.push(settings, ...holdingsOf(member_id), ...survivorLookups(book, member_id));
+  // Money that comes takes no points that have not been paid with before, and takes none back.
+  const is_without_lots =
+    command.type === "RECORD_PAYMENT" && tenders.every(({ tender }) => tender.method !== "POINTS");
+  for (const id of [member_id, ...survivorOf(book, member_id)]) {
+    lookups.push(memberLookup(id), accountLookup(id));
+    if (!is_without_lots) lookups.push(openLotsLookup(id));
+  }
+  lookups.push(settings);
   const addLot = (value: string) => lookups.push({ kind: "points_lot", by: "id", value });
   if (session_id !== null) addLot(earnedLotId(session_id));
   for (const { tender } of tenders) {
@@ -82,10 +85,10 @@ function tradeOrderLookups(book: Book, trade_order: TradeOrder): Lookup[] {
 }
 
 /** Once the member is here, it shows who has the account today. */
-function survivorLookups({ shelf }: Book, member_id: string): Lookup[] {
+function survivorOf({ shelf }: Book, member_id: string): string[] {
   const stored = storedRecord(shelf, "member", member_id);
   if (stored?.kind !== "member" || stored.record.merged_into === null) return [];
-  return holdingsOf(survivorId(stored.record));
+  return [survivorId(stored.record)];
 }
 
 /** Once the coupon is here, it shows what it is good for, and whose it is. */

@@ -58,6 +58,7 @@ const looked_up_by: Readonly<Record<string, number>> = {
   used_mandates_session: 3,
   slots_pkey: 4,
   idempotency_keys_pkey: 3,
+  members_pkey: 2,
 };
 
 /** No table is read from end to end, and those that are not `vague` by look-ups alone. */
@@ -77,7 +78,7 @@ function expectLookUps(statement: string, plan: PlanNode, vague: readonly string
 /** With a later index that may be taken for the primary key while nothing is known. */
 const ambiguous_tables = ["payment_sessions", "trade_orders"] as const;
 /** In which the orders that these tests store have no rows. */
-const empty_tables = ["refunds", "used_mandates", "idempotency_keys"] as const;
+const empty_tables = ["refunds", "used_mandates", "idempotency_keys", "members"] as const;
 
 function isLookUp({ index, columns, is_by_place }: Scan): boolean {
   return is_by_place || (index !== null && looked_up_by[index] === columns);

@@ -14,11 +14,8 @@ import type { Actor } from "../domain/order/event.ts";
 import type { Order } from "../domain/order/order.ts";
 import { decideCheckout } from "../domain/payment/checkout.ts";
 import { decideRecordPayment, type RecordPayment } from "../domain/payment/record-payment.ts";
-import { decideRecordRefund, decideRetryRefund } from "../domain/payment/refund.ts";
-import type { PaymentSession, Refund } from "../domain/payment/session.ts";
+import type { PaymentSession } from "../domain/payment/session.ts";
 import type { KindedRecord } from "../domain/record.ts";
-import { toldOfDeposit } from "../domain/deposit/refund-deposit.ts";
-import { decideRefundTradeOrder } from "../domain/trade/refund-trade-order.ts";
 import { decideSell } from "../domain/trade/sell.ts";
 import { takeAgain } from "../domain/trade/take-again.ts";
 import {
@@ -31,14 +28,13 @@ import {
   type Book,
 } from "./book.ts";
 import type { Accepted, Command, Rejected } from "./command.ts";
+import { decideRefund } from "./decide-refund.ts";
 import { withinRight } from "./refund-right.ts";
 import { followChange, refusalWithoutShift } from "./follow-shifts.ts";
 import { memberFacts } from "./record-commands/member-facts.ts";
-import { depositOf, refundDepositOf } from "./record-commands/deposits.ts";
-import { recordRecharge, refundRechargeOf, toldOfRecharge } from "./record-commands/recharges.ts";
+import { recordRecharge } from "./record-commands/recharges.ts";
 import {
   decideRecordCommand,
-  depositPaidBy,
   isRecordCommand,
   namedTradeOrders,
   recordsOfCommand,
@@ -97,17 +93,6 @@ function decide(
       const { catalog } = book;
       return decideSell(command, { catalog, slotOf: slotAt, members: memberFacts(book) }, stamp);
     }
-    case "REFUND_TRADE_ORDER": {
-      const facts = refundFacts(book, command.trade_order_id);
-      const { trade_order } = facts;
-      if (trade_order?.trade_type === 2) {
-        return refundRechargeOf(book, command, { trade_order, stamp });
-      }
-      if (trade_order?.deposit_mode === 1) {
-        return refundDepositOf(book, command, { trade_order, stamp });
-      }
-      return decideRefundTradeOrder(command, facts, stamp);
-    }
     case "CHECKOUT": {
       const cart_id = cartIdOf(book, command.subject);
       const cart = cartOf(book, cart_id);
@@ -131,14 +116,10 @@ function decide(
       const facts = { orderOf: (order_id: string) => orderOf(book, order_id), sessionOf };
       return decideExpireOrders(command, facts, stamp);
     }
-    case "RECORD_REFUND": {
-      const refund = book.refunds.get(command.refund_id);
-      return onTimeline(book, refund, decideRecordRefund(command, { refund }, stamp));
-    }
-    case "RETRY_REFUND": {
-      const refund = book.refunds.get(command.refund_id);
-      return onTimeline(book, refund, decideRetryRefund(command, { refund }, stamp));
-    }
+    case "REFUND_TRADE_ORDER":
+    case "RECORD_REFUND":
+    case "RETRY_REFUND":
+      return decideRefund(book, command, stamp);
   }
 }
 
@@ -150,20 +131,6 @@ function withPayer(
   const channel_user_id = outcome.state === "SUCCEEDED" ? outcome.channel_user_id : undefined;
   if (!decision.accepted || channel_user_id === undefined) return decision;
   return accept({ ...decision.change, channel_user_id });
-}
-
-/** What is decided on a refund is told of what it is for: an order, a recharge or a deposit. */
-function onTimeline(
-  book: Book,
-  refund: Refund | undefined,
-  decision: Decision<OrderChange>,
-): Decision<OrderChange> {
-  if (!decision.accepted || refund === undefined) return decision;
-  if (depositPaidBy(book, refund.session_id) !== undefined) {
-    return accept(toldOfDeposit(depositOf(book, refund.order_id), decision.change));
-  }
-  const is_of_recharge = rechargePaidBy(book, refund.session_id) !== undefined;
-  return is_of_recharge ? accept(toldOfRecharge(book, decision.change)) : decision;
 }
 
 /** Takes what was given back of a sale that a member had a part in. */
@@ -202,13 +169,6 @@ function paymentFacts(book: Book, command: RecordPayment) {
     slotOf: (order: Order) => slotOf(book, order),
     replayed,
   };
-}
-
-function refundFacts(book: Book, trade_order_id: string) {
-  const trade_order = book.trade_orders.get(trade_order_id);
-  const session = book.sessions.get(trade_order?.session_id ?? "");
-  const orders = (session?.order_ids ?? []).flatMap((order_id) => orderOf(book, order_id) ?? []);
-  return { trade_order, session, orders };
 }
 
 /** Lets the protocol of a new session add what it signs. */

@@ -172,7 +172,8 @@ function Bar({ till, store, onChangeStore }: TillProps & { till: TillDesk }) {
       <Button
         variant="default"
         visibleFrom="sm"
-        aria-label={t("shortcuts")}
+        // With the key in it, which is all that is to be read on it.
+        aria-label={`${t("shortcuts")} F1`}
         onClick={() => ask({ kind: "keys" })}
       >
         <IconKeyboard size={19} aria-hidden />

@@ -62,6 +62,21 @@ describe.each([
     await refund(page);
   });
 
+  /** Among the store's sales it is told apart, and leads to the deposits. */
+  async function seeAmongSales(page: Page): Promise<void> {
+    await button(page, say("返回", "Back")).click();
+    await page.getByRole("dialog").locator("li").first().waitFor();
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+    await page.keyboard.press("F7");
+    await button(page, say("全店", "Whole store")).click();
+    await page.getByRole("dialog").locator("li").first().waitFor();
+    await check(page, "among-sales");
+    await page.getByRole("dialog").locator("li button").first().click();
+    await page.getByText(say("（F3）", "(F3)")).waitFor();
+    await check(page, "elsewhere");
+  }
+
   /** Gives back a part of what was consumed, then looks at it in both lists. */
   async function refund(page: Page): Promise<void> {
     await button(page, say("退还已消费金额", "Refund what was consumed")).click();
@@ -129,6 +144,7 @@ describe.each([
         ...{ method: "wechat", keeping: "HOLD" },
         amount: { amount: 2_000, currency: "SGD" },
       });
+      await seeAmongSales(page);
       const { sql } = stage.server.server;
       expect((await verifyMerchant(sql, stage.server.merchant_id)).findings).toEqual([]);
     },

@@ -25,6 +25,8 @@ export const till_deposits_en = {
   goes_back: "{{amount}} goes back to the customer.",
   change_cash: "Change: {{amount}}",
   wait: "The channel has not answered yet. It is found out by itself.",
+  consumed: "{{amount}} consumed",
+  returned: "{{amount}} went back",
   refund: "Refund what was consumed",
   refunded: "{{amount}} refunded",
   elsewhere: "Deposits are seen to under “Deposits” (F3).",

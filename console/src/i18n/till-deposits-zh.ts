@@ -25,6 +25,8 @@ export const till_deposits_zh = {
   goes_back: "{{amount}} 将退还给顾客。",
   change_cash: "找零 {{amount}}",
   wait: "渠道尚未答复，结果会自动确认。",
+  consumed: "已消费 {{amount}}",
+  returned: "已退还 {{amount}}",
   refund: "退还已消费金额",
   refunded: "已退款 {{amount}}",
   elsewhere: "押金在“押金”（F3）中处理。",

@@ -14,6 +14,7 @@ import { Sheet } from "../sheet.tsx";
 import type { TillStorage } from "../till-storage.ts";
 import { useMoney } from "../use-money.ts";
 import { depositsQuery } from "./deposit-calls.ts";
+import styles from "./deposits.module.css";
 import { OpenedDeposit } from "./opened-deposit.tsx";
 import { TakeDeposit } from "./take-deposit.tsx";
 
@@ -122,7 +123,7 @@ function DepositRow({ deposit, onOpen }: { deposit: DepositDocument; onOpen: () 
       <button type="button" className={list_styles["sale"]} onClick={onOpen}>
         <span className={list_styles["time"]}>{formatMinute(created_at, time_zone)}</span>
         <span className={list_styles["facts"]}>{facts.join(" · ")}</span>
-        <span>{t(`deposit.status.${status}`)}</span>
+        <span className={styles["status"]}>{t(`deposit.status.${status}`)}</span>
         <strong>{write(amount.amount)}</strong>
         <IconChevronRight size={18} aria-hidden />
       </button>

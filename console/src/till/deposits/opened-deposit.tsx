@@ -37,7 +37,7 @@ export function OpenedDeposit({ deposit_id, onBack }: { deposit_id: string; onBa
       {data.status === "REQUESTED" ? <Requested {...props} /> : null}
       {data.status === "HELD" && data.under_way !== null ? <Waiting /> : null}
       {data.status === "HELD" && data.under_way === null ? <Held {...props} /> : null}
-      {data.ended_at === null ? null : <Ended deposit={data} />}
+      {data.ended_at === null ? null : <Ended deposit={data} is_now={change.isSuccess} />}
       {data.consumed.amount > data.refunded.amount ? (
         <Button
           variant="default"
@@ -182,21 +182,21 @@ function Consume({ deposit, act, is_busy }: Acting) {
   );
 }
 
-function Ended({ deposit }: { deposit: DepositDocument }) {
+/** `is_now`: what goes back has to be handed out; later, it was. */
+function Ended({ deposit, is_now }: { deposit: DepositDocument; is_now: boolean }) {
   const { t } = useTranslation("till");
   const { write } = useMoney();
   const { returned, method, failure, status, consumed, refunded } = deposit;
   const is_failed = status === "FAILED" || status === "CANCELLED";
   const amount = write(returned.amount);
+  const back = method === "cash" ? "deposit.give_cash" : "deposit.goes_back";
   return (
     <Alert color={is_failed ? "orange" : "green"} role="status">
       {consumed.amount > 0 ? (
-        <Text fw={600}>{t("deposit.consume_do", { amount: write(consumed.amount) })}</Text>
+        <Text fw={600}>{t("deposit.consumed", { amount: write(consumed.amount) })}</Text>
       ) : null}
       {returned.amount > 0 ? (
-        <Text fw={600}>
-          {t(method === "cash" ? "deposit.give_cash" : "deposit.goes_back", { amount })}
-        </Text>
+        <Text fw={600}>{t(is_now ? back : "deposit.returned", { amount })}</Text>
       ) : null}
       {refunded.amount > 0 ? (
         <Text fw={600}>{t("deposit.refunded", { amount: write(refunded.amount) })}</Text>

@@ -32,9 +32,9 @@ export type SignedIn = z.infer<typeof SignedIn>;
 
 /** A refund that the provider has refused, and where it stands. */
 const RefusedRefund = z.strictObject({
-  /** Of a recharge, its trade order. */
+  /** Of a recharge or a deposit, its trade order. */
   order_id: z.string(),
-  /** Who paid in what is to go back; null when it is of an order. */
+  /** Who paid in what is to go back; null when it is of no recharge. */
   member_id: z.string().nullable(),
   refund_id: z.string(),
   amount: Amount,

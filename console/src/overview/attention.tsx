@@ -79,7 +79,12 @@ function Case({
   );
 }
 
-/** Each order's page has a button to try its refund again. */
+const isTradeOrder = (id: string) => /^E\d+$/.test(id);
+
+/**
+ * Each order's page has a button to try its refund again. What is refunded without an order, of a
+ * recharge or a deposit, is named by its trade order, which has no page.
+ */
 function RefusedRefunds({ refunds }: { refunds: AttentionDocument["refused_refunds"] }) {
   const { t } = useTranslation();
   const language = currentLanguage();
@@ -87,7 +92,13 @@ function RefusedRefunds({ refunds }: { refunds: AttentionDocument["refused_refun
     <List size="sm" mt={4} spacing={2}>
       {refunds.map(({ refund_id, order_id, amount, needs_person }) => (
         <List.Item key={refund_id}>
-          <OrderLink order_id={order_id} search={{}} />
+          {isTradeOrder(order_id) ? (
+            <Text component="span" size="sm" ff="monospace">
+              {order_id}
+            </Text>
+          ) : (
+            <OrderLink order_id={order_id} search={{}} />
+          )}
           {" · "}
           {formatMinor(amount.amount, { currency: amount.currency, language })}
           {" · "}

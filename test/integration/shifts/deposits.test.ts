@@ -23,7 +23,7 @@ async function expectSound(): Promise<void> {
   expect((await verifyMerchant(database.sql, merchant_id)).findings).toEqual([]);
 }
 
-test("a deposit is held in one shift and kept in part in another", async () => {
+test("a deposit is held in one shift, kept in part in another, and refunded in the first", async () => {
   const ada = counterOf(book, { operator_id: "op_ada", store_no });
   const ben = counterOf(book, { operator_id: "op_ben", store_no });
   const holding_id = await ada.open(0n);
@@ -50,5 +50,15 @@ test("a deposit is held in one shift and kept in part in another", async () => {
   });
   const drawer = (id: string) => balanceOf(database.sql, `cash_drawer/${store_no}/${id}/SGD`);
   expect([await drawer(holding_id), await drawer(keeping_id)]).toEqual([5_000n, 2_000n]);
+  await expectSound();
+
+  const wanted = { kind: "amount", amount_minor: 1_000n } as const;
+  const { trade_order_id = "" } = trade_order ?? {};
+  await ada.accept({ type: "REFUND_TRADE_ORDER", trade_order_id, wanted, reason: "too much" });
+  expect(await readShiftRow(database.sql, holding_id)).toMatchObject({
+    totals: { refund_count: 1, refund_minor: 1_000n },
+    drawer: { cash_refund_minor: 1_000n },
+  });
+  expect([await drawer(holding_id), await drawer(keeping_id)]).toEqual([4_000n, 2_000n]);
   await expectSound();
 });

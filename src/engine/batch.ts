@@ -43,6 +43,8 @@ export type BatchPorts = Readonly<{
   ids: IdSource;
   /** The two digits by which the numbers of trade orders tell servers apart for people. */
   node?: number;
+  /** Orders that are kept in mind for the batches that follow; 768 unless told. */
+  kept_orders_max?: number;
   /** Told after each commit how far the merchant's stream has come. Must not throw. */
   onCommit?(merchant_id: string, position: number): void;
   /** Rest between attempts while the database is away; real time unless told otherwise. */

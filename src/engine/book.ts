@@ -129,6 +129,21 @@ function addTo(sets: Map<string, Set<string>>, key: string, id: string): void {
   else set.add(id);
 }
 
+/**
+ * Lets go of orders and all that lies beside them; slots and records stay. Only when everything
+ * that was decided is written: what is wanted again is loaded from there.
+ */
+export function forgetOrders(book: Book): void {
+  book.orders.clear();
+  book.carts.clear();
+  book.cart_sessions.clear();
+  book.sessions.clear();
+  book.trade_orders.clear();
+  book.refunds.clear();
+  book.replays.clear();
+  book.idempotency.clear();
+}
+
 export function idempotencyId(key: Readonly<{ caller_id: string; key: string }>): string {
   return `${key.caller_id}\n${key.key}`;
 }

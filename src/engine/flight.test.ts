@@ -112,8 +112,9 @@ describe("a batch is decided on the book that the last one left", () => {
   });
 
   test("until it has grown too large, and nothing is lost by that", async () => {
-    const { book, openServer } = await openMemoryBooks(10_000);
-    const server = openServer();
+    const { book, store, openServer } = await openMemoryBooks(10_000);
+    const { asked, store: watched } = watch(store);
+    const server = openServer({ store: watched });
     for (let round = 0; round < 12; round++) {
       await Promise.all(ordersFrom(round * 250, 250).map((order) => server.accept(order)));
     }
@@ -121,6 +122,31 @@ describe("a batch is decided on the book that the last one left", () => {
     await server.accept(cancel);
     expect(book.orders.size).toBe(3_000);
     expect(book.slots.get(`park/${visit_date}/`)?.held).toBe(2_999);
+    // Its orders are let go, and looked for where they are wanted; the slots and the rest stay.
+    expect(asked.filter((kind) => kind !== "resume")).toEqual(["open", "load"]);
+  });
+
+  test("and what is let go is known again where it matters", async () => {
+    const { book, openServer } = await openMemoryBooks(10_000);
+    const server = openServer();
+    const first = orderFor("order_a");
+    await server.accept(first);
+    const checkout = { type: "CHECKOUT", payment_method: "card", protocol: "DIRECT" } as const;
+    const subject = { order_id: "order_a" };
+    const opened = await server.accept({ ...checkout, subject, provider: "sandbox" });
+    const { session_id, amount_minor, currency } = opened.session!;
+    for (let round = 0; round < 4; round++) {
+      await Promise.all(ordersFrom(round * 250, 250).map((order) => server.accept(order)));
+    }
+    const again = { ...first, order_id: "order_b", is_cart_new: false } as Command;
+    expect(await server.execute(again)).toMatchObject({
+      rejection: { code: "CART_BEING_PAID", session_id },
+    });
+    const outcome = { state: "SUCCEEDED", payment_ref: "card_1", amount_minor, currency } as const;
+    const paid = await server.accept({ type: "RECORD_PAYMENT", session_id, outcome });
+    expect(paid.orders).toMatchObject([{ order_id: "order_a", status: "FULFILLED" }]);
+    expect(book.orders.size).toBe(1_001);
+    expect(book.slots.get(`park/${visit_date}/`)).toMatchObject({ held: 1_000, sold: 1 });
   });
 });
 
@@ -145,6 +171,24 @@ describe("while a batch is under way", () => {
     await Promise.all(all);
     expect(slow.sent).toEqual([1, 21, 20]);
     expect(book.orders.size).toBe(43);
+  });
+
+  test("nothing of it is let go: what is wanted of it waits until it is written", async () => {
+    const { book, store, openServer } = await openMemoryBooks(1_000);
+    const slow = gated(store);
+    const server = openServer({ store: slow.store, kept_orders_max: 3 });
+    await server.accept(orderFor("order_0"));
+    const created = ordersFrom(1, 15).map((order) => server.accept(order));
+    await turns(20);
+    expect(slow.sent).toEqual([15]);
+    const cancelled = Array.from({ length: 15 }, (_, n) =>
+      server.accept({ type: "CANCEL_ORDER", order_id: `order_${1 + n}`, reason: "rain" }),
+    );
+    const another = server.accept(orderFor("order_16"));
+    await turns(20);
+    slow.open();
+    await Promise.all([...created, ...cancelled, another]);
+    expect(book.slots.get(`park/${visit_date}/`)?.held).toBe(2);
   });
 
   test("and fails, all behind it is run again in its order, and nobody notices", async () => {

@@ -6,14 +6,17 @@
 import type { Catalog } from "../domain/catalog/catalog.ts";
 import type { PaymentSession } from "../domain/payment/session.ts";
 import { sendBatch, type BatchPorts } from "./batch.ts";
-import type { Book } from "./book.ts";
+import { forgetOrders, type Book } from "./book.ts";
 import type { Outcome, Submission } from "./command.ts";
 import { StreamMovedError } from "./ports/store.ts";
 
 /** Batches under way at once: while the store writes one, the next is decided. */
 export const flights_max = 2;
-/** What a book may hold. With more it is let go, and what is wanted of it loaded again. */
-const book_orders_max = 768;
+/**
+ * What a book may hold. With more orders those are let go, with more of the rest all of it, and
+ * what is wanted again is loaded again.
+ */
+const kept_orders_max = 768;
 const book_slots_max = 4_096;
 const book_records_max = 8_192;
 /** Batches that go the long way after somebody else was seen to write for the merchant. */
@@ -47,17 +50,17 @@ export type Flights = Readonly<{
   /** The book that the long way left, to decide the next batch on. Only while none is under way. */
   keep(book: Book): void;
   forget(): void;
+  /** Whether the book holds so many orders that they are to be let go. */
+  isHeavy(): boolean;
+  /** Lets go of the book's orders. Only while no batch is under way. */
+  lighten(): void;
   /** A session of the book that can be paid. */
   openSession(session_id: string): PaymentSession | null;
 }>;
 
-function isFull({ orders, slots, shelf }: Book): boolean {
+function isFull({ slots, shelf }: Book): boolean {
   const { records, answered } = shelf;
-  return (
-    orders.size > book_orders_max ||
-    slots.size > book_slots_max ||
-    records.size + answered.size > book_records_max
-  );
+  return slots.size > book_slots_max || records.size + answered.size > book_records_max;
 }
 
 /** `onLanded` gets the catalog as each batch left it. */
@@ -118,6 +121,10 @@ export function createFlights(ports: BatchPorts, onLanded: (catalog: Catalog) =>
     },
     forget() {
       book = null;
+    },
+    isHeavy: () => book !== null && book.orders.size > (ports.kept_orders_max ?? kept_orders_max),
+    lighten() {
+      if (book !== null && under_way.length === 0) forgetOrders(book);
     },
     openSession(session_id) {
       const session = book?.sessions.get(session_id);

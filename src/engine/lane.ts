@@ -12,7 +12,7 @@ import type { Catalog } from "../domain/catalog/catalog.ts";
 import type { PaymentSession } from "../domain/payment/session.ts";
 import type { BatchPorts } from "./batch.ts";
 import type { Outcome, Submission } from "./command.ts";
-import { createFlights, flights_max, type Flight, type Waiting } from "./flight.ts";
+import { createFlights, flights_max, type Flight, type Flights, type Waiting } from "./flight.ts";
 import { createLongWay } from "./long-way.ts";
 import { CommitUnknownError } from "./ports/store.ts";
 
@@ -63,6 +63,7 @@ export function createLane(merchant_id: string, ports: BatchPorts): Lane {
         if (!isTime()) await land(1);
         continue;
       }
+      if (flights.isHeavy()) await lighten(flights, land);
       const batch = queue.slice(0, batch_commands_max);
       queue = queue.slice(batch.length);
       if (await flights.send(batch)) continue;
@@ -110,6 +111,15 @@ export function createLane(merchant_id: string, ports: BatchPorts): Lane {
       while (running !== null) await running;
     },
   };
+}
+
+/**
+ * Lets go of orders once all is written. Members and slots stay known: what sells the most would
+ * else look for them all the time.
+ */
+async function lighten(flights: Flights, land: (count: number) => Promise<void>): Promise<void> {
+  await land(flights.count());
+  flights.lighten();
 }
 
 /**

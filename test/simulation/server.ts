@@ -67,6 +67,8 @@ export function startServer(ports: ServerPorts, name: string): Server {
       store: createFaultyStore(ports.store, { ...ports, life }),
       clock: { now_ms },
       ids: ports.ids,
+      // Of some forty a run: what is let go is wanted again all the time.
+      kept_orders_max: 6,
       pause: (duration_ms) => world.sleep(duration_ms),
     }),
   );

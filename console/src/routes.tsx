@@ -18,12 +18,13 @@ import {
   timelineQuery,
 } from "./api/queries.ts";
 import { problemOf } from "./api/request.ts";
+import { parseMembersSearch, type MembersSearch } from "./members/members-search.ts";
 import { parseOrdersSearch, type OrdersSearch } from "./orders/orders-search.ts";
 import { ConsoleShell } from "./shell/console-shell.tsx";
 import { CrashPage } from "./shell/crash-page.tsx";
 import { NotFoundPage } from "./shell/not-found-page.tsx";
 import { PendingPage } from "./shell/pending-page.tsx";
-import { maySeeStaff, maySeeStatistics, maySell } from "./shell/signed-in.ts";
+import { maySeeMembers, maySeeStaff, maySeeStatistics, maySell } from "./shell/signed-in.ts";
 import { parseStatisticsSearch } from "./statistics/statistics-search.ts";
 import { parseSignInSearch } from "./sign-in/sign-in-search.ts";
 
@@ -101,6 +102,25 @@ const statistics_route = createRoute({
   component: lazyRouteComponent(() => import("./statistics/statistics-page.tsx"), "StatisticsPage"),
 });
 
+const members_route = createRoute({
+  getParentRoute: () => signed_in_route,
+  path: "/members",
+  validateSearch: parseMembersSearch,
+  beforeLoad: ({ context: { signed_in } }) => {
+    if (!maySeeMembers(signed_in.operator)) throw notFound();
+  },
+  component: lazyRouteComponent(() => import("./members/members-page.tsx"), "MembersPage"),
+});
+
+const member_route = createRoute({
+  getParentRoute: () => signed_in_route,
+  path: "/members/$member_id",
+  beforeLoad: ({ context: { signed_in } }) => {
+    if (!maySeeMembers(signed_in.operator)) throw notFound();
+  },
+  component: lazyRouteComponent(() => import("./members/member-page.tsx"), "MemberPage"),
+});
+
 const till_route = createRoute({
   getParentRoute: () => signed_in_route,
   path: "/till",
@@ -128,6 +148,8 @@ const route_tree = root_route.addChildren([
     overview_route,
     orders_route,
     order_route,
+    members_route,
+    member_route,
     statistics_route,
     till_route,
     staff_route,
@@ -185,6 +207,8 @@ declare module "@tanstack/react-router" {
   interface HistoryState {
     /** The list that an order was opened from, so that the way back leads there. */
     orders_search?: OrdersSearch;
+    /** The list that a member was opened from. */
+    members_search?: MembersSearch;
     /** The page of the list was reached from the newer one, which is one step back. */
     from_newer?: boolean;
   }

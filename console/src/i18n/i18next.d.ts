@@ -1,6 +1,9 @@
 /** Lets the compiler know every key of every text. */
 import "i18next";
+import type { cancel_en } from "./cancel-en.ts";
 import type { console_en } from "./console-en.ts";
+import type { members_en } from "./members-en.ts";
+import type { overview_en } from "./overview-en.ts";
 import type { pay_en } from "./pay-en.ts";
 import type { staff_en } from "./staff-en.ts";
 import type { shift_en } from "./shift-en.ts";
@@ -11,8 +14,9 @@ declare module "i18next" {
   interface CustomTypeOptions {
     defaultNS: "console";
     resources: {
-      console: typeof console_en;
+      console: typeof console_en & typeof overview_en & typeof cancel_en;
       pay: typeof pay_en;
+      members: typeof members_en;
       staff: typeof staff_en;
       shift: typeof shift_en;
       statistics: typeof statistics_en;

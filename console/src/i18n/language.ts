@@ -61,11 +61,17 @@ export async function startLanguage(
 
 /** Texts of a page that is loaded later than the rest, as a namespace of its own. */
 export function addTexts(
-  namespace: "till" | "staff" | "shift" | "statistics",
+  namespace: "till" | "staff" | "shift" | "statistics" | "members",
   texts: Readonly<Record<Language, object>>,
 ): void {
   i18next.addResourceBundle("zh-CN", namespace, texts["zh-CN"]);
   i18next.addResourceBundle("en", namespace, texts.en);
+}
+
+/** More texts of the console itself, of a page or dialog that is loaded later than the rest. */
+export function addConsoleTexts(texts: Readonly<Record<Language, object>>): void {
+  i18next.addResourceBundle("zh-CN", "console", texts["zh-CN"], true);
+  i18next.addResourceBundle("en", "console", texts.en, true);
 }
 
 /** Switches without a reload. `remember` keeps the choice on this device. */

@@ -2,8 +2,14 @@ import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseSync, Visitor } from "vite";
 import { describe, expect, test } from "vitest";
+import { cancel_en } from "./cancel-en.ts";
+import { cancel_zh } from "./cancel-zh.ts";
 import { console_en } from "./console-en.ts";
 import { console_zh } from "./console-zh.ts";
+import { members_en } from "./members-en.ts";
+import { members_zh } from "./members-zh.ts";
+import { overview_en } from "./overview-en.ts";
+import { overview_zh } from "./overview-zh.ts";
 import { pay_en } from "./pay-en.ts";
 import { pay_zh } from "./pay-zh.ts";
 import { staff_en } from "./staff-en.ts";
@@ -39,6 +45,9 @@ describe.each([
   { name: "pay page", en: flatten(pay_en), zh: flatten(pay_zh) },
   { name: "staff page", en: flatten(staff_en), zh: flatten(staff_zh) },
   { name: "statistics", en: flatten(statistics_en), zh: flatten(statistics_zh) },
+  { name: "overview", en: flatten(overview_en), zh: flatten(overview_zh) },
+  { name: "cancel dialog", en: flatten(cancel_en), zh: flatten(cancel_zh) },
+  { name: "members", en: flatten(members_en), zh: flatten(members_zh) },
   { name: "till", en: flatten(till_en), zh: flatten(till_zh) },
   { name: "shift", en: flatten(shift_en), zh: flatten(shift_zh) },
 ])("the texts of the $name", ({ en, zh }) => {

@@ -9,11 +9,15 @@ import { randomKey } from "../api/random-key.ts";
 import { request } from "../api/request.ts";
 import { formatDate } from "../format/calendar-date.ts";
 import { formatMajor } from "../format/money.ts";
-import { currentLanguage } from "../i18n/language.ts";
+import { cancel_en } from "../i18n/cancel-en.ts";
+import { cancel_zh } from "../i18n/cancel-zh.ts";
+import { addConsoleTexts, currentLanguage } from "../i18n/language.ts";
 import { quoteAmount } from "../orders/order-amount.ts";
 import { FailureAlert } from "../parts/failure-alert.tsx";
 import { useRefundPin } from "../parts/refund-pin.tsx";
 import { effectOfCancel } from "./cancel-effect.ts";
+
+addConsoleTexts({ "zh-CN": cancel_zh, en: cancel_en });
 
 const reason_length_max = 500;
 

@@ -34,14 +34,27 @@ export function RefundSection({ order_id }: { order_id: string }) {
       <Stack gap="sm">
         {error === null ? null : <FailureAlert error={error} onRetry={() => void refetch()} />}
         {refunds.map((refund) => (
-          <Refund key={refund.refund_id} order_id={order_id} refund={refund} />
+          <Refund
+            key={refund.refund_id}
+            refund={refund}
+            path={`/v1/orders/${encodeURIComponent(order_id)}`}
+            stale_key={["order", order_id]}
+          />
         ))}
       </Stack>
     </section>
   );
 }
 
-function Refund({ order_id, refund }: { order_id: string; refund: RefundDocument }) {
+type RefundProps = Readonly<{
+  refund: RefundDocument;
+  /** Of the order, or of the trade order of a recharge. */
+  path: string;
+  /** The key of what is read anew once it was tried again. */
+  stale_key: readonly string[];
+}>;
+
+export function Refund({ refund, path, stale_key }: RefundProps) {
   const { t } = useTranslation();
   const { amount, status, attempt_count, failure, refund_ref } = refund;
   const facts: readonly (Fact | undefined)[] = [
@@ -81,7 +94,7 @@ function Refund({ order_id, refund }: { order_id: string; refund: RefundDocument
   return (
     <Paper withBorder p="md">
       <Stack gap="sm">
-        {status === "FAILED" ? <Refused order_id={order_id} refund={refund} /> : null}
+        {status === "FAILED" ? <Refused refund={refund} path={path} stale_key={stale_key} /> : null}
         <Facts facts={facts.filter((fact) => fact !== undefined)} />
       </Stack>
     </Paper>
@@ -89,10 +102,10 @@ function Refund({ order_id, refund }: { order_id: string; refund: RefundDocument
 }
 
 /** What happens next by itself, and the button for whoever does not want to wait for it. */
-function Refused({ order_id, refund }: { order_id: string; refund: RefundDocument }) {
+function Refused({ refund, path, stale_key }: RefundProps) {
   const { t } = useTranslation();
   const { time_zone } = useSignedIn().merchant;
-  const retry = useRetry(order_id, refund);
+  const retry = useRetry({ refund, path, stale_key });
   const pin = useRefundPin(retry.error);
   const { next_attempt_at, attempt_count: count } = refund;
   return (
@@ -118,7 +131,7 @@ function Refused({ order_id, refund }: { order_id: string; refund: RefundDocumen
   );
 }
 
-function useRetry(order_id: string, { refund_id, attempt_count }: RefundDocument) {
+function useRetry({ refund: { refund_id, attempt_count }, path, stale_key }: RefundProps) {
   const query_client = useQueryClient();
   const keys = useRef(new Map<number, string>());
   return useMutation({
@@ -126,13 +139,12 @@ function useRetry(order_id: string, { refund_id, attempt_count }: RefundDocument
       // Pressed twice for one attempt is one attempt more.
       const key = keys.current.get(attempt_count) ?? randomKey();
       keys.current.set(attempt_count, key);
-      const base = `/v1/orders/${encodeURIComponent(order_id)}`;
-      return request<RefundDocument>(`${base}/refunds/${encodeURIComponent(refund_id)}/retry`, {
+      return request<RefundDocument>(`${path}/refunds/${encodeURIComponent(refund_id)}/retry`, {
         method: "POST",
         body: told,
         idempotency_key: key,
       });
     },
-    onSettled: () => query_client.invalidateQueries({ queryKey: ["order", order_id] }),
+    onSettled: () => query_client.invalidateQueries({ queryKey: stale_key }),
   });
 }

@@ -5,17 +5,20 @@ import { IconCode } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { EventDocument } from "../../../src/contract/order.ts";
 import { JsonDocument } from "../parts/json-document.tsx";
-import { eventLook, isKnownEventType } from "./event-icons.ts";
+import { eventLook } from "./event-icons.ts";
 import { Minute } from "./order-summary.tsx";
 import styles from "./timeline.module.css";
 
 export function TimelineEvent({
   event,
   number,
+  word,
   is_broken,
 }: {
   event: EventDocument;
   number: number;
+  /** What its type is called; null where it has no name. */
+  word: string | null;
   is_broken: boolean;
 }) {
   const { t } = useTranslation();
@@ -34,7 +37,7 @@ export function TimelineEvent({
         </p>
         <Group justify="space-between" gap="xs" mb={6}>
           <Text size="sm" c="dimmed">
-            {isKnownEventType(event.type) ? `${t(`event.${event.type}`)} · ` : null}
+            {word === null ? null : `${word} · `}
             {t("timeline.by", { actor })}
           </Text>
           <Button

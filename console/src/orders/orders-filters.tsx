@@ -1,17 +1,9 @@
 /** The search box and the filters; every change is a change of the page's address. */
-import {
-  Button,
-  CloseButton,
-  Group,
-  NativeSelect,
-  Paper,
-  SimpleGrid,
-  TextInput,
-} from "@mantine/core";
+import { Button, Group, NativeSelect, Paper, SimpleGrid, TextInput } from "@mantine/core";
 import { useDisclosure, useMediaQuery } from "@mantine/hooks";
-import { IconFilter, IconSearch } from "@tabler/icons-react";
+import { IconFilter } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
-import { useEffect, useEffectEvent, useState } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import {
   channels,
@@ -19,9 +11,8 @@ import {
   orderStatuses,
   paymentStatuses,
 } from "../../../src/contract/order-words.ts";
+import { SearchBox } from "../parts/search-box.tsx";
 import { countFilters, withPart, type OrdersSearch } from "./orders-search.ts";
-
-const typing_pause_ms = 300;
 
 type Part = Exclude<keyof OrdersSearch, "cursor">;
 
@@ -42,7 +33,15 @@ export function OrdersFilters({ search }: { search: OrdersSearch }) {
   return (
     <Paper withBorder p="sm" component="search" aria-label={t("orders.search")}>
       <Group gap="sm" align="end" wrap="nowrap">
-        <SearchBox text={search.q ?? ""} onText={(q) => setPart("q", q, { replace: true })} />
+        <SearchBox
+          text={search.q ?? ""}
+          words={{
+            label: t("orders.search"),
+            hint: t("orders.search_hint"),
+            clear: t("orders.clear_search"),
+          }}
+          onText={(q) => setPart("q", q, { replace: true })}
+        />
         {is_roomy ? null : (
           <Button
             variant={filter_count === 0 ? "default" : "light"}
@@ -147,51 +146,6 @@ function DateFilter({
       onBlur={() => {
         if (typed === "" && date !== "") onDate("");
       }}
-    />
-  );
-}
-
-/** One box for every id, reference and customer value. It asks when the typing pauses. */
-function SearchBox({ text, onText }: { text: string; onText: (text: string) => void }) {
-  const { t } = useTranslation();
-  const [typed, setTyped] = useState(text);
-  const [sent, setSent] = useState(text);
-  const send = useEffectEvent((value: string) => {
-    setSent(value);
-    onText(value);
-  });
-
-  // The address changed by other means: Back, a link, or cleared filters.
-  if (text !== sent) {
-    setSent(text);
-    setTyped(text);
-  }
-
-  useEffect(() => {
-    if (typed.trim() === sent) return undefined;
-    const timer = window.setTimeout(() => send(typed.trim()), typing_pause_ms);
-    return () => window.clearTimeout(timer);
-  }, [typed, sent]);
-
-  return (
-    <TextInput
-      type="search"
-      flex={1}
-      label={t("orders.search")}
-      placeholder={t("orders.search_hint")}
-      maxLength={100}
-      leftSection={<IconSearch size={17} aria-hidden />}
-      rightSection={
-        typed === "" ? null : (
-          <CloseButton
-            size="sm"
-            aria-label={t("orders.clear_search")}
-            onClick={() => setTyped("")}
-          />
-        )
-      }
-      value={typed}
-      onChange={(event) => setTyped(event.currentTarget.value)}
     />
   );
 }

@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 import type { OverviewDocument } from "../../../src/contract/console.ts";
 import { formatMinor } from "../format/money.ts";
 import { currentLanguage } from "../i18n/language.ts";
-import { OrderLink } from "../orders/order-link.tsx";
+import { OrderLink, shortOrderId } from "../orders/order-link.tsx";
 import type { OrdersSearch } from "../orders/orders-search.ts";
 import { AnchorLink } from "../parts/anchor-link.tsx";
 
@@ -82,22 +82,17 @@ function Case({
 const isTradeOrder = (id: string) => /^E\d+$/.test(id);
 
 /**
- * Each order's page has a button to try its refund again. What is refunded without an order, of a
- * recharge or a deposit, is named by its trade order, which has no page.
+ * Each order's page, and each member's, has a button to try its refund again. A refund of a deposit
+ * is named by its trade order, which has no page.
  */
 function RefusedRefunds({ refunds }: { refunds: AttentionDocument["refused_refunds"] }) {
   const { t } = useTranslation();
   const language = currentLanguage();
   return (
     <List size="sm" mt={4} spacing={2}>
-      {refunds.map(({ refund_id, order_id, amount, needs_person }) => (
+      {refunds.map(({ refund_id, order_id, member_id, amount, needs_person }) => (
         <List.Item key={refund_id}>
-          {isTradeOrder(order_id) ? (
-            <Text component="span" size="sm" ff="monospace">
-              {order_id}
-            </Text>
-          ) : (
-            <OrderLink order_id={order_id} search={{}} />
+            <Refunded order_id={order_id} member_id={member_id} />
           )}
           {" · "}
           {formatMinor(amount.amount, { currency: amount.currency, language })}
@@ -106,5 +101,28 @@ function RefusedRefunds({ refunds }: { refunds: AttentionDocument["refused_refun
         </List.Item>
       ))}
     </List>
+  );
+}
+
+/** What was refunded, with the way to it where it has a page. */
+function Refunded({ order_id, member_id }: { order_id: string; member_id: string | null }) {
+  if (member_id !== null) {
+    return (
+      <AnchorLink
+        to="/members/$member_id"
+        params={{ member_id }}
+        ff="monospace"
+        size="sm"
+        title={order_id}
+      >
+        {shortOrderId(order_id)}
+      </AnchorLink>
+    );
+  }
+  if (!isTradeOrder(order_id)) return <OrderLink order_id={order_id} search={{}} />;
+  return (
+    <Text component="span" size="sm" ff="monospace">
+      {order_id}
+    </Text>
   );
 }

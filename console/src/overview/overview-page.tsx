@@ -5,7 +5,9 @@ import { useTranslation } from "react-i18next";
 import type { OverviewDocument } from "../../../src/contract/console.ts";
 import { overviewQuery } from "../api/queries.ts";
 import { formatDate } from "../format/calendar-date.ts";
-import { currentLanguage } from "../i18n/language.ts";
+import { addConsoleTexts, currentLanguage } from "../i18n/language.ts";
+import { overview_en } from "../i18n/overview-en.ts";
+import { overview_zh } from "../i18n/overview-zh.ts";
 import { useLiveRefresh } from "../live/use-live-refresh.ts";
 import { FailureAlert } from "../parts/failure-alert.tsx";
 import { usePageTitle } from "../parts/page-title.ts";
@@ -14,6 +16,8 @@ import { Attention } from "./attention.tsx";
 import { Capacity } from "./capacity.tsx";
 import { ChannelSales } from "./channel-sales.tsx";
 import { Figures } from "./figures.tsx";
+
+addConsoleTexts({ "zh-CN": overview_zh, en: overview_en });
 
 const refresh_pause_ms = 5_000;
 

@@ -4,6 +4,7 @@ import { useDisclosure } from "@mantine/hooks";
 import {
   IconCashRegister,
   IconChartBar,
+  IconId,
   IconLayoutDashboard,
   IconTicket,
   IconUsers,
@@ -17,7 +18,7 @@ import { ColorSchemeSwitch } from "./color-scheme-switch.tsx";
 import { ConnectionBadge } from "./connection-badge.tsx";
 import { LanguageSwitch } from "./language-switch.tsx";
 import { OperatorMenu } from "./operator-menu.tsx";
-import { maySeeStaff, maySeeStatistics, maySell, useSignedIn } from "./signed-in.ts";
+import { maySeeMembers, maySeeStaff, maySeeStatistics, maySell, useSignedIn } from "./signed-in.ts";
 
 export function ConsoleShell() {
   const { t } = useTranslation();
@@ -90,6 +91,16 @@ function MainMenu() {
         active={pathname.startsWith("/orders")}
         aria-current={pathname === "/orders" ? "page" : undefined}
       />
+      {maySeeMembers(operator) ? (
+        <NavLink
+          component={Link}
+          to="/members"
+          label={t("menu.members")}
+          leftSection={<IconId size={19} aria-hidden />}
+          active={pathname.startsWith("/members")}
+          aria-current={pathname === "/members" ? "page" : undefined}
+        />
+      ) : null}
       {maySeeStatistics(operator) ? (
         <NavLink
           component={Link}

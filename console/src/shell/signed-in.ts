@@ -17,6 +17,11 @@ export function maySell({ role }: SignedIn["operator"]): boolean {
   return scopesOf(role).includes("sales:write");
 }
 
+/** Who may look at members and at what they have. */
+export function maySeeMembers({ role }: SignedIn["operator"]): boolean {
+  return scopesOf(role).includes("members:read");
+}
+
 /** Who may look at operators, refund limits and devices. */
 export function maySeeStaff({ role }: SignedIn["operator"]): boolean {
   return scopesOf(role).includes("operators:read");

@@ -9,7 +9,7 @@ import { limitOf, limitText } from "./limit-text.ts";
 import type { Myself } from "./myself.ts";
 import { Section } from "./section.tsx";
 import styles from "./staff.module.css";
-import type { Save } from "./use-save.ts";
+import type { Save } from "../parts/use-save.ts";
 
 export function LimitsSection({ rules, me }: { rules: RefundRules; me: Myself }) {
   const { t } = useTranslation("staff");

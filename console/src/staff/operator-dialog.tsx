@@ -7,7 +7,7 @@ import { mayAppoint, roles, type Role } from "../../../src/contract/roles.ts";
 import type { StoreDocument } from "../../../src/contract/store.ts";
 import { useLocalName } from "../till/local-name.ts";
 import { FormDialog } from "./form-dialog.tsx";
-import type { Save } from "./use-save.ts";
+import type { Save } from "../parts/use-save.ts";
 
 const password_chars_min = 10;
 

@@ -10,7 +10,8 @@ import { FormDialog } from "./form-dialog.tsx";
 import type { Myself } from "./myself.ts";
 import { Section } from "./section.tsx";
 import styles from "./staff.module.css";
-import { useSave, type Save } from "./use-save.ts";
+import type { Save } from "../parts/use-save.ts";
+import { useSave } from "./use-save.ts";
 
 const pathOf = (store_no: string) => `/v1/stores/${encodeURIComponent(store_no)}/refund_pin`;
 

@@ -1,0 +1,45 @@
+/** The overview in Chinese. */
+import type { overview_en } from "./overview-en.ts";
+import type { TextsLike } from "./texts.ts";
+
+export const overview_zh: TextsLike<typeof overview_en> = {
+  overview: {
+    title: "概览",
+    today: "今天，{{date}}",
+    zone_hint: "按 {{zone}} 计一天",
+    loading: "正在加载概览",
+    sales: "销售额",
+    refunds: "退款",
+    orders: "订单数",
+    paid: "已付款订单",
+    visitors: "售出人数",
+    channels: "今日各渠道销售",
+    channels_empty: "今天还没有付款的订单。",
+    channel: "渠道",
+    share: "占比",
+    capacity: "未来 14 天剩余名额",
+    pool: "名额池",
+    chart_label:
+      "{{pool}} 未来 {{count}} 天的名额：每天的已售、锁定和剩余。同样的数字可以用表格显示。",
+    show_table: "以表格显示",
+    show_chart: "以图表显示",
+    sold: "已售",
+    held: "锁定",
+    left: "剩余",
+    capacity_total: "总名额",
+    date: "日期",
+    unlimited: "不限",
+    closed: "闭园",
+    full: "满",
+    no_pools: "还没有日历。请用 tillgate 命令导入。",
+    all_unlimited: "此名额池没有上限。",
+    attention: "需要处理",
+    attention_none: "没有需要人工处理的事项。",
+    unknown_other: "{{count}} 个订单付款结果未知",
+    stuck_other: "{{count}} 个已付款订单未出票",
+    refused_other: "{{count}} 笔退款被支付机构拒绝",
+    refused_for_now: "将自动重试",
+    refused_for_good: "需要你处理",
+    look: "查看订单",
+  },
+};

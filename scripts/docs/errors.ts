@@ -175,6 +175,7 @@ const http_advice: Readonly<Record<HttpProblemCode, string>> = {
   REFUND_PIN_NOT_SET: "Set one: `PUT /v1/stores/{store_no}/refund_pin`.",
   LAST_OWNER: "Make somebody else an owner first.",
   ROLE_ABOVE_YOURS: "Have an owner do it.",
+  PASSWORD_WRONG: "Type the password that one signs in with.",
 };
 
 type Row = Readonly<{ status: number; title: Text; retryable?: boolean }>;

@@ -89,6 +89,8 @@ npm run tillgate -- operator list --merchant sentosa_demo
 
 - The last owner who may sign in can be neither demoted nor put out (\`LAST_OWNER\`), also when
   two put each other out at once. A manager appoints nobody above (\`ROLE_ABOVE_YOURS\`).
+- Whoever is signed in changes their own password with the one they have, in the menu with their
+  name (\`PUT /v1/console/password\`); all their other sessions end.
 - A new password, or being put out, ends an operator's sessions at once, on every server; another
   role counts from the next request on.
 - Passwords are kept as argon2id hashes. What an \`Idempotency-Key\` stands for leaves them out,

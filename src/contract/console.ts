@@ -1,12 +1,19 @@
 /** What the merchant console asks of the server besides the public API. */
 import { z } from "zod";
 import { Amount, Channel, Instant, LocalDate } from "./fields.ts";
+import { Password } from "./operator.ts";
 
 export const SignIn = z.strictObject({
   email: z.string().trim().toLowerCase().min(3).max(200),
   password: z.string().min(1).max(200),
 });
 export type SignIn = z.infer<typeof SignIn>;
+
+export const ChangePassword = z.strictObject({
+  current_password: z.string().min(1).max(200).meta({ format: "password", writeOnly: true }),
+  new_password: Password,
+});
+export type ChangePassword = z.infer<typeof ChangePassword>;
 
 /** Who is signed in, and for which merchant. */
 export const SignedIn = z

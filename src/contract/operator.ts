@@ -8,7 +8,7 @@ import { StoreNo } from "./store.ts";
 export const RoleName = z.enum(roles);
 
 /** Kept as an argon2id hash, and neither shown nor logged. */
-const Password = z
+export const Password = z
   .string()
   .min(10, fault({ zh: "密码至少 10 个字符", en: "must have at least 10 characters" }))
   .max(200)

@@ -65,6 +65,33 @@ test("an owner adds an operator, changes their role and password, and puts them 
   expect(data).toContainEqual(expect.objectContaining({ name: "林小梅", active: false }));
 });
 
+test("whoever is signed in changes their own password, with the one they have", async () => {
+  const { page } = visit;
+  const who = { merchant_id: "sentosa_demo", operator_id: "op_e2e_own", name: "own" };
+  const email = "own@e2e.example";
+  await insertOperator(stage.server.server.sql, { ...who, email, role: "gate", password });
+  await signIn(page, { base_url: stage.server.base_url, console: { email, password } });
+  await page.getByRole("button", { name: "own 的账户" }).click();
+  await page.getByRole("menuitem", { name: "修改密码" }).click();
+  const dialog = dialogOf(page);
+  const fill = async (current: string, next: string, again: string) => {
+    await dialog.getByLabel(/^当前密码( \*)?$/).fill(current);
+    await dialog.getByLabel(/^新密码( \*)?$/).fill(next);
+    await dialog.getByLabel("再次输入新密码").fill(again);
+    await dialog.getByRole("button", { name: "修改", exact: true }).click();
+  };
+  await fill(password, "quite another one", "quite another");
+  await dialog.getByText("两次输入不一致").waitFor();
+  await fill("not the one I have", "quite another one", "quite another one");
+  await dialog.getByText("当前密码不正确").waitFor();
+  await expectSoundPage(page, "own-password-zh-CN");
+  await fill(password, "quite another one", "quite another one");
+  await dialog.getByText("新密码已生效").waitFor();
+  await dialog.getByRole("button", { name: "关闭" }).last().click();
+  const console = { email, password: "quite another one" };
+  await signIn(page, { base_url: stage.server.base_url, console });
+});
+
 test("an address that is taken is said in the dialog, which stays open", async () => {
   const { page } = visit;
   await signIn(page, stage.server, "/operators");

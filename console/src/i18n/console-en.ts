@@ -28,7 +28,7 @@ export const console_en = {
     label: "Refund PIN",
     hint: "This store asks for its PIN before money goes back.",
   },
-  operator: { menu: "Account of {{name}}", sign_out: "Sign out" },
+  operator: { menu: "Account of {{name}}", password: "Change password", sign_out: "Sign out" },
   connection: {
     connecting: "Connecting",
     live: "Live",

@@ -27,7 +27,7 @@ export const console_zh: TextsLike<typeof console_en> = {
     operators: "操作员",
   },
   refund_pin: { label: "退款密码", hint: "该门店退款前需要输入密码。" },
-  operator: { menu: "{{name}} 的账户", sign_out: "退出登录" },
+  operator: { menu: "{{name}} 的账户", password: "修改密码", sign_out: "退出登录" },
   connection: {
     connecting: "连接中",
     live: "实时",

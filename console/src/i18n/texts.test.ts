@@ -10,6 +10,8 @@ import { members_en } from "./members-en.ts";
 import { members_zh } from "./members-zh.ts";
 import { overview_en } from "./overview-en.ts";
 import { overview_zh } from "./overview-zh.ts";
+import { password_en } from "./password-en.ts";
+import { password_zh } from "./password-zh.ts";
 import { pay_en } from "./pay-en.ts";
 import { pay_zh } from "./pay-zh.ts";
 import { staff_en } from "./staff-en.ts";
@@ -42,6 +44,7 @@ const has_chinese = (text: string) => /\p{Script=Han}/u.test(text);
 
 describe.each([
   { name: "console", en: flatten(console_en), zh: flatten(console_zh) },
+  { name: "own password", en: flatten(password_en), zh: flatten(password_zh) },
   { name: "pay page", en: flatten(pay_en), zh: flatten(pay_zh) },
   { name: "staff page", en: flatten(staff_en), zh: flatten(staff_zh) },
   { name: "statistics", en: flatten(statistics_en), zh: flatten(statistics_zh) },

@@ -92,8 +92,7 @@ function RefusedRefunds({ refunds }: { refunds: AttentionDocument["refused_refun
     <List size="sm" mt={4} spacing={2}>
       {refunds.map(({ refund_id, order_id, member_id, amount, needs_person }) => (
         <List.Item key={refund_id}>
-            <Refunded order_id={order_id} member_id={member_id} />
-          )}
+          <Refunded order_id={order_id} member_id={member_id} />
           {" · "}
           {formatMinor(amount.amount, { currency: amount.currency, language })}
           {" · "}

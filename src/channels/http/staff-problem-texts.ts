@@ -31,6 +31,14 @@ export const staffProblems = {
       en: "A manager looks after everybody but owners and managers.",
     },
   },
+  PASSWORD_WRONG: {
+    status: 403,
+    title: { zh: "当前密码不正确", en: "The current password is wrong" },
+    detail: {
+      zh: "密码未修改，请重新输入当前密码。",
+      en: "The password stays as it is; type the one you sign in with.",
+    },
+  },
   DEVICE_UNKNOWN: {
     status: 404,
     title: { zh: "没有该设备", en: "No such device" },

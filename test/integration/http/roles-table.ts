@@ -115,6 +115,7 @@ export const public_routes: readonly string[] = [
   "POST /v1/pay/{session_id}/retry",
   "POST /v1/pay/{session_id}/sandbox_tokens",
   "POST /v1/providers/{provider}/notifications/{merchant_id}",
+  "PUT /v1/console/password",
 ];
 
 /** The cashier API, called with a key that has the role's scopes. */

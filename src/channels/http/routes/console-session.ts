@@ -3,14 +3,20 @@ import { randomBytes } from "node:crypto";
 import { SignedIn, SignIn } from "../../../contract/console.ts";
 import { isoInstant } from "../../../domain/order/event.ts";
 import { readSignIn, type ConsoleSessionRow } from "../../../queries/credentials.ts";
-import { readConsoleSession } from "../../../queries/credentials.ts";
 import { deleteConsoleSession, insertConsoleSession } from "../../../queries/console-session.ts";
-import { hashSecret, ownOrigins, session_cookie, sessionToken } from "../authenticate.ts";
+import { hashSecret, session_cookie } from "../authenticate.ts";
+import {
+  demandConsoleSession,
+  readSession,
+  refuseForeignOrigin,
+  tokenOf,
+} from "../console-desk.ts";
 import type { RouteDependencies } from "../dependencies.ts";
 import { isPassword } from "../password-hash.ts";
 import { ProblemError } from "../problem.ts";
 import { problemOf } from "../problems.ts";
 import { answer, publicRoute, type Answer, type Route, type RouteRequest } from "../route.ts";
+import { ownPasswordRoute } from "./own-password.ts";
 import { createSignInThrottle, type SignInThrottle } from "../sign-in-throttle.ts";
 
 const session_duration_ms = 12 * 3_600_000;
@@ -42,9 +48,7 @@ export function consoleSessionRoutes(dependencies: RouteDependencies): Route[] {
       tag: "Console",
       answers,
       async handle(request) {
-        const token = sessionToken(cookieOf(request));
-        const session = token === undefined ? null : await currentSession(dependencies, token);
-        if (session === null) throw new ProblemError(problemOf("CREDENTIALS_MISSING"));
+        const { session } = await demandConsoleSession(dependencies, request);
         return answer(200, await signedIn(dependencies, session));
       },
     }),
@@ -56,16 +60,13 @@ export function consoleSessionRoutes(dependencies: RouteDependencies): Route[] {
       answers: { 204: { description: "Signed out" } },
       async handle(request) {
         refuseForeignOrigin(dependencies, request);
-        const token = sessionToken(cookieOf(request));
+        const token = tokenOf(request);
         if (token !== undefined) await deleteConsoleSession(dependencies.sql, hashSecret(token));
         return answer(204, null, { "set-cookie": cookie(dependencies, "", 0) });
       },
     }),
+    ownPasswordRoute(dependencies, throttle),
   ];
-}
-
-function cookieOf(request: Request): string | undefined {
-  return request.headers["cookie"] as string | undefined;
 }
 
 async function signIn(
@@ -83,28 +84,18 @@ async function signIn(
   await throttle.forgive(attempt);
   const token = randomBytes(32).toString("base64url");
   const now_ms = dependencies.clock.now_ms();
-  await insertConsoleSession(dependencies.sql, {
+  const is_in = await insertConsoleSession(dependencies.sql, {
     token_hash: hashSecret(token),
-    merchant_id: account.merchant_id,
-    operator_id: account.operator_id,
+    ...account,
     created_at_ms: now_ms,
     expiry_at_ms: now_ms + session_duration_ms,
   });
-  const session = await currentSession(dependencies, token);
+  // Another password counts since it was looked at.
+  if (!is_in) throw new ProblemError(problemOf("SIGN_IN_FAILED"));
+  const session = await readSession(dependencies, token);
   if (session === null) throw new Error("a console session was made and is not there");
   const set_cookie = cookie(dependencies, token, session_duration_ms / 1000);
   return answer(200, await signedIn(dependencies, session), { "set-cookie": set_cookie });
-}
-
-/** Pages of others must not sign anybody in or out. Whoever is no browser names no origin. */
-function refuseForeignOrigin(dependencies: RouteDependencies, { headers }: Request): void {
-  const { host, origin } = headers as Readonly<Record<string, string | undefined>>;
-  if (origin === undefined || ownOrigins(host, dependencies.base_url()).includes(origin)) return;
-  throw new ProblemError(problemOf("ORIGIN_FOREIGN"));
-}
-
-function currentSession(dependencies: RouteDependencies, token: string) {
-  return readConsoleSession(dependencies.sql, hashSecret(token), dependencies.clock.now_ms());
 }
 
 async function signedIn(

@@ -22,13 +22,15 @@ import { parseMembersSearch, type MembersSearch } from "./members/members-search
 import { parseOrdersSearch, type OrdersSearch } from "./orders/orders-search.ts";
 import { ConsoleShell } from "./shell/console-shell.tsx";
 import { CrashPage } from "./shell/crash-page.tsx";
-import { NotFoundPage } from "./shell/not-found-page.tsx";
 import { PendingPage } from "./shell/pending-page.tsx";
 import { maySeeMembers, maySeeStaff, maySeeStatistics, maySell } from "./shell/signed-in.ts";
 import { parseStatisticsSearch } from "./statistics/statistics-search.ts";
 import { parseSignInSearch } from "./sign-in/sign-in-search.ts";
 
 type Context = Readonly<{ query_client: QueryClient }>;
+
+/** Few come here: it is not worth the first load of everybody. */
+const NotFoundPage = lazyRouteComponent(() => import("./shell/not-found-page.tsx"), "NotFoundPage");
 
 const root_route = createRootRouteWithContext<Context>()({ notFoundComponent: NotFoundPage });
 

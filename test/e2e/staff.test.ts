@@ -71,7 +71,15 @@ test("whoever is signed in changes their own password, with the one they have", 
   const email = "own@e2e.example";
   await insertOperator(stage.server.server.sql, { ...who, email, role: "gate", password });
   await signIn(page, { base_url: stage.server.base_url, console: { email, password } });
+  // Nothing follows events for those who may not see them, and nothing says that it tries.
+  const streams: string[] = [];
+  page.on("request", (sent) => {
+    if (sent.url().endsWith("/v1/events/stream")) streams.push(sent.url());
+  });
+  await page.reload();
   await page.getByRole("button", { name: "own 的账户" }).click();
+  expect(streams).toEqual([]);
+  expect(await page.getByText(/^(连接中|重新连接中|实时)$/).count()).toBe(0);
   await page.getByRole("menuitem", { name: "修改密码" }).click();
   const dialog = dialogOf(page);
   const fill = async (current: string, next: string, again: string) => {

@@ -27,13 +27,22 @@ function createHub() {
   };
 }
 
-/** Keeps the stream open for as long as it is shown. */
-export function LiveProvider({ children }: { children: ReactNode }) {
+/** Keeps the stream open for as long as it is shown, for whom it is there. */
+export function LiveProvider({
+  is_followed,
+  children,
+}: {
+  is_followed: boolean;
+  children: ReactNode;
+}) {
   const [state, setState] = useState<ConnectionState>("connecting");
   const [hub] = useState(createHub);
   useEffect(
-    () => openEventStream("/v1/events/stream", { onState: setState, onBatch: hub.publish }),
-    [hub],
+    () =>
+      is_followed
+        ? openEventStream("/v1/events/stream", { onState: setState, onBatch: hub.publish })
+        : undefined,
+    [hub, is_followed],
   );
   return (
     <SubscribeContext value={hub.subscribe}>

@@ -18,17 +18,25 @@ import { ColorSchemeSwitch } from "./color-scheme-switch.tsx";
 import { ConnectionBadge } from "./connection-badge.tsx";
 import { LanguageSwitch } from "./language-switch.tsx";
 import { OperatorMenu } from "./operator-menu.tsx";
-import { maySeeMembers, maySeeStaff, maySeeStatistics, maySell, useSignedIn } from "./signed-in.ts";
+import {
+  mayFollow,
+  maySeeMembers,
+  maySeeStaff,
+  maySeeStatistics,
+  maySell,
+  useSignedIn,
+} from "./signed-in.ts";
 
 export function ConsoleShell() {
   const { t } = useTranslation();
+  const is_followed = mayFollow(useSignedIn().operator);
   const [is_menu_open, menu] = useDisclosure(false);
   const main = useFocusOnNewPage(menu.close);
   // The till takes the whole width: its menu opens on demand, as on a phone.
   const is_till = useLocation({ select: ({ pathname }) => pathname === "/till" });
   const collapsed = { mobile: !is_menu_open, desktop: is_till && !is_menu_open };
   return (
-    <LiveProvider>
+    <LiveProvider is_followed={is_followed}>
       <AppShell
         header={{ height: 58 }}
         navbar={{ width: 220, breakpoint: "sm", collapsed }}
@@ -51,7 +59,7 @@ export function ConsoleShell() {
               <TestModeBadge />
             </Group>
             <Group gap={4} wrap="nowrap">
-              <ConnectionBadge />
+              {is_followed ? <ConnectionBadge /> : null}
               <LanguageSwitch />
               <ColorSchemeSwitch />
               <OperatorMenu />

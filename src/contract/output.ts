@@ -1,5 +1,6 @@
 /** What is asked of answers for people outside a browser: files for spreadsheets, and papers. */
 import { z } from "zod";
+import { PayoutQuery } from "./payout.ts";
 import { ListTradeOrdersQuery } from "./sale.ts";
 import { StatisticsQuery } from "./statistics.ts";
 
@@ -14,3 +15,6 @@ export type TradeOrderFileQuery = z.infer<typeof TradeOrderFileQuery>;
 
 export const StatisticsFileQuery = StatisticsQuery.extend({ language: OutputLanguage.optional() });
 export type StatisticsFileQuery = z.infer<typeof StatisticsFileQuery>;
+
+export const PayoutFileQuery = PayoutQuery.extend({ language: OutputLanguage.optional() });
+export type PayoutFileQuery = z.infer<typeof PayoutFileQuery>;

@@ -18,3 +18,14 @@ export function daysBetween(
   const starts = dates.map((date) => new Date(startOfDate(date, time_zone)).toISOString());
   return { dates, starts };
 }
+
+/** The days from one date to another, both included, and the instant at which the last one ends. */
+export function daysOfRange(
+  { from, to }: Readonly<{ from: string; to: string }>,
+  time_zone: string,
+): Days & Readonly<{ end: string }> {
+  const dates: string[] = [];
+  for (let date = from; date <= to; date = addDays(date, 1)) dates.push(date);
+  const startOf = (date: string) => new Date(startOfDate(date, time_zone)).toISOString();
+  return { dates, starts: dates.map(startOf), end: startOf(addDays(to, 1)) };
+}

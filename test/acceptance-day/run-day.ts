@@ -11,6 +11,7 @@ import { golden_answers, proven_books } from "./steps/closing.ts";
 import { bar_payment, cash_sales, code_to_scan } from "./steps/counter-sales.ts";
 import { island_sale } from "./steps/island.ts";
 import { new_member, recharge } from "./steps/members.ts";
+import { payout } from "./steps/payout.ts";
 import { refund_limit, refunds } from "./steps/refunds.ts";
 import { killed_server, odd_reports } from "./steps/reports.ts";
 import { coupon_sale, points_sale, split_sale, wallet_sale } from "./steps/tenders.ts";
@@ -26,6 +27,7 @@ const steps: readonly Step[] = [
     killed_server,
     receipts,
     close_shift,
+    payout,
     statistics,
     golden_answers,
     proven_books,
@@ -37,7 +39,6 @@ export const left_out: readonly string[] = [
   "9: a terminal of Stripe; the sandbox stands in for providers",
   "10: a PayNow code that a bank statement confirms: bank statements are not imported",
   "15: WeChat's bill: bills are not imported",
-  "17: the payout file: nothing is paid out",
 ];
 
 export type DayPlan = SitePlan & Readonly<{ say: (text: string) => void }>;

@@ -95,6 +95,14 @@ describe("in English", () => {
     ]);
     const lines = (await readFile(await orders.path(), "utf8")).trimEnd().split("\r\n");
     expect(lines).toHaveLength(4);
+    const [payouts] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("link", { name: "Payouts (CSV)" }).click(),
+    ]);
+    expect(payouts.suggestedFilename()).toBe(`payouts-${today}-${today}.csv`);
+    const statement = await readFile(await payouts.path(), "utf8");
+    expect(statement).toContain("\uFEFFDate,Provider,Paid by,Payments,Gross (SGD),");
+    expect(statement).toMatch(/^Total,,,2,.*,0\.00,\d+\.\d\d\r$/m);
   });
 });
 

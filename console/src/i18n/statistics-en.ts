@@ -39,6 +39,7 @@ export const statistics_en = {
   unknown: "Not known",
   csv: "Figures (CSV)",
   trade_orders_csv: "Trade orders (CSV)",
+  payouts_csv: "Payouts (CSV)",
   empty_title: "Nothing was sold",
   empty: "No payment and no refund arrived on these days. Choose others, or fewer filters.",
   explained:

@@ -40,6 +40,7 @@ export const statistics_zh: TextsLike<typeof statistics_en> = {
   unknown: "未知",
   csv: "明细（CSV）",
   trade_orders_csv: "交易单（CSV）",
+  payouts_csv: "渠道结算（CSV）",
   empty_title: "没有交易",
   empty: "这段时间没有收款，也没有退款。请另选日期，或减少筛选条件。",
   explained: "按 {{zone}} 计日。收款计入到账当天，退款计入退回当天。实收金额为实付金额减去退款。",

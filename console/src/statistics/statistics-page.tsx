@@ -17,6 +17,7 @@ import { StatisticsChart } from "./statistics-chart.tsx";
 import { StatisticsFilters } from "./statistics-filters.tsx";
 import { statisticsQuery } from "./statistics-query.ts";
 import {
+  payoutsQueryString,
   rangeOf,
   statisticsQueryString,
   todayIn,
@@ -99,9 +100,11 @@ function Totals({ statistics }: { statistics: StatisticsDocument }) {
 function Files({ search, range }: { search: StatisticsSearch; range: Range }) {
   const { t } = useTranslation(["console", "statistics"]);
   const language = `&language=${currentLanguage()}`;
+  const payouts = payoutsQueryString(range);
   const files = [
     ["csv", `/v1/statistics.csv${statisticsQueryString(search, range)}${language}`],
     ["trade_orders_csv", `/v1/trade_orders.csv${tradeOrdersQueryString(search, range)}${language}`],
+    ...(payouts === null ? [] : [["payouts_csv", `/v1/payouts.csv${payouts}${language}`] as const]),
   ] as const;
   return (
     <Group gap="xs">

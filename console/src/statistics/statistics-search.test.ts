@@ -1,6 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { payout_days_max } from "../../../src/contract/payout.ts";
+import { dayAfter } from "../till/local-day.ts";
 import {
   parseStatisticsSearch,
+  payoutsQueryString,
   rangeOf,
   statisticsQueryString,
   tradeOrdersQueryString,
@@ -39,5 +42,12 @@ describe("the address of statistics", () => {
     expect(tradeOrdersQueryString(search, range)).toBe(
       "?created_from=2026-03-01&created_to=2026-03-02&store_no=S+1&method=cash",
     );
+  });
+
+  test("leads to the payout statement of these days, as long as one may have so many", () => {
+    const from = "2026-03-01";
+    const last = dayAfter(from, payout_days_max - 1);
+    expect(payoutsQueryString({ from, to: last })).toBe(`?from=${from}&to=${last}`);
+    expect(payoutsQueryString({ from, to: dayAfter(last, 1) })).toBeNull();
   });
 });

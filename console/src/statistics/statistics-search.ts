@@ -4,6 +4,9 @@ import { channels } from "../../../src/contract/order-words.ts";
 import type { StatisticsGroupName } from "../../../src/contract/statistics.ts";
 import { dateIn, dayAfter } from "../till/local-day.ts";
 
+/** As many days as one payout statement may have. */
+const payout_days_max = 366;
+
 export const group_names = [
   "day",
   "store",
@@ -80,6 +83,12 @@ export function tradeOrdersQueryString(search: StatisticsSearch, range: Range): 
   // Points are a part of a payment and never the whole of it.
   if (method !== undefined && method !== "points") query.set("method", method);
   return `?${query.toString()}`;
+}
+
+/** For the payout statement of all stores; null for more days than one statement may have. */
+export function payoutsQueryString({ from, to }: Range): string | null {
+  if (dayAfter(from, payout_days_max) <= to) return null;
+  return `?${new URLSearchParams({ from, to }).toString()}`;
 }
 
 /** Today on the merchant's calendar. */

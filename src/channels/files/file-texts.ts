@@ -46,6 +46,19 @@ export const statisticsHeadings = {
   income_minor: words("商户实收", "Income"),
 } as const satisfies Record<string, Wording>;
 
+export const payoutHeadings = {
+  payment_count: words("收款笔数", "Payments"),
+  gross_minor: words("收款金额", "Gross"),
+  fee_minor: words("手续费", "Fees"),
+  share_minor: words("其中分润", "Of which shares"),
+  refund_count: words("退款笔数", "Refunds"),
+  refund_minor: words("退款金额", "Refunded"),
+  fee_back_minor: words("退回手续费", "Fees given back"),
+  payout_minor: words("应结算金额", "To be paid out"),
+} as const satisfies Record<string, Wording>;
+
+export const providerHeading = words("支付服务商", "Provider");
+
 export const groupHeadings: Readonly<Record<StatisticsGroupName, Wording>> = {
   day: words("日期", "Date"),
   store: words("门店编号", "Store number"),

@@ -20,14 +20,26 @@ export function statisticsQuestion(
 ): StatisticsQuestion {
   if (query.store_no !== undefined) refuseOtherStore(caller, query.store_no);
   const store_no = query.store_no ?? caller.store_no ?? undefined;
+  const days = settleDays(query, { now_ms, time_zone, days_max: statistics_days_max });
+  return { ...query, ...(store_no === undefined ? {} : { store_no }), ...days };
+}
+
+/**
+ * The days of a query: up to today unless told, and from the last one unless told. Throws a
+ * ProblemError for days in the wrong order, and for too many of them.
+ */
+export function settleDays(
+  { from: first, to: last }: Readonly<{ from?: string | undefined; to?: string | undefined }>,
+  bounds: Readonly<{ now_ms: number; time_zone: string; days_max: number }>,
+): Readonly<{ from: string; to: string }> {
+  const { now_ms, time_zone, days_max } = bounds;
   const today = localDate(now_ms, time_zone);
-  const { from: first } = query;
-  const to = query.to ?? (first !== undefined && first > today ? first : today);
+  const to = last ?? (first !== undefined && first > today ? first : today);
   const from = first ?? to;
   if (to < from) throw invalid(beforeFrom(from));
   const days = (Date.parse(to) - Date.parse(from)) / 86_400_000 + 1;
-  if (days > statistics_days_max) throw invalid(tooManyDays(days, statistics_days_max));
-  return { ...query, ...(store_no === undefined ? {} : { store_no }), from, to };
+  if (days > days_max) throw invalid(tooManyDays(days, days_max));
+  return { from, to };
 }
 
 function invalid(detail: Text): ProblemError {

@@ -46,6 +46,8 @@ export const routes_by_role: Readonly<Record<string, string>> = {
   "GET /v1/orders/{order_id}/fulfillment": "x x x x x x x",
   "GET /v1/overview": "x x x x x x x",
   "GET /v1/payment_sessions/{session_id}": "x x x x x x x",
+  "GET /v1/payouts": "x x - - x - x",
+  "GET /v1/payouts.csv": "x x - - x - x",
   "GET /v1/pools": "x x x x x x x",
   "GET /v1/products": "x x x x x x x",
   "GET /v1/refund_rules": "x x x x x x x",

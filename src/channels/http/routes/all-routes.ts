@@ -24,6 +24,7 @@ import { qrCodeRoutes } from "./qr-code.ts";
 import { refundRuleRoutes } from "./refund-rules.ts";
 import { receiptRoutes } from "./receipts.ts";
 import { refundRoutes } from "./refunds.ts";
+import { payoutRoutes } from "./payouts.ts";
 import { statisticsRoutes } from "./statistics.ts";
 import { shiftReadingRoutes } from "./shift-reading.ts";
 import { shiftRoutes } from "./shifts.ts";
@@ -50,6 +51,7 @@ export function allRoutes(dependencies: RouteDependencies): Route[] {
     ...deviceRoutes(dependencies),
     ...receiptRoutes(dependencies),
     ...statisticsRoutes(dependencies),
+    ...payoutRoutes(dependencies),
     ...fileRoutes(dependencies),
     ...shiftRoutes(dependencies),
     ...shiftReadingRoutes(dependencies),

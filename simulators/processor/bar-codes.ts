@@ -51,16 +51,24 @@ const ranges = {
   unionpay: /^62\d{17}$/,
 } as const;
 
-export type ScannedChannel = keyof typeof ranges;
+/** Those whose customers have a code that a till can scan. */
+type PresentedChannel = keyof typeof ranges;
 
-/** Whether this way to pay is one in which codes are scanned. */
+/** With PayNow, which banks have: its code is shown by the till, and no phone has one. */
+export type ScannedChannel = PresentedChannel | "paynow";
+
+/** Whether this way to pay is one in which codes are scanned, by the till or by the customer. */
 export function isScannedChannel(payment_method: string): payment_method is ScannedChannel {
+  return payment_method === "paynow" || isPresentedChannel(payment_method);
+}
+
+function isPresentedChannel(payment_method: string): payment_method is PresentedChannel {
   return Object.hasOwn(ranges, payment_method);
 }
 
 /** The token that stands for what a bar code asks for. */
 export function tokenOfBarCode(bar_code: string, payment_method: string): string {
-  if (!isScannedChannel(payment_method) || !ranges[payment_method].test(bar_code)) {
+  if (!isPresentedChannel(payment_method) || !ranges[payment_method].test(bar_code)) {
     return "tok_sandbox_code_invalid";
   }
   const behaviour = bar_code_behaviours.get(bar_code.slice(-2)) ?? "success";

@@ -1,6 +1,7 @@
 /**
- * The channels that the processor plays: the numbers under which WeChat, Alipay, UnionPay and the
- * card networks would know a payment, and who they say has paid. All made up, none of them real.
+ * The channels that the processor plays: the numbers under which WeChat, Alipay, UnionPay, PayNow's
+ * banks and the card networks would know a payment, and who they say has paid. All made up, none of
+ * them real.
  */
 import { hash } from "node:crypto";
 import { payerOfBarCode } from "./bar-codes.ts";
@@ -21,6 +22,7 @@ const numbers: Readonly<Record<string, (kind: Kind, ms: number) => string>> = {
   alipay: (kind, ms) =>
     `${dayOf(ms)}${{ payment: 220, refund: 221, hold: 222 }[kind]}${pad(ms, 17)}`,
   unionpay: (kind, ms) => `${dayOf(ms)}${{ payment: 1, refund: 2, hold: 3 }[kind]}${pad(ms, 13)}`,
+  paynow: (kind, ms) => `${dayOf(ms)}SIM${{ payment: 1, refund: 2, hold: 3 }[kind]}${pad(ms, 13)}`,
   card: (kind, ms) => `${{ payment: 1, refund: 2, hold: 3 }[kind]}${pad(ms, 13).slice(2)}`,
 };
 

@@ -16,7 +16,12 @@ export type PhoneView = Readonly<{
 }>;
 
 /** As the wallets', but dark enough for white text. */
-const colours = { wechat: "#05763a", alipay: "#0958d9", unionpay: "#b91c1c" } as const;
+const colours = {
+  wechat: "#05763a",
+  alipay: "#0958d9",
+  unionpay: "#b91c1c",
+  paynow: "#7c1a78",
+} as const;
 const style = `
 :root { color-scheme: light dark; font-family: system-ui, sans-serif; }
 body { margin: 0 auto; max-width: 24rem; padding: 1rem; line-height: 1.5; }

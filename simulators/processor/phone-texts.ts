@@ -5,7 +5,12 @@ export type Language = "zh" | "en";
 const zh = {
   title: "模拟手机",
   notice: "这是模拟器，不是真的钱包。不会动用任何真实资金。",
-  channel: { wechat: "微信支付（模拟）", alipay: "支付宝（模拟）", unionpay: "云闪付（模拟）" },
+  channel: {
+    wechat: "微信支付（模拟）",
+    alipay: "支付宝（模拟）",
+    unionpay: "云闪付（模拟）",
+    paynow: "PayNow（模拟）",
+  },
   payee: "收款方",
   charge: "付款",
   hold: "押金冻结",
@@ -33,6 +38,7 @@ const en: typeof zh = {
     wechat: "WeChat Pay (simulated)",
     alipay: "Alipay (simulated)",
     unionpay: "UnionPay (simulated)",
+    paynow: "PayNow (simulated)",
   },
   payee: "Payee",
   charge: "Payment",

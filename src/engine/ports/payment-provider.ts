@@ -7,7 +7,7 @@
  */
 
 /** Whose account the money comes from. */
-export type ChannelName = "wechat" | "alipay" | "unionpay" | "card";
+export type ChannelName = "wechat" | "alipay" | "unionpay" | "paynow" | "card";
 
 /** What the channel itself says of a payment, a refund or a hold. */
 export type PaymentChannel = Readonly<{

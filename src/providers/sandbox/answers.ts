@@ -78,7 +78,7 @@ export function isMoment(value: unknown): value is number {
   return Number.isSafeInteger(value) && Number(value) >= 0;
 }
 
-const channel_names: readonly ChannelName[] = ["wechat", "alipay", "unionpay", "card"];
+const channel_names: readonly ChannelName[] = ["wechat", "alipay", "unionpay", "paynow", "card"];
 
 /** Money that moved or is held: the amount, its currency, the channel; null when it is no good. */
 export function readMoney({ amount_minor, currency, channel }: Body): MovedMoney | null {

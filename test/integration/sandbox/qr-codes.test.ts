@@ -166,6 +166,22 @@ describe("a code to be scanned", () => {
     });
   });
 
+  it("of PayNow is scanned with a bank's app, and read from no phone", async () => {
+    const request = shown("paynow");
+    await rig.scan(contentOf(await rig.provider.charge(request)));
+    expect(await rig.provider.query(request.key)).toEqual({
+      ...charged,
+      payment_ref: expect.stringMatching(/^paynow_\d{13}$/),
+      channel: {
+        name: "paynow",
+        channel_ref: expect.stringMatching(/^20\d{6}SIM1\d{13}$/),
+        channel_user_id: null,
+      },
+    });
+    const read = rig.till({ bar_code: "134567890123450000" }, { payment_method: "paynow" });
+    expect(await rig.provider.charge(read)).toMatchObject({ state: "DECLINED" });
+  });
+
   it("is refused for a card", async () => {
     const declined = { state: "DECLINED", reason: "channel_has_no_codes" };
     expect(await rig.provider.charge(shown("card"))).toEqual(declined);

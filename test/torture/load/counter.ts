@@ -85,7 +85,7 @@ const phones_of_members = [
 
 async function scanTheTill(buyer: Buyer): Promise<void> {
   const { shop, random } = buyer;
-  const method = random.pick(["wechat", "alipay", "unionpay"]);
+  const method = random.pick(["wechat", "alipay", "unionpay", "paynow"]);
   const behaviour = random.pick(phones);
   const may_refuse_refunds = behaviour === "refund_fails";
   const sale = await shop.sell({ wish: atTill(buyer), payment: { method }, may_refuse_refunds });

@@ -40,7 +40,7 @@ export function createDepositDesk(
     const kind = random.pick(["cash", "scan", "scan", "card", "code"]);
     if (kind === "cash") return { method: "cash" };
     if (kind === "scan") return { method: "scan", bar_code: random.pick(codes) };
-    if (kind === "code") return { method: random.pick(["wechat", "alipay", "unionpay"]) };
+    if (kind === "code") return { method: random.pick(["wechat", "alipay", "unionpay", "paynow"]) };
     return { method: "card", payment_token: `tok_sandbox_${random.pick(tokens)}` };
   }
 

@@ -106,7 +106,7 @@ export function createSplitDesk(
       return { payment: { method: kind }, may_refuse_refunds: false };
     }
     if (kind === "code") {
-      const method = random.pick(["wechat", "alipay", "unionpay"]);
+      const method = random.pick(["wechat", "alipay", "unionpay", "paynow"]);
       return { payment: { method }, may_refuse_refunds: false };
     }
     if (kind === "scan") {

@@ -85,31 +85,36 @@ describe("signing in", () => {
     }
   });
 
-  test("fails alike for a wrong password and for an account that is not there, in like time", async () => {
-    const known = await operator("timing", "owner");
-    const branch = await shop.openBranch();
-    try {
-      const attempt = async (email: string) => {
-        const started_ms = performance.now();
-        const options = { body: { email, password: "wrong" }, api_key: null };
-        const reply = await branch.call("POST", path, options);
-        expectProblem(reply, 401, "SIGN_IN_FAILED");
-        const { request_id: _, ...told } = reply.json;
-        return { told, took_ms: performance.now() - started_ms };
-      };
-      const tries = { known: [] as number[], unknown: [] as number[] };
-      for (let round = 0; round < 4; round++) {
-        const [one, other] = [await attempt(known), await attempt("nobody@sentosa.example")];
-        expect(one.told).toEqual(other.told);
-        tries.known.push(one.took_ms);
-        tries.unknown.push(other.took_ms);
+  // What is measured may be disturbed by whatever else the machine does: then once more.
+  test(
+    "fails alike for a wrong password and for nobody's, in like time",
+    { retry: 2 },
+    async ({ task }) => {
+      const known = await operator(`timing${task.result?.retryCount ?? 0}`, "owner");
+      const branch = await shop.openBranch();
+      try {
+        const attempt = async (email: string) => {
+          const started_ms = performance.now();
+          const options = { body: { email, password: "wrong" }, api_key: null };
+          const reply = await branch.call("POST", path, options);
+          expectProblem(reply, 401, "SIGN_IN_FAILED");
+          const { request_id: _, ...told } = reply.json;
+          return { told, took_ms: performance.now() - started_ms };
+        };
+        const tries = { known: [] as number[], unknown: [] as number[] };
+        for (let round = 0; round < 4; round++) {
+          const [one, other] = [await attempt(known), await attempt("nobody@sentosa.example")];
+          expect(one.told).toEqual(other.told);
+          tries.known.push(one.took_ms);
+          tries.unknown.push(other.took_ms);
+        }
+        // A hash is computed for both: neither is answered off-hand.
+        expect(Math.min(...tries.unknown)).toBeGreaterThan(Math.min(...tries.known) / 2);
+      } finally {
+        await branch.stop();
       }
-      // A hash is computed for both: neither is answered off-hand.
-      expect(Math.min(...tries.unknown)).toBeGreaterThan(Math.min(...tries.known) / 2);
-    } finally {
-      await branch.stop();
-    }
-  });
+    },
+  );
 
   test("is not possible for an operator who has left", async () => {
     const email = await operator("former", "owner");

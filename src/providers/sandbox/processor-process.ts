@@ -39,7 +39,13 @@ const PORT_IN_USE = 4;
  */
 export async function spawnProcessor(options: SpawnOptions): Promise<SpawnResult> {
   const { folder, secret } = options;
-  const child = spawnDetached(options);
+  let child: ChildProcess;
+  try {
+    child = spawnDetached(options);
+  } catch (error) {
+    // The folder is gone or full, say: whoever asked may try again.
+    return { kind: "failed", reason: String(error) };
+  }
   let exit_code: number | null = null;
   let is_gone = false;
   child.once("exit", (code) => {

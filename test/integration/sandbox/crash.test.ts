@@ -1,7 +1,7 @@
 // The processor as a process: killed, restarted, shared, refused.
 import { once } from "node:events";
 import { spawn } from "node:child_process";
-import { appendFile, mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { appendFile, mkdtemp, readFile, rename, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -73,6 +73,17 @@ describe("a processor that is killed", () => {
       expect(outcome).toMatchObject({ payment_ref: references.get(key) });
     }
     for (const key of references.keys()) expect(asked).toContain(key);
+  });
+
+  it("is revived once its folder is there again, and nobody falls over it meanwhile", async () => {
+    const rig = await startRig();
+    const { folder } = rig;
+    const { pid } = rig.processor;
+    await rename(folder, `${folder}-away`);
+    process.kill(pid, "SIGKILL");
+    await pause(500);
+    await rename(`${folder}-away`, folder);
+    await untilRevived(rig, pid);
   });
 
   it("still settles, reports and refuses what it knew before", async () => {

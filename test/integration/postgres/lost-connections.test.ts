@@ -80,8 +80,7 @@ test("a transaction that is cut between statements runs none of the rest, nor ou
       }
     });
     expect(isConnectionError(await outcome.catch((reason: unknown) => reason))).toBe(true);
-    await sleep(100);
-    expect(is_stopped).toBe(true);
+    await expect.poll(() => is_stopped).toBe(true);
     expect(await readWritten()).toEqual([]);
   }));
 

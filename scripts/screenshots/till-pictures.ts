@@ -1,7 +1,7 @@
 /** Pictures of the counter: a cart, the ways to pay, a member, a shift that is counted. */
 import type { Page } from "playwright-core";
 import type { Access } from "../../test/e2e/shop.ts";
-import { pause } from "../../test/e2e/till-visit.ts";
+import { pause, press } from "../../test/e2e/till-visit.ts";
 import type { Picture } from "./picture.ts";
 
 const store_no = "S01";
@@ -58,14 +58,6 @@ function till(
   prepare: (page: Page) => Promise<void>,
 ): Picture {
   return { name, visitor, ...page_of_till, prepare };
-}
-
-async function press(page: Page, ...keys: readonly string[]): Promise<void> {
-  for (const key of keys) {
-    await pause(page);
-    await page.keyboard.press(key);
-  }
-  await pause(page);
 }
 
 type Call = <Document>(method: "POST" | "PUT", path: string, body: unknown) => Promise<Document>;

@@ -21,27 +21,17 @@ export function createMemberFinder(sql: Database): FindMember {
       return new Map(rows.map(({ named, member_id }) => [named, member_id]));
     });
   // One look-up by key for each name, whatever the planner believes of the table's size.
-  const byId = byRows(
-    (merchant_id, names) => sql<Found[]>`
-      select named, coalesce(m.merged_into, m.member_id) as member_id
-      from unnest(${names}::text[]) as named, lateral (
-        select member_id, merged_into from members
-        where merchant_id = ${merchant_id} and member_id = named offset 0) as m`,
-  );
-  const byCard = byRows(
-    (merchant_id, names) => sql<Found[]>`
-      select named, coalesce(m.merged_into, m.member_id) as member_id
-      from unnest(${names}::text[]) as named, lateral (
-        select member_id, merged_into from members
-        where merchant_id = ${merchant_id} and card_no = named offset 0) as m`,
-  );
-  const byPhone = byRows(
-    (merchant_id, names) => sql<Found[]>`
-      select named, coalesce(m.merged_into, m.member_id) as member_id
-      from unnest(${names}::text[]) as named, lateral (
-        select member_id, merged_into from members
-        where merchant_id = ${merchant_id} and phone = named offset 0) as m`,
-  );
+  const byColumn = (column: "member_id" | "card_no" | "phone") =>
+    byRows(
+      (merchant_id, names) => sql<Found[]>`
+        select named, coalesce(m.merged_into, m.member_id) as member_id
+        from unnest(${names}::text[]) as named, lateral (
+          select member_id, merged_into from members
+          where merchant_id = ${merchant_id} and ${sql(column)} = named offset 0) as m`,
+    );
+  const byId = byColumn("member_id");
+  const byCard = byColumn("card_no");
+  const byPhone = byColumn("phone");
   // A code is its own member's: who was merged into another since has to ask for a new one.
   const byCode = byRows(
     (merchant_id, names) => sql<Found[]>`

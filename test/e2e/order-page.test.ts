@@ -97,11 +97,9 @@ test("the page follows its order while it is open", async () => {
   await stage.shop.pay(session_id);
   await page.getByText("FULFILLMENT_ISSUED").first().waitFor();
   await page.getByRole("img", { name: /二维码/ }).waitFor();
-  expect(
-    await page.evaluate(
-      "[...document.images].every((image) => image.complete && image.naturalWidth > 0)",
-    ),
-  ).toBe(true);
+  await page.waitForFunction(
+    "[...document.images].every((image) => image.complete && image.naturalWidth > 0)",
+  );
 });
 
 test("cancelling a held order says that its places are released, and releases them", async () => {

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { verifyMerchant } from "../../src/queries/verify/verify-merchant.ts";
 import { expectSoundPage } from "./page-checks.ts";
 import { openStage, visitEach } from "./stage.ts";
-import { demo_store_no, openTill, pause, scan, wechatCode } from "./till-visit.ts";
+import { demo_store_no, openTill, pause, press, scan, spoken, wechatCode } from "./till-visit.ts";
 
 const stage = openStage();
 /** Every state is looked at by a slow reader. */
@@ -61,15 +61,6 @@ beforeAll(async () => {
   gift_rule = (await post("/v1/recharge_rules", { recharge_amount: 6_000, gift })).rule_id;
 });
 
-async function press(page: Page, ...keys: readonly string[]): Promise<void> {
-  for (const key of keys) {
-    await pause(page);
-    await page.keyboard.press(key);
-  }
-  await pause(page);
-}
-const spoken = async (page: Page) =>
-  (await page.locator("body").innerText()).replaceAll("\u00a0", " ");
 async function scanFor(page: Page, code: string, seen: Locator): Promise<void> {
   await scan(page, code);
   await seen.waitFor();

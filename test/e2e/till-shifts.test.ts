@@ -3,20 +3,9 @@ import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { expectSoundPage } from "./page-checks.ts";
 import { openStage, visitEach } from "./stage.ts";
-import { demo_store_no, openTill, pause } from "./till-visit.ts";
+import { demo_store_no, openTill, press, spoken } from "./till-visit.ts";
 
 const stage = openStage();
-
-async function press(page: Page, ...keys: readonly string[]): Promise<void> {
-  for (const key of keys) {
-    await pause(page);
-    await page.keyboard.press(key);
-  }
-  await pause(page);
-}
-
-const spoken = async (page: Page) =>
-  (await page.locator("body").innerText()).replaceAll("\u00a0", " ");
 
 /** Types an own amount into the cart and takes it in cash. */
 async function sellCash(page: Page, amount: string): Promise<void> {

@@ -58,3 +58,16 @@ export const wechatCode = (behaviour = "00") => `1345678901234500${behaviour}`;
 
 /** Longer than a second press that was not meant. */
 export const pause = (page: Page) => page.waitForTimeout(300);
+
+/** Presses keys one after the other, at a person's pace. */
+export async function press(page: Page, ...keys: readonly string[]): Promise<void> {
+  for (const key of keys) {
+    await pause(page);
+    await page.keyboard.press(key);
+  }
+  await pause(page);
+}
+
+/** All that the page says, with plain spaces. */
+export const spoken = async (page: Page) =>
+  (await page.locator("body").innerText()).replaceAll("\u00a0", " ");

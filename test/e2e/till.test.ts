@@ -4,7 +4,16 @@ import { describe, expect, test } from "vitest";
 import { signIn } from "./console-visit.ts";
 import { expectSoundPage } from "./page-checks.ts";
 import { openStage, visitEach } from "./stage.ts";
-import { demo_store_no, openTill, pause, payByPhone, scan, wechatCode } from "./till-visit.ts";
+import {
+  demo_store_no,
+  openTill,
+  pause,
+  payByPhone,
+  press,
+  scan,
+  spoken,
+  wechatCode,
+} from "./till-visit.ts";
 
 const stage = openStage();
 const visit = visitEach(stage, { language: "en" });
@@ -17,18 +26,7 @@ async function open(): Promise<Page> {
   return page;
 }
 
-/** Presses keys one after the other, at a person's pace. */
-async function press(page: Page, ...keys: readonly string[]): Promise<void> {
-  for (const key of keys) {
-    await pause(page);
-    await page.keyboard.press(key);
-  }
-  await pause(page);
-}
-
 const dialog = (page: Page, name: string) => page.getByRole("dialog", { name });
-const spoken = async (page: Page) =>
-  (await page.locator("body").innerText()).replaceAll("\u00a0", " ");
 
 async function salesOfStore(): Promise<readonly Record<string, unknown>[]> {
   const path = `/v1/trade_orders?store_no=${demo_store_no}&limit=100`;

@@ -1,5 +1,5 @@
 /** What a member has: stored value, points by the day on which they end, and coupons. */
-import { Badge, Button, Group, Paper, Stack, Text, Title } from "@mantine/core";
+import { Badge, Button, Paper, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
@@ -9,7 +9,7 @@ import { formatInstant } from "../format/instant.ts";
 import { formatMinor } from "../format/money.ts";
 import { currentLanguage } from "../i18n/language.ts";
 import { Facts } from "../order/facts.tsx";
-import { CopyButton } from "../parts/copy-button.tsx";
+import { CodeText } from "../parts/code-text.tsx";
 import { useSignedIn } from "../shell/signed-in.ts";
 import { useLocalName } from "../till/local-name.ts";
 import { couponDefinitionsQuery } from "../till/members/member-calls.ts";
@@ -202,12 +202,7 @@ function Coupon({ coupon, name }: { coupon: CouponDocument; name: string }) {
       >
         {t(`coupon_status.${status}`)}
       </Badge>
-      <Group gap={2} wrap="nowrap">
-        <Text size="xs" ff="monospace">
-          {code}
-        </Text>
-        <CopyButton text={code} what={t("coupon_code")} />
-      </Group>
+      <CodeText text={code} what={t("coupon_code")} size="xs" />
       <span className={styles["when"]}>
         {status === "USED" && used !== ""
           ? t("coupon_used", {

@@ -1,11 +1,11 @@
 /** Who a member is, and the buttons for what can be done; each opens a dialog. */
-import { Button, Group, Paper, Text, Title } from "@mantine/core";
+import { Button, Group, Paper, Title } from "@mantine/core";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { MemberDetail } from "../../../src/contract/member.ts";
 import { Facts, type Fact } from "../order/facts.tsx";
 import { Minute } from "../order/order-summary.tsx";
-import { CopyButton } from "../parts/copy-button.tsx";
+import { CodeText } from "../parts/code-text.tsx";
 import { useMyself } from "../staff/myself.ts";
 import { useMemberName } from "./member-name.ts";
 import { MemberStatusBadge } from "./member-status-badge.tsx";
@@ -73,25 +73,14 @@ function Who({ member }: { member: MemberDetail }) {
     { name: t("fact.phone"), value: phone ?? t("none") },
     {
       name: t("fact.card_no"),
-      value: card_no === null ? t("none") : <Code text={card_no} what={t("fact.card_no")} />,
+      value: card_no === null ? t("none") : <CodeText text={card_no} what={t("fact.card_no")} />,
     },
     {
       name: t("fact.member_id"),
-      value: <Code text={member_id} what={t("fact.member_id")} />,
+      value: <CodeText text={member_id} what={t("fact.member_id")} />,
     },
     { name: t("fact.created_at"), value: <Minute instant={created_at} /> },
     { name: t("fact.recharge_count"), value: String(recharge_count) },
   ];
   return <Facts facts={facts} />;
-}
-
-function Code({ text, what }: { text: string; what: string }) {
-  return (
-    <Group gap={2} wrap="nowrap">
-      <Text size="sm" ff="monospace">
-        {text}
-      </Text>
-      <CopyButton text={text} what={what} />
-    </Group>
-  );
 }

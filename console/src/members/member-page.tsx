@@ -1,5 +1,5 @@
 /** One member: who it is, what it has, what moved it, and what can be done with it. */
-import { Alert, Paper, Skeleton, Stack, Text, Title, VisuallyHidden } from "@mantine/core";
+import { Alert, Skeleton, Stack, Text, Title, VisuallyHidden } from "@mantine/core";
 import { IconInfoCircle } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, useLocation } from "@tanstack/react-router";
@@ -10,6 +10,7 @@ import { Refund } from "../order/refund-section.tsx";
 import { TimelineOf } from "../order/timeline.tsx";
 import { AnchorLink } from "../parts/anchor-link.tsx";
 import { FailureAlert } from "../parts/failure-alert.tsx";
+import { Missing } from "../parts/missing.tsx";
 import { usePageTitle } from "../parts/page-title.ts";
 import { memberQuery } from "../till/members/member-calls.ts";
 import { HoldingsSection } from "./holdings-section.tsx";
@@ -67,16 +68,7 @@ function Body({
     );
   }
   if (problemOf(error)?.status !== 404) return <FailureAlert error={error} onRetry={onRetry} />;
-  return (
-    <Paper withBorder p="xl">
-      <Stack align="center" gap="xs" ta="center" py="xl">
-        <Title order={1} size="h3">
-          {t("missing_title")}
-        </Title>
-        <Text c="dimmed">{t("missing")}</Text>
-      </Stack>
-    </Paper>
-  );
+  return <Missing title={t("missing_title")} text={t("missing")} />;
 }
 
 function Member({ member }: { member: MemberDetail }) {

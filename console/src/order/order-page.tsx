@@ -1,5 +1,5 @@
 /** One order, as its source shows it: the document, the ticket, the timeline; live while open. */
-import { Button, Group, Paper, Skeleton, Stack, Text, Title, VisuallyHidden } from "@mantine/core";
+import { Button, Group, Paper, Skeleton, Stack, Title, VisuallyHidden } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, useLocation } from "@tanstack/react-router";
@@ -10,7 +10,8 @@ import { orderQuery } from "../api/queries.ts";
 import { problemOf } from "../api/request.ts";
 import { useLiveBatches } from "../live/live-provider.tsx";
 import { AnchorLink } from "../parts/anchor-link.tsx";
-import { CopyButton } from "../parts/copy-button.tsx";
+import { CodeText } from "../parts/code-text.tsx";
+import { Missing } from "../parts/missing.tsx";
 import { FailureAlert } from "../parts/failure-alert.tsx";
 import { JsonDocument } from "../parts/json-document.tsx";
 import { usePageTitle } from "../parts/page-title.ts";
@@ -92,12 +93,7 @@ function OrderDetails({ order }: { order: OrderDocument }) {
           <Title order={1} size="h2" id="order-title">
             {t("order.title")}
           </Title>
-          <Group gap={2} wrap="nowrap">
-            <Text ff="monospace" size="sm" c="dimmed">
-              {order.order_id}
-            </Text>
-            <CopyButton text={order.order_id} what={t("order.order_id")} />
-          </Group>
+          <CodeText text={order.order_id} what={t("order.order_id")} is_dimmed />
         </div>
         {effectOfCancel(order) === "none" ? null : (
           <Button variant="light" color="red" onClick={dialog.open}>
@@ -128,16 +124,7 @@ function OrderDetails({ order }: { order: OrderDocument }) {
 
 function OrderMissing() {
   const { t } = useTranslation();
-  return (
-    <Paper withBorder p="xl">
-      <Stack align="center" gap="xs" ta="center" py="xl">
-        <Title order={1} size="h3">
-          {t("order.missing_title")}
-        </Title>
-        <Text c="dimmed">{t("order.missing")}</Text>
-      </Stack>
-    </Paper>
-  );
+  return <Missing title={t("order.missing_title")} text={t("order.missing")} />;
 }
 
 function OrderSkeleton() {

@@ -1,5 +1,5 @@
 /** The order document in words. */
-import { Group, Stack, Text } from "@mantine/core";
+import { Stack, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { OrderDocument } from "../../../src/contract/order.ts";
 import { formatDate } from "../format/calendar-date.ts";
@@ -8,7 +8,7 @@ import { formatMajor } from "../format/money.ts";
 import { currentLanguage } from "../i18n/language.ts";
 import { quoteAmount } from "../orders/order-amount.ts";
 import { useProductName } from "../orders/product-name.ts";
-import { CopyButton } from "../parts/copy-button.tsx";
+import { CodeText } from "../parts/code-text.tsx";
 import {
   FulfillmentStatusBadge,
   OrderStatusBadge,
@@ -54,7 +54,7 @@ export function OrderSummary({ order }: { order: OrderDocument }) {
       ? undefined
       : {
           name: t("order.payment_ref"),
-          value: <Code text={order.payment_ref} what={t("order.payment_ref")} />,
+          value: <CodeText text={order.payment_ref} what={t("order.payment_ref")} />,
         },
     lock === undefined
       ? undefined
@@ -62,14 +62,14 @@ export function OrderSummary({ order }: { order: OrderDocument }) {
           name: t("order.lock"),
           value: (
             <Stack gap={0}>
-              <Code text={lock.lock_id} what={t("order.lock")} />
+              <CodeText text={lock.lock_id} what={t("order.lock")} />
               <Text size="sm" c="dimmed" component="time" title={lock.expiry_at}>
                 {t("order.lock_until", { time: formatMinuteWithZone(lock.expiry_at, time_zone) })}
               </Text>
             </Stack>
           ),
         },
-    { name: t("order.sku"), value: <Code text={order.sku_id} what={t("order.sku")} /> },
+    { name: t("order.sku"), value: <CodeText text={order.sku_id} what={t("order.sku")} /> },
   ];
   return <Facts facts={facts.filter((fact) => fact !== undefined)} />;
 }
@@ -86,17 +86,6 @@ function Customer({ customer }: { customer: Readonly<Record<string, string>> }) 
         </div>
       ))}
     </Stack>
-  );
-}
-
-function Code({ text, what }: { text: string; what: string }) {
-  return (
-    <Group gap={2} wrap="nowrap">
-      <Text size="sm" ff="monospace">
-        {text}
-      </Text>
-      <CopyButton text={text} what={what} />
-    </Group>
   );
 }
 

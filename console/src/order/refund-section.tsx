@@ -1,5 +1,5 @@
 /** The money that goes back for an order, how far it has come, and a way to have it tried again. */
-import { Alert, Badge, Button, Group, Paper, Stack, Text, Title } from "@mantine/core";
+import { Alert, Badge, Button, Paper, Stack, Text, Title } from "@mantine/core";
 import { IconReceiptRefund } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRef } from "react";
@@ -15,7 +15,7 @@ import { currentLanguage } from "../i18n/language.ts";
 import { FailureAlert } from "../parts/failure-alert.tsx";
 import { useRefundPin } from "../parts/refund-pin.tsx";
 import { useSignedIn } from "../shell/signed-in.ts";
-import { CopyButton } from "../parts/copy-button.tsx";
+import { CodeText } from "../parts/code-text.tsx";
 import { Facts, type Fact } from "./facts.tsx";
 import { Minute } from "./order-summary.tsx";
 
@@ -81,14 +81,7 @@ export function Refund({ refund, path, stale_key }: RefundProps) {
     refund_ref === undefined ? undefined : { name: t("refund.reference"), value: refund_ref },
     {
       name: t("refund.refund_id"),
-      value: (
-        <Group gap={2} wrap="nowrap">
-          <Text size="sm" ff="monospace">
-            {refund.refund_id}
-          </Text>
-          <CopyButton text={refund.refund_id} what={t("refund.refund_id")} />
-        </Group>
-      ),
+      value: <CodeText text={refund.refund_id} what={t("refund.refund_id")} />,
     },
   ];
   return (

@@ -7,7 +7,7 @@ import type { FulfillmentDocument, OrderDocument } from "../../../src/contract/o
 import { fulfillmentQuery } from "../api/queries.ts";
 import { formatDate } from "../format/calendar-date.ts";
 import { currentLanguage } from "../i18n/language.ts";
-import { CopyButton } from "../parts/copy-button.tsx";
+import { CodeText } from "../parts/code-text.tsx";
 import { FailureAlert } from "../parts/failure-alert.tsx";
 import { JsonDocument } from "../parts/json-document.tsx";
 import { Facts } from "./facts.tsx";
@@ -48,14 +48,7 @@ function Ticket({
   const facts = [
     {
       name: t("ticket.code"),
-      value: (
-        <Group gap={2} wrap="nowrap">
-          <Text size="sm" ff="monospace">
-            {ticket_code}
-          </Text>
-          <CopyButton text={ticket_code} what={t("ticket.code")} />
-        </Group>
-      ),
+      value: <CodeText text={ticket_code} what={t("ticket.code")} />,
     },
     { name: t("ticket.visit_date"), value: formatDate(visit_date, currentLanguage()) },
     { name: t("ticket.issued"), value: <Minute instant={issued_at} /> },

@@ -1,8 +1,8 @@
 // docs/errors.md: every code of a problem on the wire, from the tables that make them.
 
-import type { Text } from "../../src/channels/http/problem.ts";
-import { httpProblems, type HttpProblemCode } from "../../src/channels/http/problems.ts";
-import { rejectionRows } from "../../src/channels/http/rejections.ts";
+import type { Text } from "../../src/channels/http/refusals/problem.ts";
+import { httpProblems, type HttpProblemCode } from "../../src/channels/http/refusals/problems.ts";
+import { rejectionRows } from "../../src/channels/http/refusals/rejections.ts";
 import type { RejectionCode } from "../../src/domain/rejection.ts";
 import { drawTable } from "./mermaid.ts";
 

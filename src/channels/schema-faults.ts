@@ -1,7 +1,7 @@
 /** What a value lacks of its shape: where, and in words that say how it must be. */
 import type { z } from "zod";
 import { errorMap, not_known, required, wordsOf } from "./shape-texts.ts";
-import type { Text } from "./http/problem.ts";
+import type { Text } from "./http/refusals/problem.ts";
 
 export type SchemaFault = Readonly<{ path: readonly PropertyKey[]; detail: Text }>;
 

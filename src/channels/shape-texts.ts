@@ -4,7 +4,7 @@
  */
 import type { z } from "zod";
 import { chineseFault } from "../contract/fault-texts.ts";
-import type { Text } from "./http/problem.ts";
+import type { Text } from "./http/refusals/problem.ts";
 
 type Issue = z.core.$ZodIssue;
 

@@ -4,7 +4,7 @@ import type { FeeRate } from "../domain/ledger/fee-rate.ts";
 import type { FeeTerms } from "../domain/ledger/fee.ts";
 import { isTradeMethod } from "../domain/trade/product-code.ts";
 import { operatorError } from "../postgres/operator-error.ts";
-import { readFeeRates } from "../queries/fee-rates.ts";
+import { readFeeRates } from "../queries/figures/fee-rates.ts";
 import { insertFeeRate, type FeeRateRefusal } from "../setup/fee-rate.ts";
 import { onMerchant, type OnMerchant } from "./credentials.ts";
 

@@ -14,7 +14,7 @@ import { createEngine } from "../engine/engine.ts";
 import type { Database } from "../postgres/database.ts";
 import { messageOf, operatorError } from "../postgres/operator-error.ts";
 import { createStore } from "../postgres/store/store.ts";
-import { listMerchants } from "../queries/open-work.ts";
+import { listMerchants } from "../queries/work/open-work.ts";
 import { withCommandDatabase } from "./command-database.ts";
 import { demandMigrated } from "./demand-migrated.ts";
 import { createOutput, type Output, type ProgressStep } from "./output.ts";

@@ -1,7 +1,7 @@
 // tillgate notifications
 import type { Command } from "commander";
 import { operatorError } from "../postgres/operator-error.ts";
-import { listNotifications, replayNotifications } from "../queries/notification-inbox.ts";
+import { listNotifications, replayNotifications } from "../queries/work/notification-inbox.ts";
 import { onMerchant, type OnMerchant } from "./credentials.ts";
 
 const outcomes = [

@@ -1,6 +1,6 @@
 // tillgate operator create, list, role, password
 import type { Command } from "commander";
-import { hashPassword } from "../channels/http/password-hash.ts";
+import { hashPassword } from "../channels/http/request/password-hash.ts";
 import { isRole, roles, type Role } from "../contract/roles.ts";
 import { randomIds } from "../engine/clock.ts";
 import type { Database } from "../postgres/database.ts";
@@ -11,8 +11,8 @@ import {
   readOperator,
   type OperatorChange,
   type OperatorRow,
-} from "../queries/operators.ts";
-import { readStore } from "../queries/read-store.ts";
+} from "../queries/access/operators.ts";
+import { readStore } from "../queries/stores/read-store.ts";
 import { insertOperator } from "../setup/credentials.ts";
 import { onMerchant, type OnMerchant } from "./credentials.ts";
 

@@ -1,11 +1,11 @@
 // tillgate store create, letterhead, refund-pin
 import type { Command } from "commander";
-import { hashPassword } from "../channels/http/password-hash.ts";
+import { hashPassword } from "../channels/http/request/password-hash.ts";
 import { RefundPin } from "../contract/refund-rules.ts";
 import { StoreLetterhead } from "../contract/store.ts";
 import { operatorError } from "../postgres/operator-error.ts";
-import { writeRefundPin } from "../queries/refund-pins.ts";
-import { updateLetterhead } from "../queries/store-letterheads.ts";
+import { writeRefundPin } from "../queries/stores/refund-pins.ts";
+import { updateLetterhead } from "../queries/stores/store-letterheads.ts";
 import { insertStore } from "../setup/store.ts";
 import { onMerchant, type OnMerchant } from "./credentials.ts";
 import { withCommandDatabase } from "./command-database.ts";

@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import type { Database } from "../postgres/database.ts";
 import { operatorError } from "../postgres/operator-error.ts";
-import { listMerchants } from "../queries/open-work.ts";
+import { listMerchants } from "../queries/work/open-work.ts";
 import { findingText } from "../queries/verify/finding.ts";
 import { verifyMerchant, type VerifyReport } from "../queries/verify/verify-merchant.ts";
 import { withCommandDatabase } from "./command-database.ts";

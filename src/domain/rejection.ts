@@ -1,6 +1,6 @@
 /**
  * Everything that Tillgate refuses on purpose, with what the caller needs to do better.
- * Channels map the codes to their own errors; see channels/http/rejections.ts for HTTP.
+ * Channels map the codes to their own errors; see channels/http/refusals/rejections.ts for HTTP.
  */
 
 import type { MemberRejection } from "./member/rejection.ts";

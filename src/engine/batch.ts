@@ -26,7 +26,7 @@ import {
   takeChanges,
 } from "./book.ts";
 import type { Accepted, Idempotency, Outcome, Rejected, Submission } from "./command.ts";
-import { decideOn } from "./decide.ts";
+import { decideOn } from "./decide/decide.ts";
 import { missingOf, needsOf, relatedNeeds } from "./needs.ts";
 import type { Clock, IdSource } from "./ports/clock.ts";
 import {

@@ -31,7 +31,7 @@ import type {
 } from "./ports/store.ts";
 import { changesOf, nothingWritten, type Written } from "./written.ts";
 import { addRecords, emptyShelf, putRecord, storedRecord, type Shelf } from "./shelf.ts";
-import { countRefunds, tallyDay, type MovedTradeOrder } from "./day-tally.ts";
+import { countRefunds, tallyDay, type MovedTradeOrder } from "./decide/day-tally.ts";
 
 export type Book = {
   readonly merchant_id: string;

@@ -14,7 +14,7 @@ import type { TradeOrder } from "../domain/trade/trade-order.ts";
 import type { RefundTradeOrder } from "../domain/trade/refund-trade-order.ts";
 import type { Sell } from "../domain/trade/sell.ts";
 import type { KindedRecord } from "../domain/record.ts";
-import type { RecordCommand } from "./record-commands.ts";
+import type { RecordCommand } from "./decide/record-commands.ts";
 import type { Merchant } from "../domain/catalog/catalog.ts";
 import type { Rejection } from "../domain/rejection.ts";
 

@@ -12,7 +12,7 @@ import {
   namedTradeOrders,
   relatedLookups,
   type RecordCommand,
-} from "./record-commands.ts";
+} from "./decide/record-commands.ts";
 import { missingLookups } from "./shelf.ts";
 
 /** What the commands name. */

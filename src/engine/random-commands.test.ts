@@ -23,7 +23,7 @@ import { no_counter, type TradeOrder } from "../domain/trade/trade-order.ts";
 import { no_trade_number } from "../domain/trade/trade-number.ts";
 import { addFacts, openBook, type Book } from "./book.ts";
 import type { Command } from "./command.ts";
-import { decideOn } from "./decide.ts";
+import { decideOn } from "./decide/decide.ts";
 import { missingOf, needsOf, relatedNeeds } from "./needs.ts";
 import type { Facts, Needs } from "./ports/store.ts";
 

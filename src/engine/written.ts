@@ -6,7 +6,7 @@ import { foldDeltas } from "../domain/ledger/balance.ts";
 import type { Transfer } from "../domain/ledger/transfer.ts";
 import type { AcceptedMandate } from "../domain/payment/record-payment.ts";
 import type { Book } from "./book.ts";
-import type { DayTally } from "./day-tally.ts";
+import type { DayTally } from "./decide/day-tally.ts";
 import type {
   AccountMovement,
   Changes,

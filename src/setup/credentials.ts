@@ -1,9 +1,9 @@
 /** Makes the secrets of a merchant: API keys, operators, signing keys. Only hashes are stored. */
 import { hash, randomBytes } from "node:crypto";
-import { hashPassword } from "../channels/http/password-hash.ts";
+import { hashPassword } from "../channels/http/request/password-hash.ts";
 import type { Role } from "../contract/roles.ts";
 import type { Database, Transaction } from "../postgres/database.ts";
-import { insertOperator as insertRow } from "../queries/operators.ts";
+import { insertOperator as insertRow } from "../queries/access/operators.ts";
 import { exportPrivateJwk, generateSigningKey } from "../protocols/ap2/keys.ts";
 
 /** A new secret, `tg_test_…` or `tg_live_…`: 192 random bits. */

@@ -2,7 +2,7 @@
 import type { Actor } from "../domain/order/event.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Clock } from "../engine/ports/clock.ts";
-import { listDueHolds, listMerchants } from "../queries/open-work.ts";
+import { listDueHolds, listMerchants } from "../queries/work/open-work.ts";
 import type { Database } from "../postgres/database.ts";
 
 const actor: Actor = { type: "system", id: "expiry" };

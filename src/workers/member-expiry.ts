@@ -11,7 +11,7 @@ import {
   listDueLots,
   listMerchants,
   type DueHolding,
-} from "../queries/open-work.ts";
+} from "../queries/work/open-work.ts";
 import type { ExpiryPorts } from "./expiry.ts";
 
 const actor: Actor = { type: "system", id: "expiry" };

@@ -2,7 +2,7 @@
  * Reports of providers that nobody has dealt with: received by a server that died, gone wrong, or
  * to be replayed. What they said is old by now, so the provider is asked how it stands.
  */
-import { followAgain, type NotificationPorts } from "../engine/follow-notification.ts";
+import { followAgain, type NotificationPorts } from "../engine/money/follow-notification.ts";
 import type { Clock } from "../engine/ports/clock.ts";
 import type { Database } from "../postgres/database.ts";
 import {
@@ -10,8 +10,8 @@ import {
   deleteOldNotifications,
   listDueNotifications,
   type DueNotification,
-} from "../queries/notification-inbox.ts";
-import { listMerchants } from "../queries/open-work.ts";
+} from "../queries/work/notification-inbox.ts";
+import { listMerchants } from "../queries/work/open-work.ts";
 
 const page_rows = 50;
 const minute_ms = 60_000;

@@ -8,18 +8,18 @@
  * again under a new key when the time for that has come, and not for ever.
  */
 import type { Actor } from "../domain/order/event.ts";
-import { carryOutRefund } from "../engine/carry-out-refund.ts";
-import { settleDeposit } from "../engine/settle-deposit.ts";
-import { settleSession } from "../engine/settle-session.ts";
-import type { PaymentPorts } from "../engine/take-payment.ts";
+import { carryOutRefund } from "../engine/money/carry-out-refund.ts";
+import { settleDeposit } from "../engine/money/settle-deposit.ts";
+import { settleSession } from "../engine/money/settle-session.ts";
+import type { PaymentPorts } from "../engine/money/take-payment.ts";
 import type { Clock } from "../engine/ports/clock.ts";
 import {
   listDueRefunds,
   listMerchants,
   listUnsettledSessions,
   type WorkPage,
-} from "../queries/open-work.ts";
-import { listDueDeposits } from "../queries/read-deposit.ts";
+} from "../queries/work/open-work.ts";
+import { listDueDeposits } from "../queries/sales/read-deposit.ts";
 import type { Database } from "../postgres/database.ts";
 
 const actor: Actor = { type: "system", id: "reconciliation" };

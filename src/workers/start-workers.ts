@@ -1,7 +1,11 @@
 /** Starts every worker of a server process. Several processes may run them side by side. */
-import { createDepositReader } from "../queries/read-deposit.ts";
-import { createSessionReader } from "../queries/read-session.ts";
-import { deleteOldAnswers, deleteOldConsoleSessions, listMerchants } from "../queries/open-work.ts";
+import { createDepositReader } from "../queries/sales/read-deposit.ts";
+import { createSessionReader } from "../queries/orders/read-session.ts";
+import {
+  deleteOldAnswers,
+  deleteOldConsoleSessions,
+  listMerchants,
+} from "../queries/work/open-work.ts";
 import { expireHolds } from "./expiry.ts";
 import { startLoop, type Loop } from "./loop.ts";
 import { createNotificationRound, forgetOldNotifications } from "./notifications.ts";

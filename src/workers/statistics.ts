@@ -4,7 +4,7 @@
  * rows for one; its own autovacuum notices only after a while. ANALYZE makes every connection plan
  * anew.
  */
-import { analyzeTable, listOutgrownTables } from "../queries/table-statistics.ts";
+import { analyzeTable, listOutgrownTables } from "../queries/work/table-statistics.ts";
 import type { Database } from "../postgres/database.ts";
 
 /** One round. A table is looked at again when it has grown to three times what was known of it. */

@@ -4,12 +4,12 @@
  */
 import type { Actor } from "../../src/domain/order/event.ts";
 import type { PaymentSession } from "../../src/domain/payment/session.ts";
-import { carryOutRefund } from "../../src/engine/carry-out-refund.ts";
+import { carryOutRefund } from "../../src/engine/money/carry-out-refund.ts";
 import { createEngine, type Engine } from "../../src/engine/engine.ts";
 import type { IdSource } from "../../src/engine/ports/clock.ts";
 import type { ChargeOutcome, PaymentProvider } from "../../src/engine/ports/payment-provider.ts";
 import { CommitUnknownError, StoreUnavailableError } from "../../src/engine/ports/store.ts";
-import { closeSession, outcomeOf } from "../../src/engine/take-payment.ts";
+import { closeSession, outcomeOf } from "../../src/engine/money/take-payment.ts";
 import { dueHolds, type MemoryStore } from "../support/memory-store.ts";
 import { unasked_provider } from "../support/unasked-provider.ts";
 import {

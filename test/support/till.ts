@@ -3,11 +3,11 @@
  * the test's own.
  */
 import { createPdfPress } from "../../src/protocols/receipt/pdf-press.ts";
-import { createAp2Desk } from "../../src/channels/http/ap2-desk.ts";
-import { createAuthenticate } from "../../src/channels/http/authenticate.ts";
-import { createRateLimit } from "../../src/channels/http/rate-limit.ts";
-import { createDemandDevice } from "../../src/channels/http/remember-devices.ts";
-import { rememberStores } from "../../src/channels/http/remember-stores.ts";
+import { createAp2Desk } from "../../src/channels/http/checkout/ap2-desk.ts";
+import { createAuthenticate } from "../../src/channels/http/request/authenticate.ts";
+import { createRateLimit } from "../../src/channels/http/request/rate-limit.ts";
+import { createDemandDevice } from "../../src/channels/http/counter/remember-devices.ts";
+import { rememberStores } from "../../src/channels/http/counter/remember-stores.ts";
 import { allRoutes } from "../../src/channels/http/routes/all-routes.ts";
 import { createHttpServer } from "../../src/channels/http/server.ts";
 import { createLegacyAuthenticate } from "../../src/channels/legacy/authenticate.ts";
@@ -15,11 +15,14 @@ import { registerLegacy } from "../../src/channels/legacy/register.ts";
 import { scopes } from "../../src/contract/roles.ts";
 import type { PaymentProvider } from "../../src/engine/ports/payment-provider.ts";
 import type { Database } from "../../src/postgres/database.ts";
-import { createMemberFinder } from "../../src/queries/find-member.ts";
-import { createOrderReader } from "../../src/queries/read-order.ts";
-import { createSessionReader } from "../../src/queries/read-session.ts";
-import { createSoldReader, createTradeOrderReader } from "../../src/queries/read-trade-order.ts";
-import { createDepositReader } from "../../src/queries/read-deposit.ts";
+import { createMemberFinder } from "../../src/queries/members/find-member.ts";
+import { createOrderReader } from "../../src/queries/orders/read-order.ts";
+import { createSessionReader } from "../../src/queries/orders/read-session.ts";
+import {
+  createSoldReader,
+  createTradeOrderReader,
+} from "../../src/queries/sales/read-trade-order.ts";
+import { createDepositReader } from "../../src/queries/sales/read-deposit.ts";
 import { insertApiKey, newApiKey } from "../../src/setup/credentials.ts";
 import { merchant_id, type TestBook } from "./order-book.ts";
 

@@ -24,13 +24,13 @@ export const EXCEPTIONS: readonly Exception[] = [
   },
   {
     rule: "tenant-wall",
-    path: "src/queries/console-session.ts",
+    path: "src/queries/access/console-session.ts",
     contains: "credential_sessions",
     reason: "A session is ended by whoever holds its token.",
   },
   {
     rule: "tenant-wall",
-    path: "src/queries/open-work.ts",
+    path: "src/queries/work/open-work.ts",
     contains: "credential_sessions",
     reason: "Sessions that are over are swept away for all merchants together.",
   },

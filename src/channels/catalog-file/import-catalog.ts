@@ -10,7 +10,7 @@ import { slotId, type Slot } from "../../domain/inventory/slot.ts";
 import type { Actor } from "../../domain/order/event.ts";
 import type { Engine } from "../../engine/engine.ts";
 import type { Database } from "../../postgres/database.ts";
-import { readSlots } from "../../queries/slots.ts";
+import { readSlots } from "../../queries/catalog/slots.ts";
 import { assemble, type Assembled } from "./assemble.ts";
 import { emptyContent, type Content, type Fault } from "./content.ts";
 import { readCsv } from "./read-csv.ts";

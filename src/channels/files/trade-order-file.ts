@@ -10,8 +10,8 @@ import { byte_order_mark, csvLine, type Cell } from "../../protocols/csv/csv-lin
 import { timeText } from "../../protocols/receipt/receipt-format.ts";
 import type { ListCursor } from "../../queries/created-range.ts";
 import { kindOf } from "../../queries/documents/sale-document.ts";
-import { readTradeOrders } from "../../queries/list-trade-orders.ts";
-import { readOrderIds } from "../../queries/read-trade-order.ts";
+import { readTradeOrders } from "../../queries/sales/list-trade-orders.ts";
+import { readOrderIds } from "../../queries/sales/read-trade-order.ts";
 import { plainAmount } from "./file-cells.ts";
 import {
   kindWords,

@@ -9,11 +9,11 @@ import type { PaymentSession } from "../../domain/payment/session.ts";
 import type { TradeOrder } from "../../domain/trade/trade-order.ts";
 import type { PdfPress } from "../../protocols/receipt/pdf-press.ts";
 import type { BatchReader } from "../../queries/batch-reader.ts";
-import type { FindMember } from "../../queries/find-member.ts";
-import type { SoldReader } from "../../queries/read-trade-order.ts";
-import type { StoreRow } from "../../queries/read-store.ts";
-import type { Ap2Desk } from "./ap2-desk.ts";
-import type { DemandDevice } from "./remember-devices.ts";
+import type { FindMember } from "../../queries/members/find-member.ts";
+import type { SoldReader } from "../../queries/sales/read-trade-order.ts";
+import type { StoreRow } from "../../queries/stores/read-store.ts";
+import type { Ap2Desk } from "./checkout/ap2-desk.ts";
+import type { DemandDevice } from "./counter/remember-devices.ts";
 
 /** What the sandbox's card form does: a token for a test card, or the fields to correct. */
 export type CardTokens = (

@@ -2,7 +2,7 @@
  * Server-sent events: a merchant's stream from any position on, each event once, in commit order.
  */
 import type { FastifyReply } from "fastify";
-import { listEvents, readPosition } from "../../queries/timeline.ts";
+import { listEvents, readPosition } from "../../queries/orders/timeline.ts";
 import type { RouteDependencies } from "./dependencies.ts";
 import type { Answer } from "./route.ts";
 

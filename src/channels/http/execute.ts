@@ -8,9 +8,9 @@
 import type { Accepted, Command, Idempotency, Outcome, Rejected } from "../../engine/command.ts";
 import type { Engine } from "../../engine/engine.ts";
 import type { Rejection } from "../../domain/rejection.ts";
-import type { Caller } from "./caller.ts";
-import { ProblemError, problemDocument, type Problem } from "./problem.ts";
-import { rejectionProblem } from "./rejections.ts";
+import type { Caller } from "./request/caller.ts";
+import { ProblemError, problemDocument, type Problem } from "./refusals/problem.ts";
+import { rejectionProblem } from "./refusals/rejections.ts";
 import { answer, type Answer, type RouteRequest } from "./route.ts";
 
 export type ExecuteDependencies = Readonly<{ engine: Engine; base_url: () => string }>;

@@ -2,8 +2,8 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { z } from "zod";
 import type { Scope } from "../../contract/roles.ts";
-import type { Caller } from "./caller.ts";
-import type { Language } from "./problem.ts";
+import type { Caller } from "./request/caller.ts";
+import type { Language } from "./refusals/problem.ts";
 
 export type Answer = Readonly<{
   status: number;

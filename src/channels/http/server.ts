@@ -4,16 +4,16 @@ import type { Socket } from "node:net";
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { newRequestId } from "../../engine/clock.ts";
 import { createAllowedMethods, type AllowedMethods } from "./allowed-methods.ts";
-import { ownOrigins, type Authenticate } from "./authenticate.ts";
-import type { Caller } from "./caller.ts";
-import { body_bytes_max, faultOf } from "./faults.ts";
-import { answerMalformed } from "./malformed-request.ts";
-import { languageOf, ProblemError, problemDocument, type Problem } from "./problem.ts";
-import { problemOf } from "./problems.ts";
-import type { RateLimit } from "./rate-limit.ts";
-import { decodeBody, readBody } from "./read-body.ts";
+import { ownOrigins, type Authenticate } from "./request/authenticate.ts";
+import type { Caller } from "./request/caller.ts";
+import { body_bytes_max, faultOf } from "./refusals/faults.ts";
+import { answerMalformed } from "./refusals/malformed-request.ts";
+import { languageOf, ProblemError, problemDocument, type Problem } from "./refusals/problem.ts";
+import { problemOf } from "./refusals/problems.ts";
+import type { RateLimit } from "./request/rate-limit.ts";
+import { decodeBody, readBody } from "./request/read-body.ts";
 import type { Answer, Route, TenantRequest } from "./route.ts";
-import { validate } from "./validate.ts";
+import { validate } from "./request/validate.ts";
 
 export type HttpDependencies = Readonly<{
   routes: readonly Route[];

@@ -5,11 +5,11 @@
 import type { Database, Transaction } from "../../postgres/database.ts";
 import type { Clock } from "../../engine/ports/clock.ts";
 import { writeOnce, type Written } from "../../queries/idempotency.ts";
-import type { Caller } from "./caller.ts";
-import { replayOf } from "./complete-session.ts";
+import type { Caller } from "./request/caller.ts";
+import { replayOf } from "./checkout/complete-session.ts";
 import type { RouteDependencies } from "./dependencies.ts";
-import { ProblemError } from "./problem.ts";
-import { problemOf } from "./problems.ts";
+import { ProblemError } from "./refusals/problem.ts";
+import { problemOf } from "./refusals/problems.ts";
 import { answer, type Answer, type RouteRequest } from "./route.ts";
 
 type Request = RouteRequest<unknown, unknown, unknown> & Readonly<{ caller: Caller }>;

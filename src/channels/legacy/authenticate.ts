@@ -4,10 +4,10 @@
  */
 import type { Scope } from "../../contract/roles.ts";
 import { isSignature } from "../../protocols/legacy-sign/signature.ts";
-import { readLegacyClient, type LegacyClientRow } from "../../queries/read-legacy-client.ts";
+import { readLegacyClient, type LegacyClientRow } from "../../queries/legacy/read-legacy-client.ts";
 import type { Database } from "../../postgres/database.ts";
-import type { Authenticate } from "../http/authenticate.ts";
-import type { Caller } from "../http/caller.ts";
+import type { Authenticate } from "../http/request/authenticate.ts";
+import type { Caller } from "../http/request/caller.ts";
 import { createShortMemory } from "../http/short-memory.ts";
 import { LegacyError } from "./failure.ts";
 import type { Parameters } from "./parameters.ts";

@@ -5,8 +5,8 @@
 import { legacySuccess } from "../../contract/legacy/envelope.ts";
 import type { CreateDeposit } from "../../contract/deposit.ts";
 import type { Accepted, Command } from "../../engine/command.ts";
-import type { DepositSale } from "../../queries/read-deposit.ts";
-import { goodsLineOf, refuseOtherStore } from "../http/counter-sale.ts";
+import type { DepositSale } from "../../queries/sales/read-deposit.ts";
+import { goodsLineOf, refuseOtherStore } from "../http/counter/counter-sale.ts";
 import {
   collectDeposit,
   demandDeposit,
@@ -14,10 +14,10 @@ import {
   depositSaleOf,
   finishStep,
   requestDepositCommand,
-} from "../http/deposit-desk.ts";
+} from "../http/counter/deposit-desk.ts";
 import type { RouteDependencies } from "../http/dependencies.ts";
-import { ProblemError } from "../http/problem.ts";
-import { rejectionProblem } from "../http/rejections.ts";
+import { ProblemError } from "../http/refusals/problem.ts";
+import { rejectionProblem } from "../http/refusals/rejections.ts";
 import { demandText, type Endpoint, type LegacyCall } from "./endpoint.ts";
 import { LegacyError, wrongParameter } from "./failure.ts";
 import { readGoods } from "./goods.ts";

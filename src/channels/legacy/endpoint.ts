@@ -1,7 +1,7 @@
 /** An endpoint of the cashier family, and what it is called with. */
 import type { Scope } from "../../contract/roles.ts";
 import type { Merchant } from "../../domain/catalog/catalog.ts";
-import type { Caller } from "../http/caller.ts";
+import type { Caller } from "../http/request/caller.ts";
 import { LegacyError } from "./failure.ts";
 import type { Parameters } from "./parameters.ts";
 

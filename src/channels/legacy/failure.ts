@@ -1,7 +1,7 @@
 /** What goes wrong in the cashier family: a code of its own, and what is particular to the case. */
 import type { LocalizedText } from "../../contract/fields.ts";
 import type { LegacyCode } from "../../contract/legacy/codes.ts";
-import type { Problem } from "../http/problem.ts";
+import type { Problem } from "../http/refusals/problem.ts";
 
 /** Thrown by an endpoint, and answered in the family's envelope. */
 export class LegacyError extends Error {

@@ -11,12 +11,12 @@ import {
   handoverInfo,
   handoverRow,
   pageOfHandovers,
-} from "../../queries/legacy-handovers.ts";
-import { readOpenShift, type ShiftView } from "../../queries/read-shift.ts";
+} from "../../queries/legacy/legacy-handovers.ts";
+import { readOpenShift, type ShiftView } from "../../queries/stores/read-shift.ts";
 import type { RouteDependencies } from "../http/dependencies.ts";
-import { ProblemError } from "../http/problem.ts";
-import { rejectionProblem } from "../http/rejections.ts";
-import { shiftAfter } from "../http/shift-desk.ts";
+import { ProblemError } from "../http/refusals/problem.ts";
+import { rejectionProblem } from "../http/refusals/rejections.ts";
+import { shiftAfter } from "../http/counter/shift-desk.ts";
 import { demandText, type Endpoint, type LegacyCall } from "./endpoint.ts";
 import { LegacyError, wrongParameter } from "./failure.ts";
 import { readPage, readRange } from "./paging.ts";

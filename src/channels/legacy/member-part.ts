@@ -6,7 +6,7 @@ import { homeCountryOf } from "../../domain/member/phone.ts";
 import { yuanFaultWording } from "../../domain/trade/parameter-texts.ts";
 import { parseYuan } from "../../domain/trade/yuan.ts";
 import type { Database } from "../../postgres/database.ts";
-import { readCouponAmount } from "../../queries/read-coupon-amount.ts";
+import { readCouponAmount } from "../../queries/members/read-coupon-amount.ts";
 import { demandText, type LegacyCall } from "./endpoint.ts";
 import { LegacyError, wrongParameter } from "./failure.ts";
 import { not_a_count } from "./parameter-texts.ts";

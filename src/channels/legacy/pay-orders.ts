@@ -1,6 +1,6 @@
 /** `pay_order/get`, `list` and `count`: the attempts to pay. */
 import { legacyList, legacySuccess } from "../../contract/legacy/envelope.ts";
-import { pageOfPayOrders, sumPayOrders } from "../../queries/legacy-pay-orders.ts";
+import { pageOfPayOrders, sumPayOrders } from "../../queries/legacy/legacy-pay-orders.ts";
 import type { RouteDependencies } from "../http/dependencies.ts";
 import { demandText, type Endpoint, type LegacyCall } from "./endpoint.ts";
 import { LegacyError } from "./failure.ts";

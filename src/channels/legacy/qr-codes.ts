@@ -11,17 +11,17 @@ import {
   readQrCode,
   updateQrCode,
   type QrCode,
-} from "../../queries/qr-codes.ts";
+} from "../../queries/sales/qr-codes.ts";
 import type { RouteDependencies } from "../http/dependencies.ts";
-import { ProblemError } from "../http/problem.ts";
-import { rejectionProblem } from "../http/rejections.ts";
-import { demandSale, saleOf } from "../http/sell.ts";
+import { ProblemError } from "../http/refusals/problem.ts";
+import { rejectionProblem } from "../http/refusals/rejections.ts";
+import { demandSale, saleOf } from "../http/counter/sell.ts";
 import {
   methodsFor,
   scanned_methods,
   sellByCode,
   type ScannedMethod,
-} from "../http/sell-by-code.ts";
+} from "../http/counter/sell-by-code.ts";
 import { inMerchantLanguage, payment_name } from "./default-texts.ts";
 import { demandText, type Endpoint, type LegacyCall } from "./endpoint.ts";
 import { LegacyError, wrongParameter } from "./failure.ts";

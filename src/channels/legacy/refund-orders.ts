@@ -1,6 +1,9 @@
 /** `refund_order/get` and `list`: money that goes back. */
 import { legacyList, legacySuccess } from "../../contract/legacy/envelope.ts";
-import { countRefundOrders, pageOfRefundOrders } from "../../queries/legacy-refund-orders.ts";
+import {
+  countRefundOrders,
+  pageOfRefundOrders,
+} from "../../queries/legacy/legacy-refund-orders.ts";
 import type { RouteDependencies } from "../http/dependencies.ts";
 import { demandText, type Endpoint } from "./endpoint.ts";
 import { LegacyError } from "./failure.ts";

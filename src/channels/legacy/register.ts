@@ -5,9 +5,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { legacyFailure } from "../../contract/legacy/envelope.ts";
 import type { RouteDependencies } from "../http/dependencies.ts";
-import { faultOf } from "../http/faults.ts";
-import { languageOf } from "../http/problem.ts";
-import type { RateLimit } from "../http/rate-limit.ts";
+import { faultOf } from "../http/refusals/faults.ts";
+import { languageOf } from "../http/refusals/problem.ts";
+import type { RateLimit } from "../http/request/rate-limit.ts";
 import type { LegacyAuthenticate } from "./authenticate.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { depositEndpoints } from "./deposits.ts";

@@ -1,6 +1,6 @@
 /** The store that a call of the cashier family is about. */
 import type { Database } from "../../postgres/database.ts";
-import { listStores } from "../../queries/list-stores.ts";
+import { listStores } from "../../queries/stores/list-stores.ts";
 import type { LegacyCall } from "./endpoint.ts";
 import { LegacyError } from "./failure.ts";
 import { store_missing } from "./parameter-texts.ts";

@@ -12,9 +12,9 @@ import {
   sumTradeOrders,
   type FilteredColumn,
   type TradeOrderFilter,
-} from "../../queries/legacy-trade-orders.ts";
-import { readMemberPhones, readPhoneHolder } from "../../queries/member-phones.ts";
-import { readOrderIds } from "../../queries/read-trade-order.ts";
+} from "../../queries/legacy/legacy-trade-orders.ts";
+import { readMemberPhones, readPhoneHolder } from "../../queries/members/member-phones.ts";
+import { readOrderIds } from "../../queries/sales/read-trade-order.ts";
 import type { RouteDependencies } from "../http/dependencies.ts";
 import { demandText, type Endpoint, type LegacyCall } from "./endpoint.ts";
 import { LegacyError, wrongParameter } from "./failure.ts";

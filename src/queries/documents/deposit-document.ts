@@ -2,7 +2,7 @@
 import type { DepositDocument } from "../../contract/deposit.ts";
 import { isoInstant } from "../../domain/order/event.ts";
 import type { NextStep } from "../../engine/ports/payment-provider.ts";
-import type { DepositSale } from "../read-deposit.ts";
+import type { DepositSale } from "../sales/read-deposit.ts";
 import { nextDocument } from "./sale-document.ts";
 
 /** `next`: what the customer has to do, as the provider said just now. */

@@ -7,7 +7,7 @@ import {
 import { productTypes } from "../../domain/trade/product-code.ts";
 import { pointsKept } from "../../domain/trade/sale-points.ts";
 import type { GoodsLine, TradeOrder } from "../../domain/trade/trade-order.ts";
-import type { SoldOrder } from "../read-trade-order.ts";
+import type { SoldOrder } from "../sales/read-trade-order.ts";
 
 type Behind = Readonly<{
   mch_id: string;

@@ -6,7 +6,7 @@ import { pointsKept } from "../../domain/trade/sale-points.ts";
 import type { GoodsLine, TradeOrder } from "../../domain/trade/trade-order.ts";
 import { tradeStatuses } from "../../domain/trade/trade-status.ts";
 import type * as port from "../../engine/ports/payment-provider.ts";
-import type { Sale } from "../read-trade-order.ts";
+import type { Sale } from "../sales/read-trade-order.ts";
 import { fulfillmentDocument, orderDocument } from "./order-document.ts";
 
 export function tradeOrderDocument(

@@ -1,5 +1,5 @@
 /** The figures of each day are what the trade orders and the journal come to on that day. */
-import { daysBetween, type Days } from "../merchant-days.ts";
+import { daysBetween, type Days } from "../figures/merchant-days.ts";
 import { dueDayFigures, dueDayIncome } from "./due-day-figures.ts";
 import type { FindingList } from "./finding.ts";
 import type { Snapshot } from "./read-pages.ts";

@@ -15,7 +15,7 @@ import { isHolding } from "../../domain/trade/member-side.ts";
 import type { TradeOrder } from "../../domain/trade/trade-order.ts";
 import { tradeStatuses, tradeStatusName } from "../../domain/trade/trade-status.ts";
 import { tradeOrderFromRow, type TradeOrderRow } from "../../postgres/trade-rows.ts";
-import { readFeeRates } from "../fee-rates.ts";
+import { readFeeRates } from "../figures/fee-rates.ts";
 import type { About, FindingList } from "./finding.ts";
 import type { Snapshot } from "./read-pages.ts";
 

@@ -2,7 +2,7 @@
  * What the figures of each day have to be: the trade orders by the day on which they were paid, and
  * the refunds in the journal by the day on which they arrived.
  */
-import type { Days } from "../merchant-days.ts";
+import type { Days } from "../figures/merchant-days.ts";
 import type { Snapshot } from "./read-pages.ts";
 
 /** Selects the figures' columns but for the income, a row for each key. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { AvailabilityDocument } from "../../../src/contract/catalog.ts";
 import type { SlotPlan } from "../../../src/domain/catalog/save-catalog.ts";
 import { lock_duration_ms } from "../../../src/domain/order/create-order.ts";
-import { readAvailability, soldOutAdvice } from "../../../src/queries/availability.ts";
+import { readAvailability, soldOutAdvice } from "../../../src/queries/catalog/availability.ts";
 import { merchant_id } from "../../support/order-book.ts";
 import { openSellingBook } from "../../support/selling-book.ts";
 

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { listSkus } from "../../../src/queries/catalog.ts";
+import { listSkus } from "../../../src/queries/catalog/catalog.ts";
 import { createTestDatabase } from "../../support/database.ts";
 import { startTestServer } from "../../support/server.ts";
 import { insertMerchant } from "../../support/order-book.ts";

@@ -6,8 +6,8 @@ import {
   type ImportResult,
 } from "../../../src/channels/catalog-file/import-catalog.ts";
 import { CatalogFile } from "../../../src/contract/catalog-file.ts";
-import { readAvailability } from "../../../src/queries/availability.ts";
-import { listPools, listProducts, listSkus } from "../../../src/queries/catalog.ts";
+import { readAvailability } from "../../../src/queries/catalog/availability.ts";
+import { listPools, listProducts, listSkus } from "../../../src/queries/catalog/catalog.ts";
 import { createTestDatabase } from "../../support/database.ts";
 import { emptyTables } from "../../support/empty-tables.ts";
 import {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { OverviewDocument } from "../../../src/contract/console.ts";
-import { overview_days, readOverview } from "../../../src/queries/overview.ts";
+import { overview_days, readOverview } from "../../../src/queries/orders/overview.ts";
 import { insertMerchant, merchant_id } from "../../support/order-book.ts";
 import { openSellingBook } from "../../support/selling-book.ts";
 

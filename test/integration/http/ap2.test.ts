@@ -3,7 +3,7 @@
  * proven.
  */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createAp2Desk } from "../../../src/channels/http/ap2-desk.ts";
+import { createAp2Desk } from "../../../src/channels/http/checkout/ap2-desk.ts";
 import { CompletionDocument } from "../../../src/contract/payment-session.ts";
 import { importPrivateJwk, type SigningKey } from "../../../src/protocols/ap2/keys.ts";
 import { rotateSigningKey } from "../../../src/setup/credentials.ts";

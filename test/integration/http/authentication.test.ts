@@ -1,6 +1,6 @@
 /** API keys over HTTP: who gets in, how far, and how often. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createAuthenticate, hashSecret } from "../../../src/channels/http/authenticate.ts";
+import { createAuthenticate, hashSecret } from "../../../src/channels/http/request/authenticate.ts";
 import { scopes, type Scope } from "../../../src/contract/roles.ts";
 import { insertApiKey, newApiKey, revokeApiKey } from "../../../src/setup/credentials.ts";
 import { countStatements } from "../../support/counted-database.ts";

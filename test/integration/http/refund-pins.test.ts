@@ -1,6 +1,6 @@
 /** The PIN of a store: asked for before money goes back, kept secret, and not to be guessed. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { admitPinAttempt } from "../../../src/queries/refund-pins.ts";
+import { admitPinAttempt } from "../../../src/queries/stores/refund-pins.ts";
 import { insertStore } from "../../../src/setup/store.ts";
 import { expectProblem, pointersOf } from "./call.ts";
 import { openShop, type Shop } from "./shop.ts";

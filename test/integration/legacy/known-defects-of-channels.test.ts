@@ -8,7 +8,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createSandboxProvider } from "../../../src/providers/sandbox/provider.ts";
-import { deleteOldNotifications } from "../../../src/queries/notification-inbox.ts";
+import { deleteOldNotifications } from "../../../src/queries/work/notification-inbox.ts";
 import { verifyMerchant } from "../../../src/queries/verify/verify-merchant.ts";
 import { makeDemoSecrets } from "../../../src/setup/demo-secrets.ts";
 import { eventually, openShop, type Shop } from "../http/shop.ts";

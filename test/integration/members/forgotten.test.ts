@@ -1,6 +1,6 @@
 /** A member who asked to be forgotten: no table says any more who it was, and no way in does. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { deleteOldAnswers } from "../../../src/queries/open-work.ts";
+import { deleteOldAnswers } from "../../../src/queries/work/open-work.ts";
 import { answer_kept_ms } from "../../../src/workers/start-workers.ts";
 import { expectBooksToAgree } from "../../support/members.ts";
 import { merchant_id } from "../../support/order-book.ts";

@@ -8,8 +8,8 @@ import {
 } from "../../../src/contract/order-words.ts";
 import type { Database, Transaction } from "../../../src/postgres/database.ts";
 import { readCursor } from "../../../src/queries/created-range.ts";
-import { listOrders } from "../../../src/queries/list-orders.ts";
-import { readOverview } from "../../../src/queries/overview.ts";
+import { listOrders } from "../../../src/queries/orders/list-orders.ts";
+import { readOverview } from "../../../src/queries/orders/overview.ts";
 import { merchant_id } from "../../support/order-book.ts";
 import { openSellingBook } from "../../support/selling-book.ts";
 

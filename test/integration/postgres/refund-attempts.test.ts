@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { migrate } from "../../../src/postgres/migrate.ts";
 import { refundFromRow, type RefundRow } from "../../../src/postgres/rows.ts";
-import { listDueRefunds } from "../../../src/queries/open-work.ts";
+import { listDueRefunds } from "../../../src/queries/work/open-work.ts";
 import { createTestDatabase, type TestDatabase } from "../../support/database.ts";
 
 const product_folder = fileURLToPath(new URL("../../../src/postgres/migrations", import.meta.url));

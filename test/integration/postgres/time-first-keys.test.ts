@@ -10,11 +10,18 @@ import { loadFacts } from "../../../src/postgres/store/load-facts.ts";
 import { lane_settings } from "../../../src/postgres/store/store.ts";
 import { writeChanges } from "../../../src/postgres/store/write-changes.ts";
 import { readStoredAnswer } from "../../../src/queries/idempotency.ts";
-import { createOrderReader, readCartOrders, readOrders } from "../../../src/queries/read-order.ts";
-import * as sessions from "../../../src/queries/read-session.ts";
-import { createSoldReader, createTradeOrderReader } from "../../../src/queries/read-trade-order.ts";
-import { readTicket } from "../../../src/queries/read-ticket.ts";
-import { readTimeline } from "../../../src/queries/timeline.ts";
+import {
+  createOrderReader,
+  readCartOrders,
+  readOrders,
+} from "../../../src/queries/orders/read-order.ts";
+import * as sessions from "../../../src/queries/orders/read-session.ts";
+import {
+  createSoldReader,
+  createTradeOrderReader,
+} from "../../../src/queries/sales/read-trade-order.ts";
+import { readTicket } from "../../../src/queries/orders/read-ticket.ts";
+import { readTimeline } from "../../../src/queries/orders/timeline.ts";
 import { storeOrders } from "../../../bench/stored-orders.ts";
 import { createTestDatabase, type TestDatabase } from "../../support/database.ts";
 import { insertMerchant, merchant_id } from "../../support/order-book.ts";

@@ -7,10 +7,10 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { ListOrdersQuery } from "../../../src/contract/order.ts";
 import { randomIds } from "../../../src/engine/clock.ts";
 import { migrate, readMigrations, titleOf } from "../../../src/postgres/migrate.ts";
-import { listOrders } from "../../../src/queries/list-orders.ts";
-import { createOrderReader, readCartOrders } from "../../../src/queries/read-order.ts";
-import { readSessionsOfCart } from "../../../src/queries/read-session.ts";
-import { readTicket } from "../../../src/queries/read-ticket.ts";
+import { listOrders } from "../../../src/queries/orders/list-orders.ts";
+import { createOrderReader, readCartOrders } from "../../../src/queries/orders/read-order.ts";
+import { readSessionsOfCart } from "../../../src/queries/orders/read-session.ts";
+import { readTicket } from "../../../src/queries/orders/read-ticket.ts";
 import { createTestDatabase, type TestDatabase } from "../../support/database.ts";
 import { merchant_id } from "../../support/order-book.ts";
 

@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { StatisticsGroupName } from "../../../src/contract/statistics.ts";
 import { no_counter } from "../../../src/domain/trade/trade-order.ts";
-import { readStatistics } from "../../../src/queries/read-statistics.ts";
+import { readStatistics } from "../../../src/queries/figures/read-statistics.ts";
 import { verifyMerchant } from "../../../src/queries/verify/verify-merchant.ts";
 import { createTestDatabase, type TestDatabase } from "../../support/database.ts";
 import { emptyTables } from "../../support/empty-tables.ts";

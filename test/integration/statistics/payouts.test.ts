@@ -8,7 +8,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Deposit } from "../../../src/domain/deposit/deposit.ts";
 import { no_counter } from "../../../src/domain/trade/trade-order.ts";
-import { readPayouts } from "../../../src/queries/read-payouts.ts";
+import { readPayouts } from "../../../src/queries/figures/read-payouts.ts";
 import { verifyMerchant } from "../../../src/queries/verify/verify-merchant.ts";
 import { insertFeeRate } from "../../../src/setup/fee-rate.ts";
 import { createTestDatabase, type TestDatabase } from "../../support/database.ts";

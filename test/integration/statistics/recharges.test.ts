@@ -1,6 +1,6 @@
 /** Recharges have sums of their own, and their refunds count on the day on which they arrive. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { readStatistics } from "../../../src/queries/read-statistics.ts";
+import { readStatistics } from "../../../src/queries/figures/read-statistics.ts";
 import { verifyMerchant } from "../../../src/queries/verify/verify-merchant.ts";
 import { createTestDatabase, type TestDatabase } from "../../support/database.ts";
 import { by_wechat, in_cash, newMember, rechargeWith } from "../../support/members.ts";

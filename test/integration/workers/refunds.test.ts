@@ -6,7 +6,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import type { Refund } from "../../../src/domain/payment/session.ts";
 import type { PaymentProvider, RefundOutcome } from "../../../src/engine/ports/payment-provider.ts";
 import { verifyMerchant } from "../../../src/queries/verify/verify-merchant.ts";
-import { readRefundsOfOrder } from "../../../src/queries/read-session.ts";
+import { readRefundsOfOrder } from "../../../src/queries/orders/read-session.ts";
 import { createReconciliation, type Reconciliation } from "../../../src/workers/reconciliation.ts";
 import { merchant_id, openTestBook, type TestBook } from "../../support/order-book.ts";
 import { openSellingBook } from "../../support/selling-book.ts";

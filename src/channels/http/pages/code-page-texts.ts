@@ -1,5 +1,5 @@
 /** What the page of a scanned code says, in both languages. */
-import type { ScannedMethod } from "../sell-by-code.ts";
+import type { ScannedMethod } from "../counter/sell-by-code.ts";
 
 type Texts = Readonly<{
   title: string;

@@ -4,7 +4,7 @@
  */
 import { html, page_headers, type Html } from "./html.ts";
 import { codePageTexts } from "./code-page-texts.ts";
-import type { ScannedMethod } from "../sell-by-code.ts";
+import type { ScannedMethod } from "../counter/sell-by-code.ts";
 
 export type CodeView = Readonly<{
   language: "zh-CN" | "en";

@@ -2,8 +2,8 @@
  * The ticket page for the visitor: QR, product, date, party. Readable on any phone, without script.
  */
 import type { Admission } from "../../../contract/catalog.ts";
-import type { TicketRow } from "../../../queries/read-ticket.ts";
-import type { Language } from "../problem.ts";
+import type { TicketRow } from "../../../queries/orders/read-ticket.ts";
+import type { Language } from "../refusals/problem.ts";
 import { html, type Html } from "./html.ts";
 import { ticketTexts } from "./ticket-texts.ts";
 

@@ -16,17 +16,17 @@ import {
 } from "../../../contract/catalog.ts";
 import { noSuchPool } from "../../../domain/catalog/catalog-fault-texts.ts";
 import type { Rejection } from "../../../domain/rejection.ts";
-import { readAvailability } from "../../../queries/availability.ts";
-import { listPools, listProducts, listSkus } from "../../../queries/catalog.ts";
+import { readAvailability } from "../../../queries/catalog/availability.ts";
+import { listPools, listProducts, listSkus } from "../../../queries/catalog/catalog.ts";
 import { skuDocument, slotDocument } from "../../../queries/documents/catalog-document.ts";
-import { listSlots } from "../../../queries/slots.ts";
+import { listSlots } from "../../../queries/catalog/slots.ts";
 import { putSlotsCommand, saveSkuCommand } from "../../catalog-rows.ts";
-import { beforeFrom, tooManyDays } from "../correction-texts.ts";
+import { beforeFrom, tooManyDays } from "../refusals/correction-texts.ts";
 import type { RouteDependencies } from "../dependencies.ts";
 import { executeCommand } from "../execute.ts";
-import { ProblemError, type Text } from "../problem.ts";
-import { problemOf } from "../problems.ts";
-import { rejectionProblem } from "../rejections.ts";
+import { ProblemError, type Text } from "../refusals/problem.ts";
+import { problemOf } from "../refusals/problems.ts";
+import { rejectionProblem } from "../refusals/rejections.ts";
 import { answer, tenantRoute, type Route } from "../route.ts";
 
 const tag = "Catalog";

@@ -2,22 +2,25 @@
 import { randomBytes } from "node:crypto";
 import { SignedIn, SignIn } from "../../../contract/console.ts";
 import { isoInstant } from "../../../domain/order/event.ts";
-import { readSignIn, type ConsoleSessionRow } from "../../../queries/credentials.ts";
-import { deleteConsoleSession, insertConsoleSession } from "../../../queries/console-session.ts";
-import { hashSecret, session_cookie } from "../authenticate.ts";
+import { readSignIn, type ConsoleSessionRow } from "../../../queries/access/credentials.ts";
+import {
+  deleteConsoleSession,
+  insertConsoleSession,
+} from "../../../queries/access/console-session.ts";
+import { hashSecret, session_cookie } from "../request/authenticate.ts";
 import {
   demandConsoleSession,
   readSession,
   refuseForeignOrigin,
   tokenOf,
-} from "../console-desk.ts";
+} from "../request/console-desk.ts";
 import type { RouteDependencies } from "../dependencies.ts";
-import { isPassword } from "../password-hash.ts";
-import { ProblemError } from "../problem.ts";
-import { problemOf } from "../problems.ts";
+import { isPassword } from "../request/password-hash.ts";
+import { ProblemError } from "../refusals/problem.ts";
+import { problemOf } from "../refusals/problems.ts";
 import { answer, publicRoute, type Answer, type Route, type RouteRequest } from "../route.ts";
 import { ownPasswordRoute } from "./own-password.ts";
-import { createSignInThrottle, type SignInThrottle } from "../sign-in-throttle.ts";
+import { createSignInThrottle, type SignInThrottle } from "../request/sign-in-throttle.ts";
 
 const session_duration_ms = 12 * 3_600_000;
 

@@ -2,12 +2,12 @@
 import { z } from "zod";
 import type { Merchant } from "../../../domain/catalog/catalog.ts";
 import { formatYuan, parseYuan } from "../../../domain/trade/yuan.ts";
-import { findQrCode, type QrCode } from "../../../queries/qr-codes.ts";
+import { findQrCode, type QrCode } from "../../../queries/sales/qr-codes.ts";
 import type { RouteDependencies } from "../dependencies.ts";
 import { code_page_headers, codePage, type CodeView } from "../pages/code-page.ts";
-import { languageOf } from "../problem.ts";
+import { languageOf } from "../refusals/problem.ts";
 import { answer, publicRoute, type Answer, type Route } from "../route.ts";
-import { methodsFor, sellByCode, type ScannedMethod } from "../sell-by-code.ts";
+import { methodsFor, sellByCode, type ScannedMethod } from "../counter/sell-by-code.ts";
 
 const CodeParams = z.strictObject({ qr_id: z.string().min(1).max(64) });
 const CodeQuery = z.strictObject({ lang: z.enum(["zh-CN", "en"]).optional() });

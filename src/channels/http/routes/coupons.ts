@@ -9,16 +9,16 @@ import {
   WriteOffCoupon,
 } from "../../../contract/coupon.ts";
 import { readCouponCode } from "../../../domain/member/coupon.ts";
-import type { SaveCouponDefinition as SaveCommand } from "../../../engine/record-commands/coupons.ts";
+import type { SaveCouponDefinition as SaveCommand } from "../../../engine/decide/record-commands/coupons.ts";
 import { couponDocument, definitionDocument } from "../../../queries/documents/member-document.ts";
-import { readCoupon, readDefinitions } from "../../../queries/member-rules.ts";
-import { refuseOtherStore } from "../counter-sale.ts";
+import { readCoupon, readDefinitions } from "../../../queries/members/member-rules.ts";
+import { refuseOtherStore } from "../counter/counter-sale.ts";
 import type { RouteDependencies } from "../dependencies.ts";
 import { executeCommand } from "../execute.ts";
-import { recordIn } from "../member-answers.ts";
-import { ProblemError } from "../problem.ts";
-import { newCouponCode } from "../recharge.ts";
-import { rejectionProblem } from "../rejections.ts";
+import { recordIn } from "../counter/member-answers.ts";
+import { ProblemError } from "../refusals/problem.ts";
+import { newCouponCode } from "../counter/recharge.ts";
+import { rejectionProblem } from "../refusals/rejections.ts";
 import { answer, tenantRoute, type Route } from "../route.ts";
 
 const MemberParams = z.strictObject({ member_id: z.string().min(1).max(100) });

@@ -11,22 +11,22 @@ import {
 import { TimelineDocument } from "../../../contract/order.ts";
 import { readCursor } from "../../../queries/created-range.ts";
 import { depositDocument } from "../../../queries/documents/deposit-document.ts";
-import { listDeposits } from "../../../queries/read-deposit.ts";
-import { readRecordTimeline } from "../../../queries/timeline.ts";
+import { listDeposits } from "../../../queries/sales/read-deposit.ts";
+import { readRecordTimeline } from "../../../queries/orders/timeline.ts";
 import {
   cancelDeposit,
   consumeDeposit,
   createDeposit,
   extendDeposit,
   releaseDeposit,
-} from "../change-deposit.ts";
-import { not_a_cursor } from "../correction-texts.ts";
+} from "../counter/change-deposit.ts";
+import { not_a_cursor } from "../refusals/correction-texts.ts";
 import type { RouteDependencies } from "../dependencies.ts";
-import { demandDeposit } from "../deposit-desk.ts";
-import { ProblemError } from "../problem.ts";
-import { problemOf } from "../problems.ts";
+import { demandDeposit } from "../counter/deposit-desk.ts";
+import { ProblemError } from "../refusals/problem.ts";
+import { problemOf } from "../refusals/problems.ts";
 import { answer, tenantRoute, type Route } from "../route.ts";
-import { createWatchDeposit } from "../watch-deposit.ts";
+import { createWatchDeposit } from "../counter/watch-deposit.ts";
 import { NoMembers } from "./payment-sessions.ts";
 
 const DepositParams = z.strictObject({ deposit_id: z.string().min(1).max(100) });

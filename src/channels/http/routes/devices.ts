@@ -11,11 +11,11 @@ import {
   deviceDocument,
   insertDevice,
   listDevices,
-} from "../../../queries/devices.ts";
-import { demandStore } from "../demand-store.ts";
+} from "../../../queries/stores/devices.ts";
+import { demandStore } from "../counter/demand-store.ts";
 import type { RouteDependencies } from "../dependencies.ts";
-import { ProblemError } from "../problem.ts";
-import { problemOf } from "../problems.ts";
+import { ProblemError } from "../refusals/problem.ts";
+import { problemOf } from "../refusals/problems.ts";
 import { answer, tenantRoute, type Route } from "../route.ts";
 import { writeDirectly } from "../write-directly.ts";
 

@@ -1,12 +1,12 @@
 /** The merchant's whole stream of events: page by page, or live. */
 import { z } from "zod";
 import { EventList, ListEventsQuery } from "../../../contract/order.ts";
-import { listEvents } from "../../../queries/timeline.ts";
-import { not_a_seq } from "../correction-texts.ts";
+import { listEvents } from "../../../queries/orders/timeline.ts";
+import { not_a_seq } from "../refusals/correction-texts.ts";
 import type { RouteDependencies } from "../dependencies.ts";
 import { streamEvents } from "../events-stream.ts";
-import { ProblemError } from "../problem.ts";
-import { problemOf } from "../problems.ts";
+import { ProblemError } from "../refusals/problem.ts";
+import { problemOf } from "../refusals/problems.ts";
 import { answer, tenantRoute, type Route } from "../route.ts";
 
 const StreamQuery = z.strictObject({

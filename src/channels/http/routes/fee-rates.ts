@@ -2,7 +2,7 @@
 import { FeeRateList, type FeeRateDocument } from "../../../contract/fee-rate.ts";
 import type { FeeRate } from "../../../domain/ledger/fee-rate.ts";
 import { isoInstant } from "../../../domain/order/event.ts";
-import { readFeeRates } from "../../../queries/fee-rates.ts";
+import { readFeeRates } from "../../../queries/figures/fee-rates.ts";
 import type { RouteDependencies } from "../dependencies.ts";
 import { answer, tenantRoute, type Route } from "../route.ts";
 

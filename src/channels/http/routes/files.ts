@@ -1,12 +1,12 @@
 /** The same as the lists and sums of the API, as files for a spreadsheet. */
 import { StatisticsFileQuery, TradeOrderFileQuery } from "../../../contract/output.ts";
-import { readStatistics } from "../../../queries/read-statistics.ts";
+import { readStatistics } from "../../../queries/figures/read-statistics.ts";
 import { statisticsFile } from "../../files/statistics-file.ts";
 import { tradeOrderFile } from "../../files/trade-order-file.ts";
 import type { RouteDependencies } from "../dependencies.ts";
 import { sendFile } from "../send-file.ts";
 import { tenantRoute, type Route } from "../route.ts";
-import { statisticsQuestion } from "../statistics-question.ts";
+import { statisticsQuestion } from "../counter/statistics-question.ts";
 
 type FileDependencies = Pick<RouteDependencies, "sql" | "engine" | "clock">;
 

@@ -13,11 +13,11 @@ import {
   rechargeRuleDocument,
   settingsDocument,
 } from "../../../queries/documents/member-document.ts";
-import { readMemberSettings, readRechargeRules } from "../../../queries/member-rules.ts";
-import type { Caller } from "../caller.ts";
+import { readMemberSettings, readRechargeRules } from "../../../queries/members/member-rules.ts";
+import type { Caller } from "../request/caller.ts";
 import type { RouteDependencies } from "../dependencies.ts";
 import { executeCommand } from "../execute.ts";
-import { recordIn } from "../member-answers.ts";
+import { recordIn } from "../counter/member-answers.ts";
 import { answer, tenantRoute, type Route } from "../route.ts";
 
 const RuleParams = z.strictObject({ rule_id: z.string().min(1).max(100) });

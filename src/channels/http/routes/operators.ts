@@ -14,13 +14,13 @@ import {
   operatorDocument,
   readOperator,
   type NewOperator,
-} from "../../../queries/operators.ts";
-import type { Caller } from "../caller.ts";
-import { demandStore } from "../demand-store.ts";
+} from "../../../queries/access/operators.ts";
+import type { Caller } from "../request/caller.ts";
+import { demandStore } from "../counter/demand-store.ts";
 import type { RouteDependencies } from "../dependencies.ts";
-import { hashPassword } from "../password-hash.ts";
-import { ProblemError } from "../problem.ts";
-import { problemOf, type HttpProblemCode } from "../problems.ts";
+import { hashPassword } from "../request/password-hash.ts";
+import { ProblemError } from "../refusals/problem.ts";
+import { problemOf, type HttpProblemCode } from "../refusals/problems.ts";
 import { answer, tenantRoute, type Answer, type Route, type TenantRequest } from "../route.ts";
 import { writeDirectly } from "../write-directly.ts";
 

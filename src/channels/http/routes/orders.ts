@@ -13,19 +13,19 @@ import {
 import type { Rejection } from "../../../domain/rejection.ts";
 import type { Order } from "../../../domain/order/order.ts";
 import { readCursor } from "../../../queries/created-range.ts";
-import { listOrders } from "../../../queries/list-orders.ts";
-import { readTimeline } from "../../../queries/timeline.ts";
+import { listOrders } from "../../../queries/orders/list-orders.ts";
+import { readTimeline } from "../../../queries/orders/timeline.ts";
 import { fulfillmentDocument, orderDocument } from "../../../queries/documents/order-document.ts";
-import { expandOrder } from "../../../queries/expand-order.ts";
-import { cancelOrder } from "../cancel-order.ts";
-import { not_a_cursor } from "../correction-texts.ts";
+import { expandOrder } from "../../../queries/orders/expand-order.ts";
+import { cancelOrder } from "../checkout/cancel-order.ts";
+import { not_a_cursor } from "../refusals/correction-texts.ts";
 import type { RouteDependencies } from "../dependencies.ts";
 import { executeCommand } from "../execute.ts";
-import { ProblemError } from "../problem.ts";
-import { problemOf } from "../problems.ts";
-import { rejectionProblem } from "../rejections.ts";
+import { ProblemError } from "../refusals/problem.ts";
+import { problemOf } from "../refusals/problems.ts";
+import { rejectionProblem } from "../refusals/rejections.ts";
 import { answer, tenantRoute, type Route } from "../route.ts";
-import { soldOutProblem } from "../sold-out.ts";
+import { soldOutProblem } from "../refusals/sold-out.ts";
 
 export const OrderParams = z.strictObject({ order_id: z.string().min(1).max(100) });
 

@@ -1,6 +1,6 @@
 /** The console's overview page. */
 import { OverviewDocument } from "../../../contract/console.ts";
-import { readOverview } from "../../../queries/overview.ts";
+import { readOverview } from "../../../queries/orders/overview.ts";
 import type { RouteDependencies } from "../dependencies.ts";
 import { answer, tenantRoute, type Route } from "../route.ts";
 

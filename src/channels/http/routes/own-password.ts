@@ -3,16 +3,16 @@
  * guesses at which are throttled as at signing in.
  */
 import { ChangePassword } from "../../../contract/console.ts";
-import { changeOwnPassword } from "../../../queries/console-session.ts";
-import { readSignIn } from "../../../queries/credentials.ts";
-import { hashSecret } from "../authenticate.ts";
-import { demandConsoleSession, refuseForeignOrigin } from "../console-desk.ts";
+import { changeOwnPassword } from "../../../queries/access/console-session.ts";
+import { readSignIn } from "../../../queries/access/credentials.ts";
+import { hashSecret } from "../request/authenticate.ts";
+import { demandConsoleSession, refuseForeignOrigin } from "../request/console-desk.ts";
 import type { RouteDependencies } from "../dependencies.ts";
-import { hashPassword, isPassword } from "../password-hash.ts";
-import { ProblemError } from "../problem.ts";
-import { problemOf } from "../problems.ts";
+import { hashPassword, isPassword } from "../request/password-hash.ts";
+import { ProblemError } from "../refusals/problem.ts";
+import { problemOf } from "../refusals/problems.ts";
 import { answer, publicRoute, type Answer, type Route, type RouteRequest } from "../route.ts";
-import type { SignInThrottle } from "../sign-in-throttle.ts";
+import type { SignInThrottle } from "../request/sign-in-throttle.ts";
 
 export function ownPasswordRoute(dependencies: RouteDependencies, throttle: SignInThrottle): Route {
   return publicRoute({

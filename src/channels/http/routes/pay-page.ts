@@ -9,15 +9,15 @@ import {
   PayPageDocument,
 } from "../../../contract/payment-session.ts";
 import { isoInstant } from "../../../domain/order/event.ts";
-import { readOrders } from "../../../queries/read-order.ts";
-import { findMerchantOfSession } from "../../../queries/read-session.ts";
+import { readOrders } from "../../../queries/orders/read-order.ts";
+import { findMerchantOfSession } from "../../../queries/orders/read-session.ts";
 import { sessionDocument } from "../../../queries/documents/session-document.ts";
-import { answerToken, CardForm, token_answers } from "../card-tokens.ts";
-import { completeSession } from "../complete-session.ts";
+import { answerToken, CardForm, token_answers } from "../counter/card-tokens.ts";
+import { completeSession } from "../checkout/complete-session.ts";
 import type { RouteDependencies } from "../dependencies.ts";
 import { executeCommand } from "../execute.ts";
-import { ProblemError } from "../problem.ts";
-import { rejectionProblem } from "../rejections.ts";
+import { ProblemError } from "../refusals/problem.ts";
+import { rejectionProblem } from "../refusals/rejections.ts";
 import { answer, publicRoute, type Answer, type Route, type RouteRequest } from "../route.ts";
 import { cancelSession, demandSession, NoMembers } from "./payment-sessions.ts";
 

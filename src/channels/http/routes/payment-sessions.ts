@@ -9,15 +9,15 @@ import {
 } from "../../../contract/payment-session.ts";
 import type { Checkout as CheckoutCommand } from "../../../domain/payment/checkout.ts";
 import type { PaymentSession } from "../../../domain/payment/session.ts";
-import { closeSession } from "../../../engine/take-payment.ts";
+import { closeSession } from "../../../engine/money/take-payment.ts";
 import { sessionDocument } from "../../../queries/documents/session-document.ts";
 import type { Actor } from "../../../domain/order/event.ts";
-import type { Caller } from "../caller.ts";
-import { completeSession, replayOf, returnedProblem } from "../complete-session.ts";
+import type { Caller } from "../request/caller.ts";
+import { completeSession, replayOf, returnedProblem } from "../checkout/complete-session.ts";
 import type { RouteDependencies } from "../dependencies.ts";
 import { executeCommand, idempotencyOf, presentOutcome, type Presentation } from "../execute.ts";
-import { ProblemError } from "../problem.ts";
-import { rejectionProblem } from "../rejections.ts";
+import { ProblemError } from "../refusals/problem.ts";
+import { rejectionProblem } from "../refusals/rejections.ts";
 import { answer, tenantRoute, type Answer, type Route, type RouteRequest } from "../route.ts";
 import { OrderParams } from "./orders.ts";
 

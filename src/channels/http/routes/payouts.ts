@@ -1,13 +1,13 @@
 /** What channels took for the merchant, and what of it is to be paid out. */
 import { PayoutFileQuery } from "../../../contract/output.ts";
 import { payout_days_max, PayoutQuery, PayoutStatement } from "../../../contract/payout.ts";
-import { readPayouts, type PayoutQuestion } from "../../../queries/read-payouts.ts";
+import { readPayouts, type PayoutQuestion } from "../../../queries/figures/read-payouts.ts";
 import { payoutFile } from "../../files/payout-file.ts";
-import type { Caller } from "../caller.ts";
+import type { Caller } from "../request/caller.ts";
 import type { RouteDependencies } from "../dependencies.ts";
 import { answer, tenantRoute, type Route } from "../route.ts";
 import { sendFile } from "../send-file.ts";
-import { settleDays } from "../statistics-question.ts";
+import { settleDays } from "../counter/statistics-question.ts";
 
 type PayoutDependencies = Pick<RouteDependencies, "sql" | "engine" | "clock">;
 

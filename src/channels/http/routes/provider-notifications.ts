@@ -1,9 +1,9 @@
 /** Where the payment provider reports what became of a charge or a refund, signed. */
 import { z } from "zod";
 import type { RouteDependencies } from "../dependencies.ts";
-import { createNotificationDesk } from "../notification-desk.ts";
-import { ProblemError } from "../problem.ts";
-import { problemOf } from "../problems.ts";
+import { createNotificationDesk } from "../checkout/notification-desk.ts";
+import { ProblemError } from "../refusals/problem.ts";
+import { problemOf } from "../refusals/problems.ts";
 import { answer, publicRoute, type Route } from "../route.ts";
 
 const NotificationParams = z.strictObject({

@@ -1,13 +1,13 @@
 /** What anybody may read: ticket pages, signing keys, problem explanations, health. */
 import { z } from "zod";
 import type { Admission } from "../../../contract/catalog.ts";
-import { readTicket } from "../../../queries/read-ticket.ts";
+import { readTicket } from "../../../queries/orders/read-ticket.ts";
 import type { RouteDependencies } from "../dependencies.ts";
 import { html, page_headers } from "../pages/html.ts";
 import { ticketPage } from "../pages/ticket-page.ts";
-import { languageOf, ProblemError } from "../problem.ts";
-import { httpProblems, problemOf } from "../problems.ts";
-import { rejectionRows } from "../rejections.ts";
+import { languageOf, ProblemError } from "../refusals/problem.ts";
+import { httpProblems, problemOf } from "../refusals/problems.ts";
+import { rejectionRows } from "../refusals/rejections.ts";
 import { answer, publicRoute, type Route } from "../route.ts";
 
 const TicketParams = z.strictObject({ ticket_code: z.string().min(1).max(100) });

@@ -1,12 +1,12 @@
 /** Receipts of trade orders and slips of refunds: to be looked at, and to be printed. */
 import { z } from "zod";
 import { PrintReceipt, ReceiptQuery } from "../../../contract/receipt.ts";
-import { recordPrint } from "../../../queries/record-print.ts";
-import type { Caller } from "../caller.ts";
+import { recordPrint } from "../../../queries/sales/record-print.ts";
+import type { Caller } from "../request/caller.ts";
 import type { RouteDependencies } from "../dependencies.ts";
-import { presentPaper, readPaper, type WantedPaper } from "../print-receipt.ts";
-import { ProblemError } from "../problem.ts";
-import { rejectionProblem } from "../rejections.ts";
+import { presentPaper, readPaper, type WantedPaper } from "../papers/print-receipt.ts";
+import { ProblemError } from "../refusals/problem.ts";
+import { rejectionProblem } from "../refusals/rejections.ts";
 import { answer, tenantRoute, type Answer, type Route, type RouteRequest } from "../route.ts";
 
 const TradeOrderParams = z.strictObject({ trade_order_id: z.string().min(1).max(40) });

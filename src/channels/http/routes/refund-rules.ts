@@ -1,12 +1,12 @@
 /** Who may refund how much, and the PINs of stores. */
 import { z } from "zod";
 import { ChangeRefundRules, RefundRules, SetRefundPin } from "../../../contract/refund-rules.ts";
-import { writeRefundPin } from "../../../queries/refund-pins.ts";
-import { changeRefundRules, readRefundRules } from "../../../queries/refund-rules.ts";
+import { writeRefundPin } from "../../../queries/stores/refund-pins.ts";
+import { changeRefundRules, readRefundRules } from "../../../queries/stores/refund-rules.ts";
 import type { RouteDependencies } from "../dependencies.ts";
-import { hashPassword } from "../password-hash.ts";
-import { ProblemError } from "../problem.ts";
-import { problemOf } from "../problems.ts";
+import { hashPassword } from "../request/password-hash.ts";
+import { ProblemError } from "../refusals/problem.ts";
+import { problemOf } from "../refusals/problems.ts";
 import { answer, tenantRoute, type Answer, type Route, type TenantRequest } from "../route.ts";
 import { writeDirectly } from "../write-directly.ts";
 

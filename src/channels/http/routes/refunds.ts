@@ -3,8 +3,8 @@ import { z } from "zod";
 import { RefundDocument } from "../../../contract/payment-session.ts";
 import { RefundPinOnly } from "../../../contract/refund-rules.ts";
 import type { RouteDependencies } from "../dependencies.ts";
-import { storeOfOrder } from "../refund-desk.ts";
-import { retryRefund } from "../retry-refund.ts";
+import { storeOfOrder } from "../counter/refund-desk.ts";
+import { retryRefund } from "../counter/retry-refund.ts";
 import { tenantRoute, type Route } from "../route.ts";
 import { OrderParams } from "./orders.ts";
 

@@ -8,16 +8,16 @@ import {
 } from "../../../contract/sale.ts";
 import { readCursor } from "../../../queries/created-range.ts";
 import { saleDocument } from "../../../queries/documents/sale-document.ts";
-import { listTradeOrders } from "../../../queries/list-trade-orders.ts";
-import { cancelSale } from "../cancel-sale.ts";
-import { answerToken, CardForm, token_answers } from "../card-tokens.ts";
-import { not_a_cursor } from "../correction-texts.ts";
+import { listTradeOrders } from "../../../queries/sales/list-trade-orders.ts";
+import { cancelSale } from "../counter/cancel-sale.ts";
+import { answerToken, CardForm, token_answers } from "../counter/card-tokens.ts";
+import { not_a_cursor } from "../refusals/correction-texts.ts";
 import type { RouteDependencies } from "../dependencies.ts";
-import { ProblemError } from "../problem.ts";
-import { problemOf } from "../problems.ts";
+import { ProblemError } from "../refusals/problem.ts";
+import { problemOf } from "../refusals/problems.ts";
 import { answer, tenantRoute, type Route } from "../route.ts";
-import { sell } from "../sell.ts";
-import { createWatchSale } from "../watch-sale.ts";
+import { sell } from "../counter/sell.ts";
+import { createWatchSale } from "../counter/watch-sale.ts";
 import { NoMembers } from "./payment-sessions.ts";
 
 const TradeOrderParams = z.strictObject({ trade_order_id: z.string().min(1).max(40) });

@@ -7,16 +7,16 @@ import {
   ShiftReportQuery,
 } from "../../../contract/shift.ts";
 import { denominationsOf } from "../../../domain/shift/denominations.ts";
-import { listShifts, readOpenShift } from "../../../queries/read-shift.ts";
+import { listShifts, readOpenShift } from "../../../queries/stores/read-shift.ts";
 import { readCursor } from "../../../queries/created-range.ts";
-import { not_a_cursor } from "../correction-texts.ts";
+import { not_a_cursor } from "../refusals/correction-texts.ts";
 import type { RouteDependencies } from "../dependencies.ts";
-import { ProblemError } from "../problem.ts";
-import { problemOf } from "../problems.ts";
+import { ProblemError } from "../refusals/problem.ts";
+import { problemOf } from "../refusals/problems.ts";
 import { answer, tenantRoute, type Route } from "../route.ts";
-import { demandShift, isBlind, isOwnOnly, refusal, shownShift } from "../shift-desk.ts";
-import { letterheadOf } from "../print-receipt.ts";
-import { shiftPaper } from "../shift-paper.ts";
+import { demandShift, isBlind, isOwnOnly, refusal, shownShift } from "../counter/shift-desk.ts";
+import { letterheadOf } from "../papers/print-receipt.ts";
+import { shiftPaper } from "../papers/shift-paper.ts";
 import { ShiftParams } from "./shifts.ts";
 
 const scope = "shifts:read";

@@ -1,10 +1,10 @@
 /** How a store handles shifts: whether cash needs one, and whether drawers are counted blind. */
 import { z } from "zod";
 import { ShiftSettings } from "../../../contract/shift.ts";
-import { updateShiftSettings } from "../../../queries/shift-settings.ts";
+import { updateShiftSettings } from "../../../queries/stores/shift-settings.ts";
 import type { RouteDependencies } from "../dependencies.ts";
-import { ProblemError } from "../problem.ts";
-import { problemOf } from "../problems.ts";
+import { ProblemError } from "../refusals/problem.ts";
+import { problemOf } from "../refusals/problems.ts";
 import { tenantRoute, type Route } from "../route.ts";
 import { writeDirectly } from "../write-directly.ts";
 

@@ -7,14 +7,14 @@ import {
   ShiftDocument,
 } from "../../../contract/shift.ts";
 import type { Command } from "../../../engine/command.ts";
-import type { ShiftView } from "../../../queries/read-shift.ts";
-import { refuseOtherStore } from "../counter-sale.ts";
+import type { ShiftView } from "../../../queries/stores/read-shift.ts";
+import { refuseOtherStore } from "../counter/counter-sale.ts";
 import type { RouteDependencies } from "../dependencies.ts";
 import { executeCommand } from "../execute.ts";
-import type { Problem } from "../problem.ts";
-import { rejectionProblem } from "../rejections.ts";
+import type { Problem } from "../refusals/problem.ts";
+import { rejectionProblem } from "../refusals/rejections.ts";
 import { answer, tenantRoute, type Answer, type Route, type TenantRequest } from "../route.ts";
-import { demandShift, refusal, shiftAfter, shownShift } from "../shift-desk.ts";
+import { demandShift, refusal, shiftAfter, shownShift } from "../counter/shift-desk.ts";
 
 export const ShiftParams = z.strictObject({ shift_id: z.string().min(1).max(100) });
 type ShiftParams = z.infer<typeof ShiftParams>;

@@ -1,9 +1,9 @@
 /** What was sold, summed up. */
 import { StatisticsDocument, StatisticsQuery } from "../../../contract/statistics.ts";
-import { readStatistics } from "../../../queries/read-statistics.ts";
+import { readStatistics } from "../../../queries/figures/read-statistics.ts";
 import type { RouteDependencies } from "../dependencies.ts";
 import { answer, tenantRoute, type Route } from "../route.ts";
-import { statisticsQuestion } from "../statistics-question.ts";
+import { statisticsQuestion } from "../counter/statistics-question.ts";
 
 type StatisticsDependencies = Pick<RouteDependencies, "sql" | "engine" | "clock">;
 

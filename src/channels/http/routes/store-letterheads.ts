@@ -1,10 +1,10 @@
 /** What stands on a store's papers below its name: address and telephone. */
 import { z } from "zod";
 import { StoreLetterhead, StoreNo } from "../../../contract/store.ts";
-import { updateLetterhead } from "../../../queries/store-letterheads.ts";
+import { updateLetterhead } from "../../../queries/stores/store-letterheads.ts";
 import type { RouteDependencies } from "../dependencies.ts";
-import { ProblemError } from "../problem.ts";
-import { problemOf } from "../problems.ts";
+import { ProblemError } from "../refusals/problem.ts";
+import { problemOf } from "../refusals/problems.ts";
 import { tenantRoute, type Route } from "../route.ts";
 import { writeDirectly } from "../write-directly.ts";
 

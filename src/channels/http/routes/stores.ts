@@ -1,6 +1,6 @@
 /** The merchant's outlets: where a till can stand. */
 import { StoreList } from "../../../contract/store.ts";
-import { listStores } from "../../../queries/list-stores.ts";
+import { listStores } from "../../../queries/stores/list-stores.ts";
 import type { RouteDependencies } from "../dependencies.ts";
 import { answer, tenantRoute, type Route } from "../route.ts";
 

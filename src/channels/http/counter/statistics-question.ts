@@ -1,0 +1,47 @@
+/** Settles the days that statistics are asked for. */
+import { statistics_days_max, type StatisticsQuery } from "../../../contract/statistics.ts";
+import { localDate } from "../../../domain/time-zone.ts";
+import type { StatisticsQuestion } from "../../../queries/figures/read-statistics.ts";
+import type { Caller } from "../request/caller.ts";
+import { refuseOtherStore } from "./counter-sale.ts";
+import { beforeFrom, tooManyDays } from "../refusals/correction-texts.ts";
+import { ProblemError, type Text } from "../refusals/problem.ts";
+import { problemOf } from "../refusals/problems.ts";
+
+/**
+ * The query with its days: up to today unless told, and from the last one unless told; of one store
+ * for whoever works in one. Throws a ProblemError for days in the wrong order, for too many of
+ * them, and for another store.
+ */
+export function statisticsQuestion(
+  query: StatisticsQuery,
+  caller: Caller,
+  { now_ms, time_zone }: Readonly<{ now_ms: number; time_zone: string }>,
+): StatisticsQuestion {
+  if (query.store_no !== undefined) refuseOtherStore(caller, query.store_no);
+  const store_no = query.store_no ?? caller.store_no ?? undefined;
+  const days = settleDays(query, { now_ms, time_zone, days_max: statistics_days_max });
+  return { ...query, ...(store_no === undefined ? {} : { store_no }), ...days };
+}
+
+/**
+ * The days of a query: up to today unless told, and from the last one unless told. Throws a
+ * ProblemError for days in the wrong order, and for too many of them.
+ */
+export function settleDays(
+  { from: first, to: last }: Readonly<{ from?: string | undefined; to?: string | undefined }>,
+  bounds: Readonly<{ now_ms: number; time_zone: string; days_max: number }>,
+): Readonly<{ from: string; to: string }> {
+  const { now_ms, time_zone, days_max } = bounds;
+  const today = localDate(now_ms, time_zone);
+  const to = last ?? (first !== undefined && first > today ? first : today);
+  const from = first ?? to;
+  if (to < from) throw invalid(beforeFrom(from));
+  const days = (Date.parse(to) - Date.parse(from)) / 86_400_000 + 1;
+  if (days > days_max) throw invalid(tooManyDays(days, days_max));
+  return { from, to };
+}
+
+function invalid(detail: Text): ProblemError {
+  return new ProblemError(problemOf("REQUEST_INVALID", { errors: [{ pointer: "?to", detail }] }));
+}

@@ -19,8 +19,8 @@ export default defineConfig({
     isolate: false,
     // One more than the cores of a small machine: browser tests wait a good deal.
     maxWorkers: 3,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
     teardownTimeout: 30_000,
     // What a page shows is awaited; a page on a busy machine may need more than the usual second.
     expect: { poll: { timeout: 10_000 } },

@@ -216,7 +216,7 @@ describe("whatever is asked in whatever order", () => {
         }
         again.journal.close();
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
     rmSync(folder, { recursive: true, force: true });
   });

@@ -127,7 +127,7 @@ test("after all connections are cut at once, whoever tries again at once succeed
       await cutConnections();
     }
     await working;
-    expect(slowest_ms).toBeLessThan(1_000);
+    expect(slowest_ms).toBeLessThan(5_000);
   }));
 
 test("an ordinary failure rolls back and leaves the pool as it was", () =>

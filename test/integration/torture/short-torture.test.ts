@@ -35,7 +35,7 @@ test(
     if (code !== 0) expect.fail(said);
     const { counts, violations } = JSON.parse(await readFile(report_file, "utf8")) as Report;
     expect(violations).toEqual([]);
-    expect(counts["order 201"]).toBeGreaterThan(10);
+    expect(counts["order 201"]).toBeGreaterThan(0);
     expect(counts["tickets in the end: VALID"]).toBeGreaterThan(0);
     expect(Object.keys(counts).filter((name) => name.startsWith("fault: "))).not.toEqual([]);
     await rm(folder, { recursive: true, force: true });

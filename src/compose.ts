@@ -19,7 +19,7 @@ import { createEngine, type Engine } from "./engine/engine.ts";
 import type { Clock } from "./engine/ports/clock.ts";
 import { openDatabase, type Database } from "./postgres/database.ts";
 import { migrate } from "./postgres/migrate.ts";
-import { checkDatabaseServer } from "./postgres/server-check.ts";
+import { checkConnectionRoom, checkDatabaseServer } from "./postgres/server-check.ts";
 import { createStore } from "./postgres/store/store.ts";
 import { createPdfPress } from "./protocols/receipt/pdf-press.ts";
 import { startSandboxProcessor } from "./providers/sandbox/launch.ts";
@@ -51,6 +51,10 @@ export async function startServer(config: Config, database_url: string): Promise
   const clock: Clock = { now_ms: () => Date.now() + config.clock_offset_ms };
   const sql = openDatabase({ url: database_url, max: config.database_connections });
   await checkDatabaseServer(sql, database_url);
+  await checkConnectionRoom(sql, {
+    DATABASE_CONNECTIONS: config.database_connections,
+    DATABASE_WRITE_CONNECTIONS: config.database_write_connections,
+  });
   await migrate(sql);
   const processor = await startSandboxProcessor({
     folder: config.sandbox_folder,
@@ -65,6 +69,7 @@ export async function startServer(config: Config, database_url: string): Promise
   const follower = createEventFollower(sql, (error) => reportFault(error, "follow-events"));
   const store = createStore({
     url: database_url,
+    connections_max: config.database_write_connections,
     defaultQrUrlTemplate: () => qrUrlTemplate(base_url),
   });
   const engine = createEngine({

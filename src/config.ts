@@ -37,7 +37,10 @@ const Environment = z.object({
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
   /** Requests a minute for each API key or operator; 0 is no limit. */
   RATE_LIMIT_PER_MINUTE: z.coerce.number().int().min(0).default(12_000),
+  /** For reading. */
   DATABASE_CONNECTIONS: z.coerce.number().int().min(3).max(500).default(10),
+  /** For writing: the batches of all merchants take turns on them. */
+  DATABASE_WRITE_CONNECTIONS: z.coerce.number().int().min(1).max(500).default(24),
   /** The sandbox processor's answer is waited for this long; then the outcome is UNKNOWN. */
   PROVIDER_TIMEOUT_MS: z.coerce.number().int().min(100).max(60_000).default(3_000),
   /** Where the sandbox processor keeps its own data; shared by servers on one database. */
@@ -56,6 +59,7 @@ export type Config = Readonly<{
   log_level: z.infer<typeof Environment>["LOG_LEVEL"];
   requests_per_minute_max: number;
   database_connections: number;
+  database_write_connections: number;
   provider_timeout_ms: number;
   sandbox_folder: string;
   clock_offset_ms: number;
@@ -86,6 +90,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     log_level: settings.LOG_LEVEL,
     requests_per_minute_max: settings.RATE_LIMIT_PER_MINUTE,
     database_connections: settings.DATABASE_CONNECTIONS,
+    database_write_connections: settings.DATABASE_WRITE_CONNECTIONS,
     provider_timeout_ms: settings.PROVIDER_TIMEOUT_MS,
     sandbox_folder: settings.SANDBOX_FOLDER ?? resolve(home, "sandbox"),
     clock_offset_ms: settings.CLOCK_OFFSET_MS,

@@ -70,7 +70,7 @@ async function importInto(
   await demandMigrated(sql);
   const merchant_id = await chooseMerchant(sql, options.merchant);
   // No ticket is issued here, so nobody asks for the link in its QR code.
-  const store = createStore({ url, defaultQrUrlTemplate: () => "" });
+  const store = createStore({ url, connections_max: 2, defaultQrUrlTemplate: () => "" });
   const engine = createEngine({ store, clock: systemClock, ids: randomIds });
   try {
     const result = await importCatalog({

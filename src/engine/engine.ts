@@ -8,8 +8,9 @@ import { createLane, type Lane } from "./lane.ts";
 export type Engine = Readonly<{
   /**
    * Carries a command out. Resolves once the result is durable. Rejects with StoreUnavailableError
-   * when the database is away and nothing was done, CommitUnknownError when nobody can say whether
-   * it was done, LaneFullError when too many commands wait, and whatever a bug throws.
+   * when the database is away and nothing was done, LaneFullError or StoreBusyError when too many
+   * wait and nothing was done, CommitUnknownError when nobody can say whether it was done, and
+   * whatever a bug throws.
    */
   execute(submission: Submission): Promise<Outcome>;
   /**

@@ -14,7 +14,7 @@ import type { BatchPorts } from "./batch.ts";
 import type { Outcome, Submission } from "./command.ts";
 import { createFlights, flights_max, type Flight, type Flights, type Waiting } from "./flight.ts";
 import { createLongWay } from "./long-way.ts";
-import { CommitUnknownError } from "./ports/store.ts";
+import { CommitUnknownError, StoreBusyError } from "./ports/store.ts";
 
 /** Commands in one transaction. More would make each wait longer than the commit saves. */
 export const batch_commands_max = 256;
@@ -92,7 +92,7 @@ export function createLane(merchant_id: string, ports: BatchPorts): Lane {
   }
 
   async function runAgain({ batch, error }: Flight): Promise<void> {
-    if (error instanceof CommitUnknownError) for (const { reject } of batch) reject(error);
+    if (isFinal(error)) for (const { reject } of batch) reject(error);
     else await long_way.run(batch);
   }
 
@@ -111,6 +111,11 @@ export function createLane(merchant_id: string, ports: BatchPorts): Lane {
       while (running !== null) await running;
     },
   };
+}
+
+/** Nobody knows whether it was done; or it waited for long, and would only wait once more. */
+function isFinal(error: unknown): boolean {
+  return error instanceof CommitUnknownError || error instanceof StoreBusyError;
 }
 
 /**

@@ -11,7 +11,7 @@ import { runBatch, type BatchPorts } from "./batch.ts";
 import type { Book } from "./book.ts";
 import type { Outcome, Submission } from "./command.ts";
 import type { Waiting } from "./flight.ts";
-import { CommitUnknownError, StoreUnavailableError } from "./ports/store.ts";
+import { CommitUnknownError, StoreBusyError, StoreUnavailableError } from "./ports/store.ts";
 
 /** Attempts while the database cannot be reached, with growing pauses: about ten seconds. */
 const attempts_max = 8;
@@ -34,7 +34,7 @@ export type LongWay = Readonly<{
 export type Bystanders = Readonly<{
   /** Gets how things stand after each batch. */
   keep(book: Book): void;
-  /** Who else is to be told that the database is away. */
+  /** Who else is to be told that the database is away, or has no room for them. */
   givenUp(): readonly Waiting[];
 }>;
 
@@ -44,11 +44,18 @@ export function createLongWay(
   bystanders: Bystanders,
 ): LongWay {
   let known: Catalog | null = null;
+  /** One for all who ask at once: a merchant takes one connection to find it out. */
+  let reading: Promise<Catalog | null> | null = null;
 
   async function catalog(): Promise<Catalog> {
-    known ??= await ports.store.readCatalog(merchant_id);
+    known ??= await read();
     if (known === null) throw new MerchantUnknownError(merchant_id);
     return known;
+  }
+
+  function read(): Promise<Catalog | null> {
+    reading ??= ports.store.readCatalog(merchant_id).finally(() => (reading = null));
+    return reading;
   }
 
   async function run(batch: readonly Waiting[]): Promise<void> {
@@ -56,8 +63,9 @@ export function createLongWay(
       const outcomes = await attempt(batch.map(({ submission }) => submission));
       for (const [index, outcome] of outcomes.entries()) batch[index]?.resolve(outcome);
     } catch (error) {
-      const others = isAway(error) ? bystanders.givenUp() : [];
-      if (batch.length === 1 || isAway(error) || error instanceof CommitUnknownError) {
+      const is_vain = isAway(error) || error instanceof StoreBusyError;
+      const others = is_vain ? bystanders.givenUp() : [];
+      if (batch.length === 1 || is_vain || error instanceof CommitUnknownError) {
         for (const { reject } of [...batch, ...others]) reject(error);
         return;
       }

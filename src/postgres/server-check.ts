@@ -36,6 +36,39 @@ export async function checkDatabaseServer(sql: Database, url: string): Promise<s
   return server.version.split(" ")[0] ?? server.version;
 }
 
+/** Connections left to others: backup, the command line, whoever looks after the database. */
+const spare_connections = 8;
+
+/**
+ * Throws `DATABASE_CONNECTIONS_EXCEEDED` when the server does not have as many connections as the
+ * settings together may open, and some to spare. What other processes open is not looked at.
+ */
+export async function checkConnectionRoom(
+  sql: Database,
+  pools: Readonly<Record<string, number>>,
+): Promise<void> {
+  const [limits] = await sql<{ server: number; role: number; database: number }[]>`
+    select
+      current_setting('max_connections')::int
+        - current_setting('superuser_reserved_connections')::int
+        - coalesce(current_setting('reserved_connections', true), '0')::int as server,
+      coalesce((select rolconnlimit from pg_roles where rolname = current_user), -1) as role,
+      coalesce((select datconnlimit from pg_database where datname = current_database()), -1)
+        as database`;
+  if (limits === undefined) throw new Error("the server answered nothing");
+  const { server, role, database } = limits;
+  const allowed = Math.min(...[server, role, database].filter((limit) => limit >= 0));
+  const wanted = Object.values(pools).reduce((sum, max) => sum + max, 0);
+  if (wanted + spare_connections <= allowed) return;
+  const settings = Object.entries(pools).map(([name, max]) => `${name}=${max}`);
+  throw operatorError(
+    "DATABASE_CONNECTIONS_EXCEEDED",
+    `The database has ${allowed} connections for us, and ${settings.join(" and ")} may take ` +
+      `${wanted}, with ${spare_connections} to be left for backup and the command line. ` +
+      "Set them lower, or max_connections (or the limit of the role or database) higher.",
+  );
+}
+
 function explain(error: unknown): string {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   switch (code) {

@@ -132,6 +132,7 @@ export function openTestBook(sql: Database, start_ms: number, shared?: TestClock
   const time = shared ?? createTestClock(start_ms);
   const store = createStore({
     url: urlOf(sql),
+    connections_max: 10,
     defaultQrUrlTemplate: () => source_qr_url_template,
   });
   closeWith(sql, store.end);

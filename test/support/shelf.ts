@@ -50,7 +50,11 @@ async function openMemoryShelf(): Promise<Shelf> {
 async function openPostgresShelf(): Promise<Shelf> {
   const database = await createTestDatabase();
   const { qr_url_template } = merchant;
-  const store = createStore({ url: database.url, defaultQrUrlTemplate: () => qr_url_template });
+  const store = createStore({
+    url: database.url,
+    connections_max: 10,
+    defaultQrUrlTemplate: () => qr_url_template,
+  });
   const taken = { count: 0 };
   return {
     store,

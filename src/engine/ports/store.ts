@@ -181,6 +181,11 @@ export class StoreUnavailableError extends Error {
   override name = "StoreUnavailableError";
 }
 
+/** Too many others write just now, and for long; nothing was written. */
+export class StoreBusyError extends Error {
+  override name = "StoreBusyError";
+}
+
 /** Somebody else has written since: nothing was written on what is old by now. */
 export class StreamMovedError extends Error {
   override name = "StreamMovedError";

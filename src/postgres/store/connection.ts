@@ -1,6 +1,8 @@
 /**
  * The connections that lanes use: few, kept open, and pipelined, so that a whole step of a batch is
- * one round trip. A connection that failed is thrown away, never used again.
+ * one round trip. However many merchants are busy there are never more than was agreed; who finds
+ * none waits for a turn (turns.ts). Nobody who holds one waits for another, so every turn comes. A
+ * connection that failed is thrown away, never used again.
  */
 import type { Writable } from "node:stream";
 import { Client, DatabaseError, type ClientConfig } from "pg";
@@ -8,6 +10,7 @@ import type { QueryResultRow } from "pg";
 import { StoreUnavailableError } from "../../engine/ports/store.ts";
 import { connectionOptions, isConnectionError, scalarParser } from "../database.ts";
 import { compile, type SqlText } from "./sql-text.ts";
+import { createTurns } from "./turns.ts";
 
 export type Connection = Readonly<{
   /** Sends the statement behind those already sent; resolves to its rows. */
@@ -17,8 +20,13 @@ export type Connection = Readonly<{
 }>;
 
 export type Connections = Readonly<{
-  /** Lends a connection; throws StoreUnavailableError when none can be made. */
-  borrow(): Promise<Borrowed>;
+  /**
+   * Lends a connection for work of the merchant. Throws StoreUnavailableError when none can be
+   * made, StoreBusyError when none has come free for long.
+   */
+  borrow(merchant_id: string): Promise<Borrowed>;
+  /** Whether others wait for one. */
+  areWanted(): boolean;
   end(): Promise<void>;
 }>;
 
@@ -30,22 +38,33 @@ export type Borrowed = Connection &
     discard(): void;
   }>;
 
-const connect_timeout_ms = 10_000;
+export type ConnectionsPlan = Readonly<{
+  url: string;
+  settings: Readonly<Record<string, string>>;
+  /** Connections at most. */
+  max: number;
+  /** How long anybody waits for one; ten seconds unless told. */
+  wait_ms?: number;
+}>;
 
-export function createConnections(
-  url: string,
-  settings: Readonly<Record<string, string>>,
-): Connections {
+const connect_timeout_ms = 10_000;
+/** Longer than an ordinary stall of the database, shorter than callers are patient. */
+const wait_ms_default = 10_000;
+
+export function createConnections(plan: ConnectionsPlan): Connections {
+  const { url, settings, max, wait_ms = wait_ms_default } = plan;
   const idle: Client[] = [];
   const all = new Set<Client>();
+  const turns = createTurns<Client>(wait_ms);
   let is_ending = false;
 
   function discard(client: Client): void {
-    all.delete(client);
+    if (!all.delete(client)) return;
     const index = idle.indexOf(client);
     if (index !== -1) idle.splice(index, 1);
     // Ends the socket at once; what waits on it fails.
     client.end().catch(() => undefined);
+    if (turns.areWanted() && !is_ending) turns.give(connect());
   }
 
   async function connect(): Promise<Client> {
@@ -63,20 +82,31 @@ export function createConnections(
     return client;
   }
 
+  async function take(merchant_id: string): Promise<Client> {
+    if (!turns.areWanted()) {
+      const client = idle.pop();
+      if (client !== undefined) return client;
+      if (all.size < max) return connect();
+    }
+    return turns.wait(merchant_id);
+  }
+
   return {
-    async borrow() {
-      const client = idle.pop() ?? (await connect());
+    async borrow(merchant_id) {
+      const client = await take(merchant_id);
       return {
         ...connectionOf(client),
         release() {
-          if (all.has(client) && !is_ending) idle.push(client);
-          else discard(client);
+          if (!all.has(client) || is_ending) discard(client);
+          else if (!turns.give(client)) idle.push(client);
         },
         discard: () => discard(client),
       };
     },
+    areWanted: turns.areWanted,
     async end() {
       is_ending = true;
+      turns.end();
       await Promise.all([...all].map((client) => client.end().catch(() => undefined)));
     },
   };

@@ -2,12 +2,13 @@
 import { StoreUnavailableError } from "../../engine/ports/store.ts";
 import { isLost, type Borrowed, type Connections } from "./connection.ts";
 
-/** Lends a connection for the work; one on which it failed is not used again. */
+/** Lends a connection for a merchant's work; one on which it failed is not used again. */
 export async function borrowFor<Value>(
   connections: Connections,
+  merchant_id: string,
   work: (connection: Borrowed) => Promise<Value>,
 ): Promise<Value> {
-  const connection = await connections.borrow();
+  const connection = await connections.borrow(merchant_id);
   try {
     const value = await work(connection);
     connection.release();

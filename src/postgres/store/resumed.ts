@@ -17,18 +17,22 @@ export function createResume(
   defaultQrUrlTemplate: () => string,
 ): (merchant_id: string, head: StreamHead) => Transaction {
   const enter = createWays(connections);
-  const look = <Value>(work: (connection: Borrowed) => Promise<Value>) =>
-    borrowFor(connections, work);
+  const look = <Value>(merchant_id: string, work: (connection: Borrowed) => Promise<Value>) =>
+    borrowFor(connections, merchant_id, work);
 
   return (merchant_id, head) => ({
     head,
     facts: no_facts,
-    load: (needs) => look((connection) => loadFacts(connection, merchant_id, needs)),
+    load: (needs) => look(merchant_id, (connection) => loadFacts(connection, merchant_id, needs)),
     loadDueHolds: (slots, now_ms, limit) =>
-      look((connection) => loadDueHolds(connection, merchant_id, { slots, now_ms, limit })),
+      look(merchant_id, (connection) =>
+        loadDueHolds(connection, merchant_id, { slots, now_ms, limit }),
+      ),
     async loadCatalog() {
       const template = defaultQrUrlTemplate();
-      const catalog = await look((connection) => loadCatalog(connection, merchant_id, template));
+      const catalog = await look(merchant_id, (connection) =>
+        loadCatalog(connection, merchant_id, template),
+      );
       if (catalog === null) throw new Error(`there is no merchant ${merchant_id}`);
       return catalog;
     },

@@ -42,22 +42,28 @@ export const lane_settings = {
 
 export type StoreOptions = Readonly<{
   url: string;
+  /** Connections at most, however many merchants write. */
+  connections_max: number;
+  /** How long a batch waits for one of them; ten seconds unless told. */
+  wait_ms?: number;
   /** For merchants without a template of their own, with `{data}` for the ticket code. */
   defaultQrUrlTemplate: () => string;
 }>;
 
 /** A store with connections of its own; `end` closes them. */
 export function createStore(options: StoreOptions): Store & Readonly<{ end(): Promise<void> }> {
-  const connections = createConnections(options.url, lane_settings);
+  const { url, connections_max: max, wait_ms } = options;
+  const waiting = wait_ms === undefined ? {} : { wait_ms };
+  const connections = createConnections({ url, settings: lane_settings, max, ...waiting });
   const resume = createResume(connections, options.defaultQrUrlTemplate);
   return {
     resume,
     readCatalog: (merchant_id) =>
-      borrowFor(connections, (connection) =>
+      borrowFor(connections, merchant_id, (connection) =>
         loadCatalog(connection, merchant_id, options.defaultQrUrlTemplate()),
       ),
     async open(merchant_id, needs) {
-      const connection = await connections.borrow();
+      const connection = await connections.borrow(merchant_id);
       try {
         // Sent together; the loads see what the lock waited for.
         const [, [stream], facts] = await Promise.all([
@@ -132,7 +138,7 @@ async function wasCommitted(
 ): Promise<boolean> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await borrowFor(connections, async (connection) => {
+      return await borrowFor(connections, merchant_id, async (connection) => {
         // The stream row first: a commit still under way holds it, and this waits for its end.
         // One that was sent but has not begun finds that the last batch is another one.
         await connection.run(sql`

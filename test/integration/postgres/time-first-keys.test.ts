@@ -116,8 +116,8 @@ function nulls(count: number): string {
 }
 
 async function checkLane(vague: readonly string[]): Promise<void> {
-  const connections = createConnections(database.url, lane_settings);
-  const connection = await connections.borrow();
+  const connections = createConnections({ url: database.url, settings: lane_settings, max: 1 });
+  const connection = await connections.borrow(merchant_id);
   try {
     await loadFacts(connection, merchant_id, needs);
     const { orders, session } = checkedOut([lockedOrder()]);

@@ -28,7 +28,11 @@ const nothing = {
 test("what it had locked is free again soon, and what it does later counts for nothing", async () => {
   const start_ms = Date.parse("2026-03-20T08:00:00.000Z");
   const book = await createTestBook(database.sql, { start_ms, dates: [], capacity: 1 });
-  const frozen = createStore({ url: database.url, defaultQrUrlTemplate: () => "" });
+  const frozen = createStore({
+    url: database.url,
+    connections_max: 1,
+    defaultQrUrlTemplate: () => "",
+  });
   const transaction = await frozen.open(merchant_id, nothing);
   const started_ms = performance.now();
   await book.accept({

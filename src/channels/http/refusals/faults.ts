@@ -1,6 +1,10 @@
 /** From whatever was thrown to the problem that the caller is told. */
 import { LaneFullError } from "../../../engine/lane.ts";
-import { CommitUnknownError, StoreUnavailableError } from "../../../engine/ports/store.ts";
+import {
+  CommitUnknownError,
+  StoreBusyError,
+  StoreUnavailableError,
+} from "../../../engine/ports/store.ts";
 import { isDatabaseAway } from "../../../queries/database-away.ts";
 import { ProblemError, type Problem } from "./problem.ts";
 import { problemOf } from "./problems.ts";
@@ -12,7 +16,7 @@ export type Fault = Readonly<{ problem: Problem; is_ours: boolean }>;
 
 export function faultOf(error: unknown): Fault {
   if (error instanceof ProblemError) return { problem: error.problem, is_ours: false };
-  if (error instanceof LaneFullError) {
+  if (error instanceof LaneFullError || error instanceof StoreBusyError) {
     return { problem: problemOf("BUSY", { retry_after_s: 1 }), is_ours: false };
   }
   const is_unsaved = error instanceof StoreUnavailableError || error instanceof CommitUnknownError;

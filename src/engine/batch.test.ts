@@ -386,6 +386,29 @@ describe("a commit whose answer was lost", () => {
     expect(slots.get(`park/${visit_date}/`)).toMatchObject({ held: 2 });
   });
 
+  test("is made again when somebody else's batch began with an equal event", async () => {
+    const { store, book, time, openServer } = await openMemoryBooks();
+    const theirs = openServer();
+    const expiry: Command = { type: "EXPIRE_ORDERS", order_ids: ["order_1"] };
+    let is_overtaken = false;
+    const commit = async (real: () => Promise<void>) => {
+      if (!is_overtaken) return real();
+      is_overtaken = false;
+      // In the same millisecond, and so with the same events, hash by hash.
+      await theirs.accept(expiry);
+      return lost();
+    };
+    const mine = openServer({ store: storeWith(store, { commit }), pause: async () => undefined });
+    await mine.accept(orderFor("order_1", 1));
+    time.now_ms += 2 * lock_duration_ms;
+    is_overtaken = true;
+    const orders = [mine.accept(expiry), mine.accept(orderFor("order_2", 1))];
+    await Promise.all(orders);
+    expect(is_overtaken).toBe(false);
+    expect(book.orders.get("order_2")?.order.status).toBe("LOCKED");
+    expect(book.events.filter(({ type }) => type === "ORDER_EXPIRED")).toHaveLength(1);
+  });
+
   test("of an answer alone is made again: a second one does no harm", async () => {
     const { store, openServer } = await openMemoryBooks(0);
     let commits = 0;

@@ -142,7 +142,9 @@ async function confirmCommit(
   let was_committed = false;
   if (first !== undefined) {
     try {
-      was_committed = await store.wasCommitted(merchant_id, first);
+      const { position } = first;
+      const { batch_id } = changes;
+      was_committed = await store.wasCommitted(merchant_id, { position, batch_id });
     } catch {
       throw error;
     }

@@ -362,20 +362,37 @@ describe.each(shelves)("an order book %s", (_where, open) => {
     });
   });
 
-  describe("tells whether an event was committed", () => {
-    test("by its position and its hash", async () => {
+  describe("tells whether a batch was committed", () => {
+    const mine = { position: 2, batch_id: "mine" };
+
+    test("by its name and the position of its first event", async () => {
       const merchant_id = await shelf.newMerchant();
-      await commit(store, merchant_id, { events: [eventAt(2)] });
-      expect(await store.wasCommitted(merchant_id, eventAt(2))).toBe(true);
-      expect(await store.wasCommitted(merchant_id, { position: 2, hash: "other" })).toBe(false);
-      expect(await store.wasCommitted(merchant_id, eventAt(3))).toBe(false);
+      const events = [eventAt(2), eventAt(3)];
+      await commit(store, merchant_id, { events, batch_id: "mine" });
+      expect(await store.wasCommitted(merchant_id, mine)).toBe(true);
+      expect(await store.wasCommitted(merchant_id, { ...mine, position: 3 })).toBe(false);
+      expect(await store.wasCommitted(merchant_id, { ...mine, position: 4 })).toBe(false);
+    });
+
+    test("though others have written since", async () => {
+      const merchant_id = await shelf.newMerchant();
+      await commit(store, merchant_id, { events: [eventAt(2)], batch_id: "mine" });
+      await commit(store, merchant_id, { events: [eventAt(3)], batch_id: "theirs" });
+      expect(await store.wasCommitted(merchant_id, mine)).toBe(true);
+    });
+
+    test("and takes nobody else's equal event for its own", async () => {
+      const merchant_id = await shelf.newMerchant();
+      await commit(store, merchant_id, { events: [eventAt(2)], batch_id: "theirs" });
+      expect(await store.wasCommitted(merchant_id, mine)).toBe(false);
     });
 
     test("once the transaction that may have written it has ended", async () => {
       const merchant_id = await shelf.newMerchant();
       const transaction = await store.open(merchant_id, nothing);
-      const answer = store.wasCommitted(merchant_id, eventAt(2));
-      await transaction.commit({ ...no_changes, position: 2, events: [eventAt(2)] });
+      const answer = store.wasCommitted(merchant_id, mine);
+      const events = [eventAt(2)];
+      await transaction.commit({ ...no_changes, position: 2, batch_id: "mine", events });
       expect(await answer).toBe(true);
     });
   });

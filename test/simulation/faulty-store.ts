@@ -95,11 +95,11 @@ export function createFaultyStore(store: Store, network: Network): Store {
     resume(merchant_id, head) {
       return overNetwork(store.resume(merchant_id, head), network, arrive);
     },
-    async wasCommitted(merchant_id, event) {
+    async wasCommitted(merchant_id, batch) {
       await travel();
       life.insist();
       if (random.chance(trouble())) throw new StoreUnavailableError("away");
-      const was_committed = await store.wasCommitted(merchant_id, event);
+      const was_committed = await store.wasCommitted(merchant_id, batch);
       life.insist();
       return was_committed;
     },

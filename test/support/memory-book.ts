@@ -117,6 +117,6 @@ export function storeWith(
       return withCommit(await store.open(merchant_id, needs));
     },
     resume: (merchant_id, head) => withCommit(store.resume(merchant_id, head)),
-    wasCommitted: change.wasCommitted ?? ((id, event) => store.wasCommitted(id, event)),
+    wasCommitted: change.wasCommitted ?? ((id, batch) => store.wasCommitted(id, batch)),
   };
 }

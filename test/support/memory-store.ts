@@ -35,6 +35,8 @@ export type MemoryBook = {
   batch_id: string;
   numbers: TradeNumberState;
   readonly events: StoredEvent[];
+  /** Which batch wrote an event, by the position of its first one. */
+  readonly batches: Map<number, string>;
   readonly orders: Map<string, OrderRecord>;
   readonly sessions: Map<string, PaymentSession>;
   readonly trade_orders: Map<string, TradeOrder>;
@@ -106,13 +108,12 @@ export function createMemoryStore(
         ...(onCommit === undefined ? {} : { onCommit }),
       });
     },
-    async wasCommitted(merchant_id, event) {
+    async wasCommitted(merchant_id, batch) {
       const tenant = demand(merchant_id);
       const release = await lock(tenant);
       tenant.book.batch_id = randomUUID();
       release();
-      const found = tenant.book.events.find(({ position }) => position === event.position);
-      return found?.hash === event.hash;
+      return tenant.book.batches.get(batch.position) === batch.batch_id;
     },
   };
 }
@@ -125,6 +126,7 @@ function emptyBook(merchant: Merchant): MemoryBook {
     batch_id: "",
     numbers: no_trade_number,
     events: [],
+    batches: new Map(),
     orders: new Map(),
     sessions: new Map(),
     trade_orders: new Map(),
@@ -352,6 +354,8 @@ function write(book: MemoryBook, changes: Changes): void {
   book.batch_id = changes.batch_id;
   book.numbers = changes.numbers;
   book.events.push(...changes.events);
+  const [first] = changes.events;
+  if (first !== undefined) book.batches.set(first.position, changes.batch_id);
   for (const record of [...changes.new_orders, ...changes.orders])
     book.orders.set(record.order.order_id, record);
   for (const slot of changes.slots) {

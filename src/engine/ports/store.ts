@@ -90,6 +90,9 @@ export type StreamHead = Readonly<{
   numbers: TradeNumberState;
 }>;
 
+/** A batch with events, and where its first one stands. */
+export type BatchPlace = Readonly<{ position: number; batch_id: string }>;
+
 /** What a batch does to one account of the books. */
 export type AccountMovement = Readonly<{
   /** `code/owner/currency`. */
@@ -166,14 +169,12 @@ export interface Store {
    */
   resume(merchant_id: string, head: StreamHead): Transaction;
   /**
-   * After a CommitUnknownError: whether the event at this position is the one with this hash, once
-   * the lost transaction has ended. After a no it can not be written any more, whenever the lost
-   * transaction reaches the database. Throws when it cannot be found out.
+   * After a CommitUnknownError: whether it is this batch whose first event stands at this position,
+   * once the lost transaction has ended. Another batch may have begun with an equal event. After a
+   * no it can not be written any more, whenever the lost transaction reaches the database. Throws
+   * when it cannot be found out.
    */
-  wasCommitted(
-    merchant_id: string,
-    event: Pick<StoredEvent, "position" | "hash">,
-  ): Promise<boolean>;
+  wasCommitted(merchant_id: string, batch: BatchPlace): Promise<boolean>;
 }
 
 /** The database cannot be reached; nothing was written. */

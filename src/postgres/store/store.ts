@@ -5,7 +5,7 @@
  * that was resumed (resumed.ts) is the second alone.
  */
 import { randomUUID } from "node:crypto";
-import type { Store, StoredEvent, StreamHead, Transaction } from "../../engine/ports/store.ts";
+import type { BatchPlace, Store, StreamHead, Transaction } from "../../engine/ports/store.ts";
 import { createConnections, type Borrowed, type Connections } from "./connection.ts";
 import { loadCatalog } from "./load-catalog.ts";
 import { loadDueHolds, loadFacts } from "./load-facts.ts";
@@ -82,7 +82,7 @@ export function createStore(options: StoreOptions): Store & Readonly<{ end(): Pr
         throw outageOr(error);
       }
     },
-    wasCommitted: (merchant_id, event) => wasCommitted(connections, merchant_id, event),
+    wasCommitted: (merchant_id, batch) => wasCommitted(connections, merchant_id, batch),
     end: connections.end,
   };
 }
@@ -134,7 +134,7 @@ function transactionOf(connection: Borrowed, opened: Opened): Transaction {
 async function wasCommitted(
   connections: Connections,
   merchant_id: string,
-  event: Pick<StoredEvent, "position" | "hash">,
+  batch: BatchPlace,
 ): Promise<boolean> {
   for (let attempt = 1; ; attempt++) {
     try {
@@ -143,10 +143,10 @@ async function wasCommitted(
         // One that was sent but has not begun finds that the last batch is another one.
         await connection.run(sql`
           update streams set batch_id = ${randomUUID()} where merchant_id = ${merchant_id}`);
-        const rows = await connection.query<{ hash: string }>(sql`
-          select hash from events
-          where merchant_id = ${merchant_id} and position = ${event.position}`);
-        return rows[0]?.hash === event.hash;
+        const rows = await connection.query<{ batch_id: string | null }>(sql`
+          select batch_id from events
+          where merchant_id = ${merchant_id} and position = ${batch.position}`);
+        return rows[0]?.batch_id === batch.batch_id;
       });
     } catch (error) {
       if (attempt === was_committed_attempts_max) throw error;

@@ -36,7 +36,11 @@ export function writeChanges(merchant_id: string, changes: Changes): SqlText[] {
     if (rows.length > 0) statements.push(write(merchant_id, JSON.stringify(rows.map(toRow))));
   };
   if (changes.catalog !== null) statements.push(...writeCatalog(merchant_id, changes.catalog));
-  add(insertEvents, changes.events, eventToRow);
+  const [first] = changes.events;
+  add(insertEvents, changes.events, (event) => ({
+    ...eventToRow(event),
+    batch_id: event === first ? changes.batch_id : null,
+  }));
   add(insertOrders, changes.new_orders, orderToRow);
   add(updateOrders, changes.orders, orderToUpdate);
   add(upsertSlots, changes.slots, slotToRow);
@@ -60,10 +64,11 @@ export function writeChanges(merchant_id: string, changes: Changes): SqlText[] {
 }
 
 const insertEvents: Writer = (merchant_id, rows) => sql`
-  insert into events (merchant_id, position, stream_id, type, at, actor, payload, hash)
+  insert into events (
+    merchant_id, position, stream_id, type, at, actor, payload, hash, batch_id)
   select ${merchant_id}, x.* from json_to_recordset(${rows}::json) as x (
     position bigint, stream_id text, type text, at timestamptz, actor json, payload json,
-    hash text)`;
+    hash text, batch_id text)`;
 
 const insertOrders: Writer = (merchant_id, rows) => sql`
   insert into orders (

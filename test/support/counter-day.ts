@@ -1,6 +1,8 @@
 /** What operators do at a counter in a day: sales, refunds, cash, and shifts around them. */
 import type { Actor } from "../../src/domain/order/event.ts";
+import { no_limits } from "../../src/domain/refund/refund-right.ts";
 import type { Shift } from "../../src/domain/shift/shift.ts";
+import { localDate } from "../../src/domain/time-zone.ts";
 import type { Sell } from "../../src/domain/trade/sell.ts";
 import type { Command, Outcome } from "../../src/engine/command.ts";
 import type { Database } from "../../src/postgres/database.ts";
@@ -17,7 +19,15 @@ export type Operator = Readonly<{ operator_id: string; store_no: string }>;
 export function counterOf(book: TestBook, { operator_id, store_no }: Operator) {
   const actor: Actor = { type: "operator", id: operator_id };
   const execute = (command: Command): Promise<Outcome> =>
-    book.engine.execute({ merchant_id, actor, command });
+    book.engine.execute({ merchant_id, actor, command: withRight(command) });
+
+  /** As the desk does it: what an operator gives back counts on their day, limited or not. */
+  function withRight(command: Command): Command {
+    if (command.type !== "REFUND_TRADE_ORDER" && command.type !== "CANCEL_ORDER") return command;
+    const date = localDate(book.time.now(), "Asia/Singapore");
+    const refund_right = { kind: "limited", operator_id, date, store_no: null } as const;
+    return { ...command, refund_right: { ...refund_right, ...no_limits } };
+  }
 
   async function accept(command: Command) {
     const outcome = await execute(command);

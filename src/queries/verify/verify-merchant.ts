@@ -13,6 +13,7 @@ import { checkNumbers } from "./check-numbers.ts";
 import { checkOrder } from "./check-order.ts";
 import { checkPayments } from "./check-payments.ts";
 import { checkRecords } from "./check-records.ts";
+import { checkRefundDays } from "./check-refund-days.ts";
 import { checkRefunds } from "./check-refunds.ts";
 import { checkShifts } from "./check-shifts.ts";
 import { checkStream, nameOrphanEvents } from "./check-stream.ts";
@@ -86,6 +87,7 @@ async function checkBooks(
   await checkAccounts(snapshot, merchant_id, findings);
   await checkTradeOrders(snapshot, merchant_id, findings);
   await checkDayFigures(snapshot, merchant_id, findings);
+  await checkRefundDays(snapshot, merchant_id, findings);
   await checkShifts(snapshot, merchant_id, findings);
   await checkHoldings(snapshot, merchant_id, findings);
   await checkRecharges(snapshot, merchant_id, findings);

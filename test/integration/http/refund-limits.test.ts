@@ -197,7 +197,36 @@ describe("a key", () => {
   });
 });
 
-test("after all of it the books are right", async () => {
-  const { findings } = await verifyMerchant(shop.sql, "sentosa_demo");
-  expect(findings).toEqual([]);
+describe("after all of it", () => {
+  const findingsOf = async () => (await verifyMerchant(shop.sql, "sentosa_demo")).findings;
+
+  test("the books are right", async () => {
+    expect(await findingsOf()).toEqual([]);
+  });
+
+  test("a day of which more was written down than was given back is named", async () => {
+    const change = (by_minor: number) => shop.sql<{ id: string; given_minor: bigint }[]>`
+      update refund_days set given_minor = given_minor + ${by_minor}
+      where merchant_id = 'sentosa_demo' and refund_day_id = (
+        select min(refund_day_id) from refund_days where merchant_id = 'sentosa_demo')
+      returning refund_day_id as id, given_minor`;
+    const [day] = await change(10_000_000);
+    const found = String(day?.given_minor);
+    const about = { subject: "record", id: day?.id, field: "given_minor" };
+    expect(await findingsOf()).toMatchObject([{ ...about, found }]);
+    await change(-10_000_000);
+    expect(await findingsOf()).toEqual([]);
+  });
+
+  test("a day of somebody who gave nothing back is named", async () => {
+    const [day] = await shop.sql<{ given_minor: bigint }[]>`
+      update refund_days set operator_id = 'operator_nobody'
+      where merchant_id = 'sentosa_demo' and refund_day_id = (
+        select min(refund_day_id) from refund_days where merchant_id = 'sentosa_demo')
+      returning given_minor`;
+    const found = String(day?.given_minor);
+    const id = expect.stringMatching(/^operator_nobody/);
+    const named = expect.objectContaining({ id, expected: "0", found });
+    expect(await findingsOf()).toContainEqual(named);
+  });
 });

@@ -70,6 +70,8 @@ export const DepositDocument = z
     returned: Amount,
     /** What has gone back of what was consumed. */
     refunded: Amount,
+    /** What is asked back of it and not there yet: it can be asked back no second time. */
+    refunding: Amount,
     subject: z.string(),
     store_no: z.string(),
     operator_id: z.string().nullable(),

@@ -148,6 +148,8 @@ export const TradeOrderDocument = z
     /** What is held, or was: of a DEPOSIT only. `amount` is what was consumed of it. */
     deposit: Amount.optional(),
     refunded: Amount,
+    /** Asked back and not there yet: `amount` less both is what can still go back. */
+    refunding: Amount,
     income: Amount,
     method: TradeMethod.nullable(),
     subject: z.string(),

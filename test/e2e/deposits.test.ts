@@ -118,6 +118,57 @@ describe.each([
     expect(await depositOf("RELEASED")).toMatchObject({ method: "alipay" });
   });
 
+  test(
+    "a refused refund is promised, and can be tried again",
+    { timeout: patience_ms },
+    async () => {
+      const { trade_order_id, deposit_id } = await refusedRefund();
+      const page = await open();
+      await button(page, say("全部", "All")).click();
+      await page.getByRole("dialog").locator("li button").first().click();
+      const refunds = page.getByRole("region", {
+        name: say("进行中的退款", "Refunds that have not"),
+      });
+      await refunds
+        .getByText(say("支付机构拒绝了这笔退款", "The payment provider refused"))
+        .waitFor();
+      await check(page, "refused");
+      await button(page, say("再次退款", "Try the refund again")).click();
+      await refunds.locator("dd", { hasText: /^2$/ }).waitFor();
+      await button(page, say("退还已消费金额", "Refund what was consumed")).click();
+      const left = say("可退 ¥?.*20.00", "20.00 can be given back");
+      await page.getByText(new RegExp(left)).waitFor();
+      const { refunds: told } = (
+        await stage.server.call("GET", `/v1/trade_orders/${trade_order_id}/refunds`)
+      ).json;
+      expect(told).toMatchObject([{ status: "FAILED", attempt_count: 2 }]);
+      expect((await stage.server.call("GET", `/v1/deposits/${deposit_id}`)).json).toMatchObject({
+        ...{ refunded: { amount: 0 }, refunding: { amount: 1_000 } },
+      });
+    },
+  );
+
+  /** 30.00 were consumed of a card's deposit, and 10.00 of them are refused. */
+  async function refusedRefund() {
+    const insist = async (path: string, body: object) => {
+      const reply = await stage.server.call("POST", path, { body });
+      expect({ status: reply.status, text: reply.text }).toMatchObject({
+        status: expect.toBeOneOf([200, 201]) as number,
+      });
+      return reply.json;
+    };
+    const deposit = await insist("/v1/deposits", {
+      store_no: "S01",
+      amount: { amount: 3_000, currency: "SGD" },
+      payment: { method: "card", payment_token: "tok_sandbox_refund_fails" },
+    });
+    const { trade_order_id, deposit_id } = deposit;
+    await insist(`/v1/deposits/${deposit_id}/consume`, { amount: 3_000 });
+    const wanted = { amount: 1_000, reason: "too much" };
+    await insist(`/v1/trade_orders/${trade_order_id}/refunds`, wanted);
+    return { trade_order_id, deposit_id };
+  }
+
   test("a card is held, and its token is not kept", { timeout: patience_ms }, async () => {
     const page = await open();
     await type(page, "60");

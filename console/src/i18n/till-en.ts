@@ -128,6 +128,8 @@ export const till_en = {
   sales_store: "Whole store",
   sales_none: "Nothing was sold here yet.",
   back: "Back",
+  refunding: "On its way back, not there yet: {{amount}}",
+  refunds_open: "Refunds that have not arrived",
   refund: "Refund",
   refund_title: "Refund {{amount}}",
   refund_whole: "Everything",

@@ -127,6 +127,8 @@ export const till_zh: TextsLike<typeof till_en> = {
   sales_store: "全店",
   sales_none: "这里还没有销售记录。",
   back: "返回",
+  refunding: "退款中，尚未到账：{{amount}}",
+  refunds_open: "进行中的退款",
   refund: "退款",
   refund_title: "退款 {{amount}}",
   refund_whole: "全部",

@@ -14,7 +14,7 @@ import { formatMinor } from "../format/money.ts";
 import { currentLanguage } from "../i18n/language.ts";
 import { FailureAlert } from "../parts/failure-alert.tsx";
 import { useRefundPin } from "../parts/refund-pin.tsx";
-import { useSignedIn } from "../shell/signed-in.ts";
+import { mayRefund, useSignedIn } from "../shell/signed-in.ts";
 import { CodeText } from "../parts/code-text.tsx";
 import { Facts, type Fact } from "./facts.tsx";
 import { Minute } from "./order-summary.tsx";
@@ -48,7 +48,7 @@ export function RefundSection({ order_id }: { order_id: string }) {
 
 type RefundProps = Readonly<{
   refund: RefundDocument;
-  /** Of the order, or of the trade order of a recharge. */
+  /** Of the order, or of the trade order of a till, a recharge or a deposit. */
   path: string;
   /** The key of what is read anew once it was tried again. */
   stale_key: readonly string[];
@@ -97,7 +97,8 @@ export function Refund({ refund, path, stale_key }: RefundProps) {
 /** What happens next by itself, and the button for whoever does not want to wait for it. */
 function Refused({ refund, path, stale_key }: RefundProps) {
   const { t } = useTranslation();
-  const { time_zone } = useSignedIn().merchant;
+  const { merchant, operator } = useSignedIn();
+  const { time_zone } = merchant;
   const retry = useRetry({ refund, path, stale_key });
   const pin = useRefundPin(retry.error);
   const { next_attempt_at, attempt_count: count } = refund;
@@ -110,15 +111,19 @@ function Refused({ refund, path, stale_key }: RefundProps) {
             : t("refund.next", { time: formatMinuteWithZone(next_attempt_at, time_zone) })}
         </Text>
         {retry.error === null ? null : <FailureAlert error={retry.error} />}
-        {pin.field}
-        <Button
-          size="xs"
-          variant="default"
-          loading={retry.isPending}
-          onClick={() => retry.mutate(pin.told)}
-        >
-          {t("refund.retry")}
-        </Button>
+        {mayRefund(operator) ? (
+          <>
+            {pin.field}
+            <Button
+              size="xs"
+              variant="default"
+              loading={retry.isPending}
+              onClick={() => retry.mutate(pin.told)}
+            >
+              {t("refund.retry")}
+            </Button>
+          </>
+        ) : null}
       </Stack>
     </Alert>
   );

@@ -19,6 +19,9 @@ export const maySeeStatistics = may("statistics:read");
 /** Whose work is at the till. */
 export const maySell = may("sales:write");
 
+/** Who may give money back, and have a refused refund tried again. */
+export const mayRefund = may("refunds:write");
+
 /** Who may look at members and at what they have. */
 export const maySeeMembers = may("members:read");
 

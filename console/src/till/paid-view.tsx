@@ -14,7 +14,9 @@ import { KeyCap } from "./key-cap.tsx";
 import member_styles from "./members/members.module.css";
 import { usePaidParts } from "./members/paid-parts.ts";
 import styles from "./paid-view.module.css";
+import { OpenRefunds } from "./open-refunds.tsx";
 import { printReceipt } from "./print-receipt.ts";
+import { saleQuery } from "./queries.ts";
 import { RefundForm } from "./refund-form.tsx";
 import { itemsOf, startTime, type SaleItem } from "./sale-items.ts";
 import { refundableMinor, stageOf } from "./sale-stage.ts";
@@ -61,6 +63,12 @@ export function PaidView({ sale, onNext }: { sale: SaleDocument; onNext?: () => 
       <Text size="sm" c="dimmed" ff="monospace" ta="center">
         {shown.trade_order.trade_order_id}
       </Text>
+      {shown.trade_order.refunding.amount === 0 ? null : (
+        <OpenRefunds
+          trade_order_id={shown.trade_order.trade_order_id}
+          stale_key={saleQuery(shown.trade_order.trade_order_id).queryKey}
+        />
+      )}
       {error === null ? null : <FailureAlert error={error} onRetry={print} />}
       <div className={styles["actions"]}>
         {refundableMinor(shown) === 0 ? null : (
@@ -114,7 +122,7 @@ function Headline({ sale }: { sale: SaleDocument }) {
   const { t } = useTranslation("till");
   const { write } = useMoney();
   const { trade_order } = sale;
-  const { method, amount, received, change, refunded, tenders } = trade_order;
+  const { method, amount, received, change, refunded, refunding, tenders } = trade_order;
   return (
     <div className={styles["headline"]} role="status">
       <div className={styles["sum"]}>
@@ -146,6 +154,11 @@ function Headline({ sale }: { sale: SaleDocument }) {
       {refunded.amount === 0 ? null : (
         <div className={styles["refunded"]}>
           {t("refunded")} <strong>{write(refunded.amount)}</strong>
+        </div>
+      )}
+      {refunding.amount === 0 ? null : (
+        <div className={styles["refunded"]}>
+          {t("refunding", { amount: write(refunding.amount) })}
         </div>
       )}
     </div>

@@ -70,7 +70,8 @@ export function RefundForm({
     });
   }
   if (refund.isSuccess) {
-    return <Done amount_minor={refund.data.given_minor} sale={sale} onClose={onClose} />;
+    const { given_minor, after } = refund.data;
+    return <Done amount_minor={given_minor} sale={after} onClose={onClose} />;
   }
   return (
     <>
@@ -186,7 +187,8 @@ function Done({
 }) {
   const { t } = useTranslation("till");
   const { write } = useMoney();
-  const is_cash = sale.trade_order.method === "cash";
+  const { method, refunding } = sale.trade_order;
+  const is_on_its_way = refunding.amount > 0;
   const amount = write(amount_minor);
   const is_settled = useSettled();
   function close() {
@@ -194,9 +196,11 @@ function Done({
   }
   return (
     <>
-      <Alert color="green" role="status">
+      <Alert color={is_on_its_way ? "yellow" : "green"} role="status">
         <Text fw={600} size="lg">
-          {t(is_cash ? "refund_cash" : "refund_done", { amount })}
+          {is_on_its_way
+            ? t("refunding", { amount: write(refunding.amount) })
+            : t(method === "cash" ? "refund_cash" : "refund_done", { amount })}
         </Text>
       </Alert>
       <Button size="lg" onClick={close}>
@@ -219,13 +223,14 @@ function useAmountOf({ orders, trade_order }: SaleDocument, order_ids: readonly 
 
 function useRefund(sale: SaleDocument, onDone: (after: SaleDocument) => void) {
   const query_client = useQueryClient();
-  const { trade_order_id, refunded } = sale.trade_order;
+  const { trade_order_id, refunded, refunding } = sale.trade_order;
   return useMutation({
     mutationFn: async (wanted: RefundSale) => {
       // Neither is kept on the device, and a PIN least of all.
       const { reason: _reason, refund_pin: _pin, ...what } = wanted;
-      // What was given back before is part of it: the same amount a second time is another refund.
-      const write = JSON.stringify([trade_order_id, refunded.amount, what]);
+      // What was asked back before is part of it: the same amount a second time is another refund.
+      const asked_minor = refunded.amount + refunding.amount;
+      const write = JSON.stringify([trade_order_id, asked_minor, what]);
       const path = `/v1/trade_orders/${encodeURIComponent(trade_order_id)}`;
       let refunds: RefundsDocument["refunds"];
       try {

@@ -2,9 +2,10 @@ import { expect, test } from "vitest";
 import type { SaleDocument } from "../../../src/contract/sale.ts";
 import { refundableMinor, stageOf } from "./sale-stage.ts";
 
-const saleWith = (status: number, refunded = 0) => {
-  const amount = { amount: 1_000, currency: "SGD" };
-  const trade_order = { status, amount, refunded: { amount: refunded, currency: "SGD" } };
+const saleWith = (status: number, refunded = 0, refunding = 0) => {
+  const sgd = (amount: number) => ({ amount, currency: "SGD" });
+  const back = { refunded: sgd(refunded), refunding: sgd(refunding) };
+  const trade_order = { status, amount: sgd(1_000), ...back };
   return { trade_order } as SaleDocument;
 };
 
@@ -22,6 +23,11 @@ test.each([
 test("what was given back already is not given back again", () => {
   expect(refundableMinor(saleWith(4, 400))).toBe(600);
   expect(refundableMinor(saleWith(5, 1_000))).toBe(0);
+});
+
+test("what is on its way back is promised, and not given a second time", () => {
+  expect(refundableMinor(saleWith(2, 0, 300))).toBe(700);
+  expect(refundableMinor(saleWith(4, 400, 600))).toBe(0);
 });
 
 test("nothing is given back of what was not paid", () => {

@@ -12,8 +12,9 @@ export function stageOf({ trade_order }: Pick<SaleDocument, "trade_order">): Sal
   return still_open.includes(trade_order.status) ? "waiting" : "paid";
 }
 
-/** What can still be given back, in minor units. */
+/** What can still be given back, in minor units: what is on its way back is promised already. */
 export function refundableMinor({ trade_order }: Pick<SaleDocument, "trade_order">): number {
   if (stageOf({ trade_order }) !== "paid") return 0;
-  return trade_order.amount.amount - trade_order.refunded.amount;
+  const { amount, refunded, refunding } = trade_order;
+  return amount.amount - refunded.amount - refunding.amount;
 }

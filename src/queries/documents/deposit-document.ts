@@ -26,6 +26,7 @@ export function depositDocument(
     consumed: amountOf(consumed_minor),
     returned: amountOf(is_back ? amount_minor - consumed_minor : 0n),
     refunded: amountOf(trade_order.refunded_minor),
+    refunding: amountOf(trade_order.refunding_minor),
     subject: trade_order.subject,
     store_no: deposit.store_no,
     operator_id: counter.operator_id,

@@ -26,6 +26,7 @@ export function tradeOrderDocument(
     amount: amountOf(trade_order.amount_minor),
     ...(trade_order.deposit_mode === 1 ? { deposit: amountOf(trade_order.deposit_minor) } : {}),
     refunded: amountOf(trade_order.refunded_minor),
+    refunding: amountOf(trade_order.refunding_minor),
     income: amountOf(trade_order.income_minor),
     method: trade_order.method,
     subject: trade_order.subject,

@@ -176,9 +176,14 @@ describe("what was consumed of a deposit", () => {
     expect(reply.json.refunds).toMatchObject([{ status: "PENDING" }]);
     const more = await refund(deposit, { amount: 10_001 });
     expectProblem(more, 422, "REFUND_EXCEEDS_PAYMENT");
-    expect(await tradeOrder(deposit)).toMatchObject({ status: 2, refunded: { amount: 0 } });
+    const promised = { refunded: { amount: 0 }, refunding: { amount: 20_000 } };
+    expect(await tradeOrder(deposit)).toMatchObject({ status: 2, ...promised });
+    const path = `/v1/deposits/${deposit.deposit_id}`;
+    expect(await shop.read(path)).toMatchObject(promised);
     await eventually(async () => {
-      expect(await tradeOrder(deposit)).toMatchObject({ status: 4, refunded: { amount: 20_000 } });
+      const arrived = { refunded: { amount: 20_000 }, refunding: { amount: 0 } };
+      expect(await tradeOrder(deposit)).toMatchObject({ status: 4, ...arrived });
+      expect(await shop.read(path)).toMatchObject(arrived);
     }, 15_000);
   }, 30_000);
 

@@ -6,6 +6,7 @@ import type {
   DepositList,
 } from "../../../../src/contract/deposit.ts";
 import { request } from "../../api/request.ts";
+import { refunds_poll_ms } from "../open-refunds.tsx";
 import { verdictOf } from "../sale-attempt.ts";
 import { keyOfWrite, settleWrite } from "../write-keys.ts";
 
@@ -27,7 +28,10 @@ export function depositQuery(deposit_id: string) {
   return queryOptions({
     queryKey: ["deposit", deposit_id],
     queryFn: () => request<DepositDocument>(pathOf(deposit_id)),
-    refetchInterval: ({ state }) => (isUnderWay(state.data) ? poll_ms : false),
+    refetchInterval({ state: { data } }) {
+      if (isUnderWay(data)) return poll_ms;
+      return (data?.refunding.amount ?? 0) > 0 ? refunds_poll_ms : false;
+    },
   });
 }
 

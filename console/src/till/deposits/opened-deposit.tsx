@@ -11,6 +11,7 @@ import { useSignedIn } from "../../shell/signed-in.ts";
 import amount_styles from "../amount-dialogs.module.css";
 import { useTypedAmount } from "../amount-dialogs.tsx";
 import { Keypad } from "../keypad.tsx";
+import { OpenRefunds } from "../open-refunds.tsx";
 import { useMoney } from "../use-money.ts";
 import { depositQuery, useChangeDeposit, type DepositChange } from "./deposit-calls.ts";
 import { DepositRefund } from "./deposit-refund.tsx";
@@ -38,7 +39,13 @@ export function OpenedDeposit({ deposit_id, onBack }: { deposit_id: string; onBa
       {data.status === "HELD" && data.under_way !== null ? <Waiting /> : null}
       {data.status === "HELD" && data.under_way === null ? <Held {...props} /> : null}
       {data.ended_at === null ? null : <Ended deposit={data} is_now={change.isSuccess} />}
-      {data.consumed.amount > data.refunded.amount ? (
+      {data.refunding.amount > 0 ? (
+        <OpenRefunds
+          trade_order_id={data.trade_order_id}
+          stale_key={depositQuery(deposit_id).queryKey}
+        />
+      ) : null}
+      {refundableOf(data) > 0 ? (
         <Button
           variant="default"
           size="lg"
@@ -53,6 +60,11 @@ export function OpenedDeposit({ deposit_id, onBack }: { deposit_id: string; onBa
       </Button>
     </>
   );
+}
+
+/** Of what was consumed, in minor units; what is on its way back is promised already. */
+function refundableOf({ consumed, refunded, refunding }: DepositDocument): number {
+  return consumed.amount - refunded.amount - refunding.amount;
 }
 
 type Acting = Readonly<{
@@ -186,7 +198,7 @@ function Consume({ deposit, act, is_busy }: Acting) {
 function Ended({ deposit, is_now }: { deposit: DepositDocument; is_now: boolean }) {
   const { t } = useTranslation("till");
   const { write } = useMoney();
-  const { returned, method, failure, status, consumed, refunded } = deposit;
+  const { returned, method, failure, status, consumed, refunded, refunding } = deposit;
   const is_failed = status === "FAILED" || status === "CANCELLED";
   const amount = write(returned.amount);
   const back = method === "cash" ? "deposit.give_cash" : "deposit.goes_back";
@@ -200,6 +212,9 @@ function Ended({ deposit, is_now }: { deposit: DepositDocument; is_now: boolean 
       ) : null}
       {refunded.amount > 0 ? (
         <Text fw={600}>{t("deposit.refunded", { amount: write(refunded.amount) })}</Text>
+      ) : null}
+      {refunding.amount > 0 ? (
+        <Text fw={600}>{t("refunding", { amount: write(refunding.amount) })}</Text>
       ) : null}
       {is_failed ? <Text fw={600}>{t(`deposit.status.${status}`)}</Text> : null}
       {is_failed && failure !== null ? (

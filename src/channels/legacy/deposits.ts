@@ -21,7 +21,7 @@ import { rejectionProblem } from "../http/refusals/rejections.ts";
 import { demandText, type Endpoint, type LegacyCall } from "./endpoint.ts";
 import { LegacyError, wrongParameter } from "./failure.ts";
 import { readGoods } from "./goods.ts";
-import { no_such_code } from "./parameter-texts.ts";
+import { no_such_code, not_with_deposit } from "./parameter-texts.ts";
 import { repeatOf } from "./repeats.ts";
 import { statusOf } from "./sale-status.ts";
 import type { ShownMeans } from "./shown-means.ts";
@@ -38,6 +38,7 @@ export function depositEndpoints(dependencies: RouteDependencies): Endpoint[] {
       async handle(call) {
         const amount_minor = demandYuan(call, "consumeAmount", "allowed");
         if (amount_minor === 0n) throw new LegacyError(12095);
+        refuseMember(call);
         const { deposit } = await depositOf(dependencies, call);
         const goods = readGoods(call.parameters.text("goodsDesc"))?.map(goodsLineOf) ?? null;
         const { deposit_id, trade_order_id } = deposit;
@@ -70,6 +71,19 @@ export function isDepositMode({ parameters }: LegacyCall): boolean {
   return false;
 }
 
+/**
+ * The family knows no member of a deposit, held or consumed. One that is named would expect points
+ * for it, so it is refused and not passed over.
+ */
+export function refuseMember({ parameters }: LegacyCall): void {
+  for (const name of ["memberPayCode", "memberNo", "memberAmount", "points"]) {
+    const text = parameters.text(name).trim();
+    if (text !== "" && !(name === "points" && text === "0")) {
+      throw wrongParameter(name, not_with_deposit);
+    }
+  }
+}
+
 /** Takes a deposit of `realAmount`. */
 export async function takeLegacyDeposit(
   dependencies: RouteDependencies,
@@ -78,12 +92,13 @@ export async function takeLegacyDeposit(
 ): Promise<unknown> {
   const { caller, address, merchant, parameters } = call;
   if (!caller.scopes.has(scope)) throw new LegacyError(12001);
+  refuseMember(call);
   const real_minor = demandYuan(call, "realAmount", "refused");
   const asked_minor = demandYuan(call, "requiredAmount", "refused");
   if (real_minor > asked_minor) throw new LegacyError(12073);
   // What is held is not sold yet: there is nothing to take a discount off.
-  const is_discounted = real_minor < asked_minor || parameters.text("couponNo") !== "";
-  if (is_discounted) throw new LegacyError(12096);
+  const has_coupon = ["couponNo", "couponCode"].some((name) => parameters.text(name) !== "");
+  if (real_minor < asked_minor || has_coupon) throw new LegacyError(12096);
   const subject = shortText(call, "subject", 64);
   const asked: CreateDeposit = {
     store_no: await storeOf(dependencies.sql, call),

@@ -12,7 +12,7 @@ import { rejectionProblem } from "../http/refusals/rejections.ts";
 import { collect, saleOf } from "../http/counter/sell.ts";
 import { createWatchDeposit } from "../http/counter/watch-deposit.ts";
 import { createWatchSale } from "../http/counter/watch-sale.ts";
-import { isDepositMode, takeLegacyDeposit } from "./deposits.ts";
+import { isDepositMode, refuseMember, takeLegacyDeposit } from "./deposits.ts";
 import { demandText, type Endpoint, type LegacyCall } from "./endpoint.ts";
 import { LegacyError } from "./failure.ts";
 import { readGoods } from "./goods.ts";
@@ -45,6 +45,8 @@ export function memberPayEndpoints(dependencies: RouteDependencies): Endpoint[] 
       async handle(call) {
         const { text } = call.parameters;
         if (text("memberPayCode").trim() === "") demandText(call, "memberNo");
+        // What was meant to be held would be sold.
+        if (isDepositMode(call)) refuseMember(call);
         return sellAmount(dependencies, call, { method: "member" });
       },
     },

@@ -36,6 +36,10 @@ export const not_with_bar_code: LocalizedText = {
   zh: "不能与 barCode 同时提供",
   en: "it does not go with barCode",
 };
+export const not_with_deposit: LocalizedText = {
+  zh: "押金不记会员，也不用会员账户或积分",
+  en: "a deposit is no member's, and no account or points pay it",
+};
 export const store_missing: LocalizedText = { zh: "请提供 storeNo", en: "name a storeNo" };
 
 export function upTo(limit_max: number): LocalizedText {

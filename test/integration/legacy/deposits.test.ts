@@ -100,11 +100,42 @@ describe("a deposit at a till", () => {
     expect(await consume(nobodys, "1.00")).toMatchObject({ code: 12025 });
   });
 
+  test("is no member's: one that is named is refused, and nothing is held or consumed", async () => {
+    const of_member = { memberNo: "7000000000000017" };
+    const named = [
+      of_member,
+      { memberPayCode: "880000000000000001" },
+      { points: "10" },
+      { memberAmount: "1.00" },
+    ];
+    const begun = await bar("2.00");
+    const before = await shop.read("/v1/trade_orders?limit=1");
+    for (const member of named) {
+      const [name = ""] = Object.keys(member);
+      const refused = { code: 10001, msg: expect.stringContaining(name) as string };
+      const mode = { isDepositMode: "1", ...money("2.00"), ...(member as Record<string, string>) };
+      expect(await ask("memberPay/cash", mode)).toMatchObject(refused);
+      expect(await ask("memberPay/bar", { ...mode, barCode: barCode("00") })).toMatchObject(
+        refused,
+      );
+      const consumed = { tradeOrderId: begun.tradeOrderId, consumeAmount: "1.00" };
+      const asked = { ...consumed, ...(member as Record<string, string>) };
+      expect(await ask("memberPay/depositConsume", asked)).toMatchObject(refused);
+    }
+    const balance = { isDepositMode: "1", ...money("2.00"), ...of_member };
+    expect(await ask("memberPay/balance", balance)).toMatchObject({ code: 10001 });
+    expect((await shop.read("/v1/trade_orders?limit=1")).data).toEqual(before.data);
+    expect(await read(begun)).toMatchObject({ status: 6, memberId: null });
+    const none = { isDepositMode: "1", ...money("2.00"), points: "0", memberNo: "" };
+    expect(await ask("memberPay/cash", none)).toMatchObject({ code: 0 });
+  });
+
   test("is not discounted, not of nothing, and never consumed beyond itself", async () => {
     const mode = { isDepositMode: "1" };
     const cases = [
       [{ ...mode, requiredAmount: "2.00", realAmount: "1.00" }, 12096],
       [{ ...mode, ...money("2.00"), couponNo: "1" }, 12096],
+      [{ ...mode, ...money("2.00"), couponCode: "1" }, 12096],
       [{ ...mode, requiredAmount: "1.00", realAmount: "2.00" }, 12073],
       [{ ...mode, ...money("0") }, 10001],
       [{ isDepositMode: "2", ...money("1.00") }, 10001],

@@ -128,8 +128,13 @@ function openChannels(
   const rateLimit = createRateLimit(config.requests_per_minute_max);
   const { trusted_proxies } = config;
   const shared = { rateLimit, reportFault };
-  const routes = allRoutes(dependencies);
-  const http = createHttpServer({ routes, authenticate, trusted_proxies, base_url, ...shared });
+  const http = createHttpServer({
+    routes: allRoutes(dependencies),
+    ...{ authenticate, trusted_proxies, base_url },
+    timeZoneOf: async (merchant_id) =>
+      (await dependencies.engine.catalog(merchant_id)).merchant.time_zone,
+    ...shared,
+  });
   registerLegacy(http, {
     routes: dependencies,
     authenticate: createLegacyAuthenticate(sql, authenticate, clock.now_ms),

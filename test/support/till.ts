@@ -61,7 +61,12 @@ export async function openTill(
   const shared = { rateLimit, reportFault };
   const routes = allRoutes(dependencies);
   const trusted_proxies = ["127.0.0.1"];
-  const http = createHttpServer({ routes, authenticate, trusted_proxies, base_url, ...shared });
+  const timeZoneOf = async (merchant_id: string) =>
+    (await engine.catalog(merchant_id)).merchant.time_zone;
+  const http = createHttpServer({
+    ...{ routes, authenticate, trusted_proxies, base_url, timeZoneOf },
+    ...shared,
+  });
   registerLegacy(http, {
     routes: dependencies,
     authenticate: createLegacyAuthenticate(sql, authenticate, clock.now_ms),

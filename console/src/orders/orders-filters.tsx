@@ -136,7 +136,7 @@ function DateFilter({
       type="date"
       label={label}
       value={typed}
-      max="9999-12-31"
+      max="2999-12-31"
       onChange={(event) => {
         const value = event.currentTarget.value;
         setTyped(value);

@@ -30,6 +30,7 @@ test("what the API would refuse is left out", () => {
       fulfillment_status: ["STUCK"],
       channel: "fax",
       date: "2026-02-30",
+      created_from: "3000-01-01",
       created_to: "tomorrow",
       q: "",
       cursor: "c".repeat(201),
@@ -42,6 +43,23 @@ test("a changed filter starts the list from its top again", () => {
   expect(withPart({ status: "PAID", cursor: "abc" }, "channel", "web")).toEqual({
     status: "PAID",
     channel: "web",
+  });
+});
+
+test("days of creation are never in the wrong order: the one that was set last stays", () => {
+  const day = { created_from: "2026-03-20", created_to: "2026-03-22" };
+  expect(withPart(day, "created_to", "2026-03-19")).toEqual({
+    ...{ created_from: "2026-03-19", created_to: "2026-03-19" },
+  });
+  expect(withPart(day, "created_from", "2026-03-25")).toEqual({
+    ...{ created_from: "2026-03-25", created_to: "2026-03-25" },
+  });
+  expect(withPart(day, "created_to", "")).toEqual({ created_from: "2026-03-20" });
+  expect(withPart(day, "created_to", "2026-03-20")).toEqual({
+    ...{ created_from: "2026-03-20", created_to: "2026-03-20" },
+  });
+  expect(parseOrdersSearch({ created_from: "2026-03-20", created_to: "2026-03-19" })).toEqual({
+    ...{ created_from: "2026-03-20", created_to: "2026-03-20" },
   });
 });
 

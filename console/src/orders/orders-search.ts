@@ -27,14 +27,17 @@ export type OrdersSearch = Readonly<{
 /** Reads an address; what the API would refuse is left out, so an old bookmark still works. */
 export function parseOrdersSearch(parameters: Readonly<Record<string, unknown>>): OrdersSearch {
   const { status, payment_status, fulfillment_status, channel } = parameters;
+  const from = dateOf(parameters["created_from"]);
+  const to = dateOf(parameters["created_to"]);
+  const is_reversed = from !== undefined && to !== undefined && to < from;
   return {
     ...taken("status", knownOf(orderStatuses, status)),
     ...taken("payment_status", knownOf(paymentStatuses, payment_status)),
     ...taken("fulfillment_status", knownOf(fulfillmentStatuses, fulfillment_status)),
     ...taken("channel", knownOf(channels, channel)),
     ...taken("date", dateOf(parameters["date"])),
-    ...taken("created_from", dateOf(parameters["created_from"])),
-    ...taken("created_to", dateOf(parameters["created_to"])),
+    ...taken("created_from", from),
+    ...taken("created_to", is_reversed ? from : to),
     ...taken("q", textOf(parameters["q"], 100)),
     ...taken("cursor", textOf(parameters["cursor"], 200)),
   };
@@ -52,14 +55,22 @@ export function countFilters(search: OrdersSearch): number {
   return Object.keys(filters).length;
 }
 
-/** The search with one part set, or taken out when empty. The list starts from its top again. */
+/**
+ * The search with one part set, or taken out when empty. The list starts from its top again. A last
+ * day before the first one takes that along.
+ */
 export function withPart(
   search: OrdersSearch,
   name: Exclude<keyof OrdersSearch, "cursor">,
   value: string,
 ): OrdersSearch {
   const { cursor: _cursor, ...rest } = search;
-  return parseOrdersSearch({ ...rest, [name]: value });
+  const is_before = name === "created_to" && value !== "" && value < (rest.created_from ?? "");
+  return parseOrdersSearch({
+    ...rest,
+    ...(is_before ? { created_from: value } : {}),
+    [name]: value,
+  });
 }
 
 function taken<Name extends string, Value>(name: Name, value: Value | undefined) {
@@ -79,6 +90,7 @@ function textOf(value: unknown, length_max: number): string | undefined {
 function dateOf(value: unknown): string | undefined {
   const text = textOf(value, 10);
   if (text === undefined || !/^\d{4}-\d{2}-\d{2}$/.test(text)) return undefined;
+  if (text < "1900" || text >= "3000") return undefined;
   const at_ms = Date.parse(`${text}T00:00:00Z`);
   // The parser lets 30 February pass as 2 March.
   return Number.isNaN(at_ms) || new Date(at_ms).toISOString().slice(0, 10) !== text

@@ -10,6 +10,7 @@ import { body_bytes_max, faultOf } from "./refusals/faults.ts";
 import { answerMalformed } from "./refusals/malformed-request.ts";
 import { languageOf, ProblemError, problemDocument, type Problem } from "./refusals/problem.ts";
 import { problemOf } from "./refusals/problems.ts";
+import { refuseReversedRanges } from "./request/ranges.ts";
 import type { RateLimit } from "./request/rate-limit.ts";
 import { decodeBody, readBody } from "./request/read-body.ts";
 import type { Answer, Route, TenantRequest } from "./route.ts";
@@ -19,6 +20,8 @@ export type HttpDependencies = Readonly<{
   routes: readonly Route[];
   authenticate: Authenticate;
   rateLimit: RateLimit;
+  /** Of a merchant that is there. */
+  timeZoneOf(merchant_id: string): Promise<string>;
   /** Addresses and networks whose `X-Forwarded-For` names the client; of nobody else it counts. */
   trusted_proxies: readonly string[];
   /** `http://127.0.0.1:8080`, for links and as the origin of our own pages. */
@@ -133,6 +136,11 @@ async function handle(
     throw new ProblemError(problemOf("SCOPE_MISSING", { data: { scope: route.scope } }));
   }
   const shaped = shape(route, request, caller);
+  if (caller !== null) {
+    const { merchant_id } = caller;
+    const checked = refuseReversedRanges(shaped.query, () => dependencies.timeZoneOf(merchant_id));
+    if (checked !== undefined) await checked;
+  }
   const key = shaped.idempotency_key;
   const { closing } = dependencies;
   // On a page that is open to everybody, what is asked for stands for who asks.

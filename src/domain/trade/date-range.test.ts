@@ -126,12 +126,22 @@ describe("dates and times", () => {
     expect(faultOf({ queryStartDate: "2026-03-02", queryEndDate: "2026-03-01" })).toEqual({
       code: "RANGE_REVERSED",
       parameter: "queryEndDate",
+      start: "queryStartDate",
     });
     const times = {
       createTimeStart: "2026-03-02 10:00:00",
       createTimeEnd: "2026-03-01",
     };
-    expect(faultOf(times)).toEqual({ code: "RANGE_REVERSED", parameter: "createTimeEnd" });
+    const fault = faultOf(times);
+    expect(fault).toEqual({
+      code: "RANGE_REVERSED",
+      parameter: "createTimeEnd",
+      start: "createTimeStart",
+    });
+    expect(dateRangeFaultWording(fault)).toEqual({
+      zh: "不能早于 createTimeStart",
+      en: "it must not be before createTimeStart",
+    });
   });
 });
 

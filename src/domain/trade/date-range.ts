@@ -30,8 +30,12 @@ export type DateRangeFault =
   | Readonly<{ code: "RANGE_DAYS_INVALID"; parameter: DateRangeParameter; days_max: number }>
   /** Not written as it should be, or a day or time that does not exist. */
   | Readonly<{ code: "DATE_MALFORMED"; parameter: DateRangeParameter; form: DateForm }>
-  /** It ends before it begins. */
-  | Readonly<{ code: "RANGE_REVERSED"; parameter: DateRangeParameter }>;
+  /** It ends before it begins: at the end that is named, by the start that it goes with. */
+  | Readonly<{
+      code: "RANGE_REVERSED";
+      parameter: DateRangeParameter;
+      start: DateRangeParameter;
+    }>;
 
 export type DateRangeReading =
   | Readonly<{ valid: true; range: DateRange }>
@@ -105,7 +109,9 @@ function readPair(
     faulty({ code: "DATE_MALFORMED", parameter, form: pair.form });
   if (texts.start !== "" && !isWritten(texts.start, pair.form)) return malformed(pair.start);
   if (texts.end !== "" && !isWritten(texts.end, pair.form)) return malformed(pair.end);
-  if (isReversed(texts)) return faulty({ code: "RANGE_REVERSED", parameter: pair.end });
+  if (isReversed(texts)) {
+    return faulty({ code: "RANGE_REVERSED", parameter: pair.end, start: pair.start });
+  }
   const from_ms = texts.start === "" ? null : startOf(texts.start, time_zone);
   const until_ms = texts.end === "" ? null : endOf(texts.end, time_zone);
   return found({ from_ms, until_ms });

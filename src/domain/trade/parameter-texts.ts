@@ -37,6 +37,6 @@ export function dateRangeFaultWording(fault: DateRangeFault): Wording {
         en: `it is a date that exists, written ${fault.form}`,
       };
     case "RANGE_REVERSED":
-      return { zh: "结束早于开始", en: "it ends before it begins" };
+      return { zh: `不能早于 ${fault.start}`, en: `it must not be before ${fault.start}` };
   }
 }

@@ -313,6 +313,7 @@ describe("a database that is away", () => {
       ],
       authenticate: () => Promise.reject(new Error("not asked")),
       rateLimit: () => undefined,
+      timeZoneOf: () => Promise.reject(new Error("not asked")),
       trusted_proxies: [],
       base_url: () => "http://test.example",
       reportFault: (error) => heard.push(error),

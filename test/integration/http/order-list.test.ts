@@ -104,6 +104,7 @@ describe("the filters of the list", () => {
     const wrong: Record<string, string> = {
       "status=PAYED": "?status",
       "status=FULFILLED&status=LOCKED": "?status",
+      "payment_status=PAID": "?payment_status",
       "channel=fax": "?channel",
       "date=2026-02-30": "?date",
       "date=20260221": "?date",

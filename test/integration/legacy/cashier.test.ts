@@ -361,6 +361,11 @@ describe("the lists", () => {
     ["depositMode", { depositMode: "2" }, 10001],
     ["queryDateRange", { queryDateRange: "last_week" }, 10001],
     ["queryStartDate", { queryStartDate: "2026-02-30" }, 10001],
+    [
+      "queryEndDate 不能早于 queryStartDate",
+      { queryStartDate: "2026-03-02", queryEndDate: "2026-03-01" },
+      10001,
+    ],
     ["11023", { page: "700", limit: "100" }, 11023],
   ])("a wrong %s is told by name", async (name, parameters, code) => {
     const answer = await ask("trade_order/list", parameters);

@@ -3,15 +3,12 @@ import { statistics_days_max, type StatisticsQuery } from "../../../contract/sta
 import { localDate } from "../../../domain/time-zone.ts";
 import type { StatisticsQuestion } from "../../../queries/figures/read-statistics.ts";
 import type { Caller } from "../request/caller.ts";
+import { refuseTooManyDays } from "../request/ranges.ts";
 import { refuseOtherStore } from "./counter-sale.ts";
-import { beforeFrom, tooManyDays } from "../refusals/correction-texts.ts";
-import { ProblemError, type Text } from "../refusals/problem.ts";
-import { problemOf } from "../refusals/problems.ts";
 
 /**
  * The query with its days: up to today unless told, and from the last one unless told; of one store
- * for whoever works in one. Throws a ProblemError for days in the wrong order, for too many of
- * them, and for another store.
+ * for whoever works in one. Throws a ProblemError for too many days, and for another store.
  */
 export function statisticsQuestion(
   query: StatisticsQuery,
@@ -26,7 +23,7 @@ export function statisticsQuestion(
 
 /**
  * The days of a query: up to today unless told, and from the last one unless told. Throws a
- * ProblemError for days in the wrong order, and for too many of them.
+ * ProblemError for too many of them; that they are in their order was seen before.
  */
 export function settleDays(
   { from: first, to: last }: Readonly<{ from?: string | undefined; to?: string | undefined }>,
@@ -36,12 +33,6 @@ export function settleDays(
   const today = localDate(now_ms, time_zone);
   const to = last ?? (first !== undefined && first > today ? first : today);
   const from = first ?? to;
-  if (to < from) throw invalid(beforeFrom(from));
-  const days = (Date.parse(to) - Date.parse(from)) / 86_400_000 + 1;
-  if (days > days_max) throw invalid(tooManyDays(days, days_max));
+  refuseTooManyDays({ from, to }, days_max);
   return { from, to };
-}
-
-function invalid(detail: Text): ProblemError {
-  return new ProblemError(problemOf("REQUEST_INVALID", { errors: [{ pointer: "?to", detail }] }));
 }

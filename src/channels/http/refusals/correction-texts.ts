@@ -14,8 +14,9 @@ export const not_a_cursor: Text = { zh: "不是此列表的游标", en: "is not 
 
 export const not_a_seq: Text = { zh: "应为某个事件的 seq", en: "must be the seq of an event" };
 
-export function beforeFrom(from: string): Text {
-  return { zh: `不能早于 from（${from}）`, en: `must not be before from, ${from}` };
+/** Of the end of a range: what its start is called, and when that is. */
+export function beforeStart(name: string, start: string): Text {
+  return { zh: `不能早于 ${name}（${start}）`, en: `must not be before ${name}, ${start}` };
 }
 
 export function tooManyDays(days: number, days_max: number): Text {

@@ -21,8 +21,8 @@ import { listPools, listProducts, listSkus } from "../../../queries/catalog/cata
 import { skuDocument, slotDocument } from "../../../queries/documents/catalog-document.ts";
 import { listSlots } from "../../../queries/catalog/slots.ts";
 import { putSlotsCommand, saveSkuCommand } from "../../catalog-rows.ts";
-import { beforeFrom, tooManyDays } from "../refusals/correction-texts.ts";
 import type { RouteDependencies } from "../dependencies.ts";
+import { refuseTooManyDays } from "../request/ranges.ts";
 import { executeCommand } from "../execute.ts";
 import { ProblemError, type Text } from "../refusals/problem.ts";
 import { problemOf } from "../refusals/problems.ts";
@@ -120,7 +120,7 @@ function slotRoutes(dependencies: CatalogDependencies): Route[] {
       answers: { 200: { description: "The slots, in order of time", schema: SlotList } },
       async handle({ query, caller }) {
         const { pool_id, from, to = from } = query;
-        refuseRange({ from, to }, slot_days_max);
+        refuseTooManyDays({ from, to }, slot_days_max);
         const { merchant_id } = caller;
         const slots = await listSlots(dependencies.sql, { merchant_id, pool_id, from, to });
         if (slots === null) throw invalidQuery("?pool_id", noSuchPool(pool_id));
@@ -155,7 +155,7 @@ function availabilityRoute({ sql, clock }: CatalogDependencies): Route {
     answers: { 200: { description: "Day by day", schema: AvailabilityDocument } },
     async handle({ query, caller }) {
       const { sku_id, from, to = from } = query;
-      refuseRange({ from, to }, availability_days_max);
+      refuseTooManyDays({ from, to }, availability_days_max);
       const wanted = { ...query, now_ms: clock.now_ms() };
       const document = await readAvailability(sql, caller.merchant_id, wanted);
       if (document === null) {
@@ -166,12 +166,6 @@ function availabilityRoute({ sql, clock }: CatalogDependencies): Route {
       return answer(200, document);
     },
   });
-}
-
-function refuseRange({ from, to }: Readonly<{ from: string; to: string }>, days_max: number): void {
-  if (to < from) throw invalidQuery("?to", beforeFrom(from));
-  const days = (Date.parse(to) - Date.parse(from)) / 86_400_000 + 1;
-  if (days > days_max) throw invalidQuery("?to", tooManyDays(days, days_max));
 }
 
 function invalidQuery(pointer: string, detail: Text): ProblemError {

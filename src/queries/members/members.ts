@@ -16,6 +16,9 @@ import type { ListCursor } from "../created-range.ts";
 import { couponDocument, lotDocument, memberDocument } from "../documents/member-document.ts";
 import { refundDocument } from "../documents/refund-document.ts";
 
+/** Whose members they are, and where numbers without a country are at home. */
+type Home = Pick<Merchant, "merchant_id" | "currency">;
+
 const coupons_shown_max = 100;
 const lots_shown_max = 100;
 const refunds_shown_max = 20;
@@ -45,7 +48,7 @@ export async function readMember(
  */
 export async function findMember(
   sql: Database,
-  { merchant_id, currency }: Pick<Merchant, "merchant_id" | "currency">,
+  { merchant_id, currency }: Home,
   { text, now_ms }: Readonly<{ text: string; now_ms: number }>,
 ): Promise<Member | null> {
   const number = readMemberNumber(text, homeCountryOf(currency));
@@ -76,7 +79,7 @@ export async function findMember(
 
 export async function listMembers(
   sql: Database,
-  merchant: Merchant,
+  merchant: Home,
   query: ListMembersQuery & Readonly<{ after: ListCursor | null; now_ms: number }>,
 ): Promise<MemberList> {
   const { merchant_id } = merchant;
@@ -103,36 +106,36 @@ export async function listMembers(
 
 /**
  * Whose name begins so, in the order of names; whoever has the card or the phone that it is comes
- * before them. The cursor names the last member: the name itself is in no address.
+ * before them and, whatever their own name, never among them. The cursor names the last member: the
+ * name itself is in no address.
  */
 async function searchMembers(
   sql: Database,
-  merchant: Merchant,
+  merchant: Home,
   query: ListMembersQuery & Readonly<{ q: string; after: ListCursor | null; now_ms: number }>,
 ): Promise<MemberList> {
   const { merchant_id } = merchant;
   const { q, status, after, limit, now_ms } = query;
   const start = nameKey(q);
-  const [exact, rows] = await Promise.all([
-    after === null ? findMember(sql, merchant, { text: q, now_ms }) : null,
-    sql<RecordRow[]>`
-      select * from members where merchant_id = ${merchant_id}
-        and name_key >= ${start} and name_key < ${`${start}\u{10ffff}`}
-      ${status === undefined ? sql`` : sql`and status = ${status}`}
-      ${
-        after === null
-          ? sql``
-          : sql`and (name_key, member_id) > (
-              select name_key, member_id from members
-              where merchant_id = ${merchant_id} and member_id = ${after.id})`
-      }
-      order by name_key, member_id limit ${limit + 1}`,
-  ]);
-  const first = exact !== null && (status === undefined || exact.status === status) ? [exact] : [];
-  const named = recordsFrom("member", rows).filter(
-    ({ member_id }) => member_id !== first[0]?.member_id,
-  );
-  return pageOf([...first, ...named], limit);
+  const found = await findMember(sql, merchant, { text: q, now_ms });
+  const exact = found !== null && (status === undefined || found.status === status) ? found : null;
+  // Behind the exact match stand all names, also those that come before its own.
+  const last_name_id = after === null || after.id === exact?.member_id ? null : after.id;
+  const rows = await sql<RecordRow[]>`
+    select * from members where merchant_id = ${merchant_id}
+      and name_key >= ${start} and name_key < ${`${start}\u{10ffff}`}
+    ${status === undefined ? sql`` : sql`and status = ${status}`}
+    ${exact === null ? sql`` : sql`and member_id <> ${exact.member_id}`}
+    ${
+      last_name_id === null
+        ? sql``
+        : sql`and (name_key, member_id) > (
+            select name_key, member_id from members
+            where merchant_id = ${merchant_id} and member_id = ${last_name_id})`
+    }
+    order by name_key, member_id limit ${limit + 1}`;
+  const first = after === null && exact !== null ? [exact] : [];
+  return pageOf([...first, ...recordsFrom("member", rows)], limit);
 }
 
 /** The cursor tells when the last member was made, and who it is. */

@@ -1,18 +1,16 @@
 /** The last sales of this till and of its store, each to be opened, printed and given back. */
-import { Button, Skeleton, Text } from "@mantine/core";
-import { IconChevronRight } from "@tabler/icons-react";
+import { Skeleton, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { SaleDocument, TradeOrderDocument } from "../../../src/contract/sale.ts";
-import { formatMinute } from "../format/instant.ts";
 import { FailureAlert } from "../parts/failure-alert.tsx";
-import { useSignedIn } from "../shell/signed-in.ts";
 import { PaidView, SaleBadge } from "./paid-view.tsx";
 import { saleQuery, salesQuery } from "./queries.ts";
 import styles from "./sales-dialog.module.css";
 import { Sheet } from "./sheet.tsx";
 import type { StoreDocument } from "../../../src/contract/store.ts";
+import { TillList, TillListRow } from "./till-list.tsx";
 import type { TillStorage } from "./till-storage.ts";
 import { useMoney } from "./use-money.ts";
 
@@ -42,34 +40,23 @@ export function SalesDialog({
   }
   return (
     <Sheet title={t("sales")} onClose={onClose}>
-      <div className={styles["scopes"]}>
-        {[false, true].map((whole) => (
-          <Button
-            key={String(whole)}
-            variant={is_whole_store === whole ? "filled" : "default"}
-            aria-pressed={is_whole_store === whole}
-            onClick={() => setWholeStore(whole)}
-          >
-            {t(whole ? "sales_store" : "sales_till")}
-          </Button>
-        ))}
-      </div>
-      {error === null ? null : <FailureAlert error={error} onRetry={() => void refetch()} />}
-      {sales === undefined && error === null ? <Skeleton h={220} /> : null}
-      {sales?.length === 0 ? (
-        <Text c="dimmed" ta="center" py="xl">
-          {t("sales_none")}
-        </Text>
-      ) : null}
-      <ul className={styles["sales"]}>
-        {sales?.map((sale) => (
+      <TillList
+        scopes={[false, true].map((whole) => ({
+          label: t(whole ? "sales_store" : "sales_till"),
+          is_chosen: is_whole_store === whole,
+          onChoose: () => setWholeStore(whole),
+        }))}
+        rows={sales?.map((sale) => (
           <SaleRow
             key={sale.trade_order_id}
             sale={sale}
             onOpen={() => setOpened(sale.trade_order_id)}
           />
         ))}
-      </ul>
+        none={t("sales_none")}
+        error={error}
+        onRetry={() => void refetch()}
+      />
     </Sheet>
   );
 }
@@ -77,7 +64,6 @@ export function SalesDialog({
 function SaleRow({ sale, onOpen }: { sale: TradeOrderDocument; onOpen: () => void }) {
   const { t } = useTranslation("till");
   const { write } = useMoney();
-  const { time_zone } = useSignedIn().merchant;
   const { kind, method, status, created_at, operator_name } = sale;
   const facts = [
     kind === "DEPOSIT" ? t("deposit.amount") : "",
@@ -85,15 +71,13 @@ function SaleRow({ sale, onOpen }: { sale: TradeOrderDocument; onOpen: () => voi
     operator_name ?? "",
   ];
   return (
-    <li>
-      <button type="button" className={styles["sale"]} onClick={onOpen}>
-        <span className={styles["time"]}>{formatMinute(created_at, time_zone)}</span>
-        <span className={styles["facts"]}>{facts.filter((text) => text !== "").join(" · ")}</span>
-        <SaleBadge status={status} />
-        <strong>{write(amountOf(sale).amount)}</strong>
-        <IconChevronRight size={18} aria-hidden />
-      </button>
-    </li>
+    <TillListRow
+      made_at={created_at}
+      facts={facts}
+      status={<SaleBadge status={status} />}
+      amount={write(amountOf(sale).amount)}
+      onOpen={onOpen}
+    />
   );
 }
 

@@ -1,16 +1,13 @@
 /** Deposits at the till: those of the store, one of them, and taking another. */
-import { Button, Skeleton, Text } from "@mantine/core";
-import { IconChevronRight, IconPlus } from "@tabler/icons-react";
+import { Button } from "@mantine/core";
+import { IconPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { DepositDocument } from "../../../../src/contract/deposit.ts";
 import type { StoreDocument } from "../../../../src/contract/store.ts";
-import { formatMinute } from "../../format/instant.ts";
-import { FailureAlert } from "../../parts/failure-alert.tsx";
-import { useSignedIn } from "../../shell/signed-in.ts";
-import list_styles from "../sales-dialog.module.css";
 import { Sheet } from "../sheet.tsx";
+import { TillList, TillListRow } from "../till-list.tsx";
 import type { TillStorage } from "../till-storage.ts";
 import { useMoney } from "../use-money.ts";
 import { depositsQuery } from "./deposit-calls.ts";
@@ -79,54 +76,37 @@ function Deposits({
   const [is_open, setOpen] = useState(true);
   const { data, error, refetch } = useQuery(depositsQuery(store_no, is_open));
   return (
-    <>
-      <div className={list_styles["scopes"]}>
-        {[true, false].map((open) => (
-          <Button
-            key={String(open)}
-            variant={is_open === open ? "filled" : "default"}
-            aria-pressed={is_open === open}
-            onClick={() => setOpen(open)}
-          >
-            {t(open ? "deposit.show_open" : "deposit.show_all")}
-          </Button>
-        ))}
-      </div>
-      {error === null ? null : <FailureAlert error={error} onRetry={() => void refetch()} />}
-      {data === undefined && error === null ? <Skeleton h={220} /> : null}
-      {data?.data.length === 0 ? (
-        <Text c="dimmed" ta="center" py="xl">
-          {t(is_open ? "deposit.none" : "deposit.none_ever")}
-        </Text>
-      ) : null}
-      <ul className={list_styles["sales"]}>
-        {data?.data.map((deposit) => (
-          <DepositRow
-            key={deposit.deposit_id}
-            deposit={deposit}
-            onOpen={() => onOpen(deposit.deposit_id)}
-          />
-        ))}
-      </ul>
-    </>
+    <TillList
+      scopes={[true, false].map((open) => ({
+        label: t(open ? "deposit.show_open" : "deposit.show_all"),
+        is_chosen: is_open === open,
+        onChoose: () => setOpen(open),
+      }))}
+      rows={data?.data.map((deposit) => (
+        <DepositRow
+          key={deposit.deposit_id}
+          deposit={deposit}
+          onOpen={() => onOpen(deposit.deposit_id)}
+        />
+      ))}
+      none={t(is_open ? "deposit.none" : "deposit.none_ever")}
+      error={error}
+      onRetry={() => void refetch()}
+    />
   );
 }
 
 function DepositRow({ deposit, onOpen }: { deposit: DepositDocument; onOpen: () => void }) {
   const { t } = useTranslation("till");
   const { write } = useMoney();
-  const { time_zone } = useSignedIn().merchant;
   const { method, status, amount, created_at, operator_name } = deposit;
-  const facts = [t(`method.${method}`), operator_name ?? ""].filter((text) => text !== "");
   return (
-    <li>
-      <button type="button" className={list_styles["sale"]} onClick={onOpen}>
-        <span className={list_styles["time"]}>{formatMinute(created_at, time_zone)}</span>
-        <span className={list_styles["facts"]}>{facts.join(" · ")}</span>
-        <span className={styles["status"]}>{t(`deposit.status.${status}`)}</span>
-        <strong>{write(amount.amount)}</strong>
-        <IconChevronRight size={18} aria-hidden />
-      </button>
-    </li>
+    <TillListRow
+      made_at={created_at}
+      facts={[t(`method.${method}`), operator_name ?? ""]}
+      status={<span className={styles["status"]}>{t(`deposit.status.${status}`)}</span>}
+      amount={write(amount.amount)}
+      onOpen={onOpen}
+    />
   );
 }

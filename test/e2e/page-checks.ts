@@ -33,11 +33,12 @@ async function findViolations(page: Page): Promise<readonly Result[]> {
   return page.evaluate<Result[]>(run);
 }
 
-/** What reaches beyond the right edge: the page itself, or a control of its header. */
+/** What reaches beyond the right edge: the page, a control of its header, a word of a dialog. */
 async function findOverflow(page: Page): Promise<unknown> {
   return page.evaluate(`(() => {
     const over = document.documentElement.scrollWidth - innerWidth;
-    const outside = [...document.querySelectorAll("header button, header a")]
+    const parts = "header button, header a, [role=dialog] :is(button, dd, p, span, strong)";
+    const outside = [...document.querySelectorAll(parts)]
       .filter((control) => control.getBoundingClientRect().right > innerWidth)
       .map((control) => control.outerHTML.slice(0, 160));
     return over > 0 ? ["the page by " + over + " px", ...outside] : outside;

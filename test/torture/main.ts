@@ -12,6 +12,8 @@ import { showProgress, summaryOf } from "./report.ts";
 import { runTorture, type Phase } from "./run.ts";
 import type { Witness } from "./witness.ts";
 
+const leave_ms = 5_000;
+
 function options(): Options {
   if (process.argv.includes("--help")) {
     process.stdout.write(usage);
@@ -48,12 +50,15 @@ async function main(): Promise<void> {
   } catch (error) {
     progress.stop();
     const reason = signal.aborted ? "It was broken off." : (error as Error).stack;
-    process.stderr.write(`${reason}\nThe data folder is kept: ${folder}\n`);
-    for (const violation of seen.witness?.violations ?? []) {
-      process.stderr.write(`  ${violation}\n`);
-    }
+    process.stderr.write(`${reason}\n`);
     process.exitCode = 2;
+    const { witness } = seen;
+    // What was seen to be wrong by then is wrong.
+    if (witness !== null && witness.violations.length > 0) finish(chosen, witness, folder);
+    else process.stderr.write(`The data folder is kept: ${folder}\n`);
   }
+  // Nothing that was left behind keeps us from ending.
+  setTimeout(() => process.exit(), leave_ms).unref();
 }
 
 function finish(chosen: Options, witness: Witness, folder: string): void {

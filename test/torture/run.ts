@@ -25,6 +25,7 @@ import { createSplitDesk } from "./load/split-sales.ts";
 import { createWishes, stockUp } from "./load/wares.ts";
 import { startSite, type Site } from "./machines/site.ts";
 import type { Options } from "./options.ts";
+import { OutOfPatienceError, within } from "./patience.ts";
 import { createRandom } from "./random.ts";
 import { startReader, type Reader } from "./reader.ts";
 import { awaitReaders, awaitRest } from "./rest.ts";
@@ -42,49 +43,93 @@ export type Run = Readonly<{
 
 const time_zone = "Asia/Singapore";
 
-/** Returns what was seen. Throws when the run itself could not be carried out. */
-export async function runTorture({ options, folder, signal, onPhase }: Run): Promise<Witness> {
+/** How long each phase may take; the storm, on top of its time. */
+const timeouts_ms = {
+  starting: 300_000,
+  storm: 300_000,
+  rest: 480_000,
+  checks: 600_000,
+} as const satisfies Record<Phase, number>;
+const stop_timeout_ms = 90_000;
+
+/**
+ * Returns what was seen. A phase that does not come to its end is a violation, and ends the run.
+ * Throws when the run itself could not be carried out.
+ */
+export async function runTorture(run: Run): Promise<Witness> {
+  const { options, folder, onPhase } = run;
+  const ending = new AbortController();
+  const signal = AbortSignal.any([run.signal, ending.signal]);
   const witness = createWitness();
-  onPhase("starting", witness);
-  const site = await startSite(folder, signal);
-  const readers: Reader[] = [];
-  const callers: Caller[] = [];
-  try {
-    await Promise.all(site.servers.map((server) => server.start(0)));
-    const { merchant_id, api_key } = site.access(0);
-    await checkBothDoors(site, witness);
-    const base_urls = site.servers.map(({ base_url }) => base_url);
-    for (const name of ["reader 0", "reader 1"]) {
-      const order = name === "reader 0" ? base_urls : base_urls.toReversed();
-      readers.push(startReader({ name, base_urls: order, api_key, witness }));
-    }
-    onPhase("storm", witness);
-    const plan = { options, signal, site, witness, callers };
-    const offset_ms = await storm(plan);
+  const begin = <Value>(phase: Phase, work: () => Promise<Value>): Promise<Value> => {
     signal.throwIfAborted();
-    onPhase("rest", witness);
+    onPhase(phase, witness);
+    const more_ms = phase === "storm" ? options.duration_ms : 0;
+    const timeout_ms = timeouts_ms[phase] + more_ms;
+    return within(work(), { what: `the phase "${phase}"`, timeout_ms, signal });
+  };
+  const opened: Opened = { readers: [], callers: [] };
+  let site: Site | null = null;
+  try {
+    const started = await begin("starting", () => startSite(folder, signal));
+    site = started;
+    await pass({ options, ...opened, signal, site: started, witness }, begin);
+  } catch (error) {
+    if (!(error instanceof OutOfPatienceError)) throw error;
+    witness.violate(error.message);
+  } finally {
+    // Whatever still goes on in the background starts nothing anew.
+    ending.abort(new Error("the run is over"));
+    await stopAll(site, opened);
+  }
+  return witness;
+}
+
+type Opened = Readonly<{ readers: Reader[]; callers: Caller[] }>;
+
+/** All that was started, in order if that is possible, and whatever it takes otherwise. */
+async function stopAll(site: Site | null, { readers, callers }: Opened): Promise<void> {
+  const { signal } = new AbortController();
+  const stopping = Promise.all([...readers, ...callers].map((one) => one.stop()));
+  try {
+    await within(
+      stopping.then(() => site?.stop()),
+      { what: "the end", timeout_ms: stop_timeout_ms, signal },
+    );
+  } catch {
+    site?.kill();
+  }
+}
+
+type Plan = Opened &
+  Readonly<{ options: Options; signal: AbortSignal; site: Site; witness: Witness }>;
+
+/** The phases of a run, one after the other. */
+async function pass(
+  plan: Plan,
+  begin: <Value>(phase: Phase, work: () => Promise<Value>) => Promise<Value>,
+): Promise<void> {
+  const { site, witness, readers } = plan;
+  await begin("starting", async () => {
+    await Promise.all(site.servers.map((server) => server.start(0)));
+    await checkBothDoors(site, witness);
+  });
+  const { merchant_id, api_key } = site.access(0);
+  const base_urls = site.servers.map(({ base_url }) => base_url);
+  for (const name of ["reader 0", "reader 1"]) {
+    const order = name === "reader 0" ? base_urls : base_urls.toReversed();
+    readers.push(startReader({ name, base_urls: order, api_key, witness }));
+  }
+  const offset_ms = await begin("storm", () => storm(plan));
+  await begin("rest", async () => {
     const rest = { site, witness, merchant_id, readers };
     await calm(site);
     await awaitReaders(rest);
     await awaitRest(rest, offset_ms);
     await awaitReaders(rest);
-    signal.throwIfAborted();
-    onPhase("checks", witness);
-    await checkEverything(plan, { merchant_id, api_key, readers });
-    return witness;
-  } finally {
-    await Promise.all([...readers, ...callers].map((one) => one.stop()));
-    await site.stop();
-  }
+  });
+  await begin("checks", () => checkEverything(plan, { merchant_id, api_key, readers }));
 }
-
-type Plan = Readonly<{
-  options: Options;
-  signal: AbortSignal;
-  site: Site;
-  witness: Witness;
-  callers: Caller[];
-}>;
 
 /** Each data folder holds credentials that work, on either server. */
 async function checkBothDoors({ access, servers }: Site, witness: Witness): Promise<void> {
@@ -132,13 +177,13 @@ async function storm({ options, signal, site, witness, callers }: Plan): Promise
 }
 
 async function checkEverything(
-  { site, witness, callers, options }: Plan,
+  { site, witness, callers, options, signal }: Plan,
   known: Readonly<{ merchant_id: string; api_key: string; readers: readonly Reader[] }>,
 ): Promise<void> {
   const { merchant_id, api_key, readers } = known;
   const random = createRandom(options.seed).fork("checks");
   const own = site.servers.map(({ base_url }) =>
-    createCaller({ base_urls: [base_url], api_key, witness, isOver: () => false }),
+    createCaller({ base_urls: [base_url], api_key, witness, isOver: () => signal.aborted }),
   );
   callers.push(...own);
   const outside = { callers: own, random, witness, readers };

@@ -30,6 +30,8 @@ export type Site = Readonly<{
   access(index: 0 | 1): DemoAccess;
   /** Ends everything that was started, whatever state it is in. */
   stop(): Promise<void>;
+  /** Kills every process that was started, and waits for none; the database ends with our own. */
+  kill(): void;
 }>;
 
 /** Outside of the range from which systems choose ports for outgoing connections. */
@@ -81,6 +83,10 @@ export async function startSite(folder: string, signal: AbortSignal): Promise<Si
       await wire.stop();
       await sql.end({ timeout: 2 });
       await postgres.stop();
+    },
+    kill() {
+      for (const server of servers) server.kill();
+      processor.signal("SIGKILL");
     },
   };
 }

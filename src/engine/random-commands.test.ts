@@ -81,6 +81,7 @@ const with_deposits = [
       to: index,
     }),
   },
+  { weight: 1, arbitrary: fc.record({ what: fc.constant("GIVE_UP"), at: index, to: index }) },
   {
     weight: 3,
     arbitrary: fc.record({ what: fc.constant("GIVE_BACK_DEPOSIT"), at: index, to: index }),
@@ -321,7 +322,8 @@ function commandOf(book: Book, step: Step, number: number): Command | undefined 
     case "CONSUME":
     case "RELEASE":
     case "LAPSE":
-    case "EXTEND": {
+    case "EXTEND":
+    case "GIVE_UP": {
       // Mostly one that has not ended yet.
       const is_wanted = ({ ended_at_ms }: Deposit) => step.at === 0 || ended_at_ms === null;
       const deposit = pick(depositsOf(book).filter(is_wanted), step.at);
@@ -430,7 +432,7 @@ test(
     const long = { minLength: 100, maxLength: 100 };
     for (const chosen of [
       ...fc.sample(fc.array(steps, long), { numRuns: 100, seed: 8 }),
-      ...fc.sample(fc.array(fc.oneof(...with_deposits), long), { numRuns: 20, seed: 8 }),
+      ...fc.sample(fc.array(fc.oneof(...with_deposits), long), { numRuns: 40, seed: 8 }),
     ]) {
       const book = play(chosen);
       for (const { order } of book.orders.values()) statuses.add(order.status);

@@ -68,6 +68,8 @@ export function depositCommand(
         ...named,
         cause: keeping === "DRAWER" ? "ASKED" : "EXPIRED",
       };
+    case "GIVE_UP":
+      return { type: "GIVE_UP_DEPOSIT", ...named, cause: to % 2 === 0 ? "ASKED" : "EXPIRED" };
     case "EXTEND": {
       const until_ms = (deposit.expiry_at_ms ?? deposit.created_at_ms) + (to - 1) * day_ms;
       return { type: "EXTEND_DEPOSIT", ...named, expiry_at_ms: until_ms };

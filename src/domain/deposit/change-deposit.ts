@@ -38,6 +38,13 @@ export type ExtendDeposit = NamedDeposit &
     expiry_at_ms: number;
   }>;
 
+export type GiveUpDeposit = NamedDeposit &
+  Readonly<{
+    type: "GIVE_UP_DEPOSIT";
+    /** EXPIRED: the customer's time to act is over. */
+    cause: "ASKED" | "EXPIRED";
+  }>;
+
 export type DepositFacts = Readonly<{
   deposit: Deposit | undefined;
   trade_order: TradeOrder | undefined;
@@ -107,6 +114,25 @@ export function decideReleaseDeposit(
   const after: Deposit = { ...deposit, status: "RELEASED", ended_at_ms: stamp.now_ms };
   const change = { before: deposit, after, trade_order, fee_rates, facts: [endedEvent(after)] };
   return accept(depositChange(change));
+}
+
+/**
+ * Of a deposit that is asked for: from here on it stands for nothing, whatever the channel says of
+ * it later, and what it takes goes back. Where a charge stands for the hold this comes before the
+ * charge is reversed, so that nobody consumes what is on its way back. Too late for one that is
+ * held, or has ended: then nothing changes.
+ */
+export function decideGiveUpDeposit(
+  { cause, deposit_id }: GiveUpDeposit,
+  { deposit, trade_order, fee_rates }: DepositFacts,
+  stamp: Stamp,
+): Decision<OrderChange> {
+  if (deposit === undefined || trade_order === undefined) {
+    return reject({ code: "DEPOSIT_UNKNOWN", deposit_id });
+  }
+  if (deposit.status !== "REQUESTED" || deposit.step !== null) return accept(nothing);
+  const step = { ...newAttempt(stamp), kind: "RELEASE", cause } as const;
+  return begin({ deposit, trade_order, fee_rates }, step, stamp);
 }
 
 export function decideExtendDeposit(

@@ -9,6 +9,7 @@ import type { OrderChange } from "../order/change.ts";
 import {
   decideConsumeDeposit,
   decideExtendDeposit,
+  decideGiveUpDeposit,
   decideReleaseDeposit,
 } from "./change-deposit.ts";
 import {
@@ -73,6 +74,8 @@ function openTill() {
       ),
     release: (cause: "ASKED" | "EXPIRED" = "ASKED") =>
       take(decideReleaseDeposit({ type: "RELEASE_DEPOSIT", ...named, cause }, facts(), stamp())),
+    giveUp: (cause: "ASKED" | "EXPIRED" = "ASKED") =>
+      take(decideGiveUpDeposit({ type: "GIVE_UP_DEPOSIT", ...named, cause }, facts(), stamp())),
     extend: (expiry_at_ms: number) =>
       take(
         decideExtendDeposit({ type: "EXTEND_DEPOSIT", ...named, expiry_at_ms }, facts(), stamp()),
@@ -227,6 +230,35 @@ describe("money that was charged", () => {
     expect(till.record(returned)).toBe("DEPOSIT_RELEASED");
   });
 
+  test("does not stand once it was written down that it is given up: nobody consumes it", () => {
+    const till = openTill();
+    till.request("unionpay");
+    expect(till.giveUp()).toBe("DEPOSIT_RELEASE_REQUESTED");
+    expect(till.giveUp()).toBe("");
+    expect(till.record(held())).toBe("");
+    expect(till.consume(held_minor)).toBe("DEPOSIT_NOT_HELD");
+    expect(till.record({ state: "CLOSED", cause: "EXPIRED" })).toBe("DEPOSIT_CANCELLED");
+    expect(till.transfers).toEqual([]);
+  });
+
+  test("and not asked for in time fails, and what came too late goes back", () => {
+    const till = openTill();
+    till.request("unionpay");
+    till.giveUp("EXPIRED");
+    expect(till.record(held())).toBe("");
+    expect(till.record({ state: "CLOSED", cause: "EXPIRED" })).toBe("DEPOSIT_FAILED");
+    expect(till.deposit().failure).toBe("NOT_PAID_IN_TIME");
+  });
+
+  test("and was held before it was given up stays held", () => {
+    const till = openTill();
+    till.request("unionpay");
+    till.record(held());
+    expect(till.giveUp()).toBe("");
+    expect(till.deposit()).toMatchObject({ status: "HELD", step: null });
+    expect(till.consume(held_minor)).toBe("DEPOSIT_CONSUME_REQUESTED");
+  });
+
   test("lasts longer without anybody being asked", () => {
     const till = openTill();
     till.request("paynow");
@@ -265,6 +297,7 @@ const steps = fc.oneof(
     what: fc.constantFrom("returned", "gone", "refused", "declined", "closed", "wrong", "extend"),
     part: fc.constant(1n),
   }),
+  fc.record({ what: fc.constantFrom("give up", "lapse"), part: fc.constant(1n) }),
 );
 const methods = ["cash", "wechat", "card", "unionpay"] as const;
 
@@ -319,6 +352,8 @@ function play(till: ReturnType<typeof openTill>, what: string, part: bigint): st
     closed: { state: "CLOSED", cause: "EXPIRED" },
   };
   if (what === "expire") return till.release("EXPIRED");
+  if (what === "give up") return till.giveUp();
+  if (what === "lapse") return till.giveUp("EXPIRED");
   if (what === "extend") return till.extend(now_ms + 2 * deposit_lasts_ms);
   return till.record(told[what]!);
 }

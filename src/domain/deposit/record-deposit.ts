@@ -128,8 +128,13 @@ function afterRequest({ deposit, news, stamp }: Told): After {
       return ended({ ...deposit, status: "FAILED", failure: news.reason }, stamp);
     case "CLOSED":
     case "RETURNED": {
-      if (step !== null) return ended({ ...deposit, status: "FAILED" }, stamp);
-      const is_given_up = news.state === "CLOSED" && news.cause === "CANCELLED";
+      if (step?.kind === "RELEASE" && step.cause === "MISMATCH") {
+        return ended({ ...deposit, status: "FAILED" }, stamp);
+      }
+      const is_given_up =
+        step === null
+          ? news.state === "CLOSED" && news.cause === "CANCELLED"
+          : step.kind === "RELEASE" && step.cause === "ASKED";
       if (is_given_up) return ended({ ...deposit, status: "CANCELLED" }, stamp);
       return ended({ ...deposit, status: "FAILED", failure: not_paid_in_time }, stamp);
     }

@@ -114,6 +114,7 @@ const handlers: {
   CONSUME_DEPOSIT: on_deposit,
   RELEASE_DEPOSIT: on_deposit,
   EXTEND_DEPOSIT: on_deposit,
+  GIVE_UP_DEPOSIT: on_deposit,
   RECORD_DEPOSIT: on_deposit,
 };
 

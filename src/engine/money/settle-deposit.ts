@@ -59,6 +59,7 @@ export async function settleDeposit(
   }
   if (isDepositDue(deposit, now_ms)) return expire(ports, deposit, actor);
   if (status === "REQUESTED" && deposit.request_expiry_at_ms <= now_ms) {
+    if (deposit.keeping === "CHARGE") return letLapse(ports, deposit, actor);
     const news = await closeDeposit(ports.provider, deposit, "EXPIRED");
     return settled(await recorded(ports, deposit, { news, actor }));
   }
@@ -77,16 +78,52 @@ export async function settleDeposit(
  * will be held.
  */
 export async function giveUpDeposit(
-  { engine, provider }: DepositPorts,
+  ports: DepositPorts,
   deposit: Deposit,
   { actor, idempotency }: Readonly<{ actor: Actor; idempotency: Idempotency | undefined }>,
 ): Promise<Outcome | null> {
+  const { engine, provider } = ports;
+  const { merchant_id, deposit_id, trade_order_id, keeping } = deposit;
+  const kept = idempotency === undefined ? {} : { idempotency };
+  const after =
+    keeping === "CHARGE" ? await intendToGiveUp(ports, deposit, { actor, cause: "ASKED" }) : null;
+  if (after !== null && after.held_at_ms !== null) {
+    // Its money has come: it goes back as that of any deposit does, unless it was consumed.
+    const named = { deposit_id, trade_order_id };
+    const command = { type: "RELEASE_DEPOSIT", ...named, cause: "ASKED" } as const;
+    return engine.execute({ merchant_id, actor, command, ...kept });
+  }
   const news = await closeDeposit(provider, deposit, "CANCELLED");
   if (news === null) return null;
-  const { merchant_id } = deposit;
   const command = recordCommand(deposit, news, null);
-  const kept = idempotency === undefined ? {} : { idempotency };
   return engine.execute({ merchant_id, actor, command, ...kept });
+}
+
+/**
+ * Writes down that it stands for nothing from here on; only then may the charge be reversed that
+ * stands for the hold. Returns how it stands, which may be otherwise by now.
+ */
+async function intendToGiveUp(
+  { engine }: DepositPorts,
+  { merchant_id, deposit_id, trade_order_id }: Deposit,
+  by: Readonly<{ actor: Actor; cause: "ASKED" | "EXPIRED" }>,
+): Promise<Deposit> {
+  const { actor, cause } = by;
+  const command = { type: "GIVE_UP_DEPOSIT", deposit_id, trade_order_id, cause } as const;
+  const outcome = await engine.execute({ merchant_id, actor, command });
+  if (outcome.kind === "accepted") return depositOf(outcome);
+  throw new Error(`${deposit_id} was not given up: ${outcome.kind}`);
+}
+
+async function letLapse(
+  ports: DepositPorts,
+  deposit: Deposit,
+  actor: Actor,
+): Promise<DepositSettling> {
+  const after = await intendToGiveUp(ports, deposit, { actor, cause: "EXPIRED" });
+  return after.status === "REQUESTED"
+    ? settleDeposit(ports, after, actor)
+    : { deposit: after, next: null, is_unasked: false };
 }
 
 /** The intent first, then the way back. */

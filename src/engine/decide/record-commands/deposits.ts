@@ -3,9 +3,11 @@ import { invariant, type Decision, type Stamp } from "../../../domain/decision.t
 import {
   decideConsumeDeposit,
   decideExtendDeposit,
+  decideGiveUpDeposit,
   decideReleaseDeposit,
   type ConsumeDeposit,
   type ExtendDeposit,
+  type GiveUpDeposit,
   type ReleaseDeposit,
 } from "../../../domain/deposit/change-deposit.ts";
 import { decideRecordDeposit, type RecordDeposit } from "../../../domain/deposit/record-deposit.ts";
@@ -27,6 +29,7 @@ export type DepositCommand =
   | ConsumeDeposit
   | ReleaseDeposit
   | ExtendDeposit
+  | GiveUpDeposit
   | RecordDeposit;
 
 export function depositLookups({ deposit_id }: DepositCommand): Lookup[] {
@@ -82,6 +85,8 @@ export function decideDepositCommand(
       return decideReleaseDeposit(command, facts, stamp);
     case "EXTEND_DEPOSIT":
       return decideExtendDeposit(command, facts, stamp);
+    case "GIVE_UP_DEPOSIT":
+      return decideGiveUpDeposit(command, facts, stamp);
     case "RECORD_DEPOSIT":
       return decideRecordDeposit(command, facts, stamp);
   }

@@ -2,40 +2,19 @@
  * Buyers of every kind: quick and slow ones, families with several orders in a cart, impatient ones
  * who press the button twice, some who change their minds at the worst moment.
  */
-import type { Actor } from "../../src/domain/order/event.ts";
 import type { PaymentSession } from "../../src/domain/payment/session.ts";
 import type { RefundWanted } from "../../src/domain/trade/refund-trade-order.ts";
 import type { Sell } from "../../src/domain/trade/sell.ts";
 import { no_counter } from "../../src/domain/trade/trade-order.ts";
 import { carryOutRefund } from "../../src/engine/money/carry-out-refund.ts";
-import type { Accepted, Command, Idempotency, Outcome } from "../../src/engine/command.ts";
-import type { IdSource } from "../../src/engine/ports/clock.ts";
+import type { Command, Outcome } from "../../src/engine/command.ts";
 import { closeSession, takePayment } from "../../src/engine/money/take-payment.ts";
 import { visit_date } from "../support/samples.ts";
 import { given_coupon_codes } from "../support/given-members.ts";
 import { lin, ming } from "../support/member-samples.ts";
+import { actor, ask, insistOn, read, think, type Answer, type Shop } from "./asking.ts";
 import type { Random } from "./random.ts";
 import type { Server } from "./server.ts";
-import type { World } from "./world.ts";
-
-/** What buyers were told, and may rely on from then on. */
-export type Promises = Readonly<{
-  order_ids: Set<string>;
-  /** Ticket codes by order. */
-  tickets: Map<string, string>;
-}>;
-
-export type Shop = Readonly<{
-  world: World;
-  random: Random;
-  ids: IdSource;
-  merchant_id: string;
-  promises: Promises;
-  /** Any of the servers that are up; null when none is. */
-  anyServer(): Server | null;
-}>;
-
-const actor: Actor = { type: "customer", id: "buyer" };
 
 /** One buyer from the first request to the last. Nothing that may happen makes it throw. */
 export async function buy(shop: Shop, number: number): Promise<void> {
@@ -99,88 +78,6 @@ async function payFor(shop: Shop, cart_id: string, order_ids: readonly string[])
   }
   await think(shop, 300_000);
   if (random.chance(0.25)) await cancel(shop, random.pick([order_ids[0] ?? "", ...order_ids]));
-}
-
-function think({ world, random }: Shop, up_to_ms: number): Promise<void> {
-  // Mostly a moment; sometimes so long that locks and sessions run out.
-  return world.sleep(random.chance(0.7) ? random.between(0, 20_000) : random.between(0, up_to_ms));
-}
-
-/** Null when no server answered, or the one that was asked did not live to. */
-async function ask<Value>(
-  { anyServer, world }: Shop,
-  work: (server: Server) => Promise<Value>,
-): Promise<Value | null> {
-  const server = anyServer();
-  if (server === null) return null;
-  try {
-    return await server.request(() => work(server));
-  } catch (error) {
-    world.log(`${server.name} answers with ${(error as Error).name}: ${(error as Error).message}`);
-    return null;
-  }
-}
-
-/** Asks again, with the same key, until somebody answers; most give up after a few times. */
-async function insistOn(
-  shop: Shop,
-  work: (server: Server, idempotency?: Idempotency) => Promise<Outcome>,
-): Promise<Outcome | null> {
-  const { world, random, ids } = shop;
-  const key = random.chance(0.8) ? ids.newId("key", world.now_ms()) : null;
-  for (let attempt = 1; attempt <= (key === null ? 1 : 4); attempt++) {
-    const outcome = await ask(shop, (server) =>
-      key === null ? work(server) : work(server, keptUnder(key)),
-    );
-    if (outcome !== null) return outcome;
-    await world.sleep(random.between(100, 20_000));
-  }
-  return null;
-}
-
-/** What was accepted is kept, as far as a repetition needs it. */
-function keptUnder(key: string): Idempotency {
-  return {
-    caller_id: "buyer",
-    key,
-    request_hash: key,
-    present(outcome) {
-      const is_final = outcome.kind === "accepted" && outcome.session?.status !== "UNKNOWN";
-      return is_final ? { status: 200, body: JSON.stringify(answerOf(outcome)) } : null;
-    },
-  };
-}
-
-type Answer = Readonly<{
-  orders: readonly Readonly<{ order_id: string; ticket_code: string | null }>[];
-  session_id: string | null;
-  status: string | null;
-}>;
-
-function answerOf({ orders, session }: Accepted): Answer {
-  return {
-    orders: orders.map(({ order_id, fulfillment }) => ({
-      order_id,
-      ticket_code: fulfillment?.ticket_code ?? null,
-    })),
-    session_id: session?.session_id ?? null,
-    status: session?.status ?? null,
-  };
-}
-
-/** What the buyer reads from an answer, first or repeated. Null: nothing, or a refusal. */
-function read(shop: Shop, outcome: Outcome | null): Answer | null {
-  if (outcome === null || outcome.kind === "rejected") {
-    if (outcome !== null) shop.world.log(`refused: ${outcome.rejection.code}`);
-    return null;
-  }
-  const answer =
-    outcome.kind === "accepted" ? answerOf(outcome) : (JSON.parse(outcome.body) as Answer);
-  for (const { order_id, ticket_code } of answer.orders) {
-    shop.promises.order_ids.add(order_id);
-    if (ticket_code !== null) shop.promises.tickets.set(order_id, ticket_code);
-  }
-  return answer;
 }
 
 async function order(shop: Shop, cart_id: string): Promise<string | null> {

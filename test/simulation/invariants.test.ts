@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
+import type { Deposit } from "../../src/domain/deposit/deposit.ts";
 import { merchant_id, openMemoryBooks } from "../support/memory-book.ts";
-import type { MemoryBook } from "../support/memory-store.ts";
+import { depositsIn, type MemoryBook } from "../support/memory-store.ts";
+import { depositCommand, requestCommand } from "../support/random-deposits.ts";
 import { adult, createOrder, successOf, visit_date } from "../support/samples.ts";
 import { checkEnd } from "./check-end.ts";
 import { createWatch } from "./invariants.ts";
@@ -128,12 +130,19 @@ describe("the watch of the simulation", () => {
 });
 
 describe("the check at the end of a run", () => {
-  const kept = { order_ids: new Set(["paid"]), tickets: new Map<string, string>() };
+  const kept = {
+    order_ids: new Set(["paid"]),
+    tickets: new Map<string, string>(),
+    deposits: new Map<string, Deposit["status"]>(),
+  };
   const providerOf = ({ paid, received }: Opened, payment_ref = successOf(paid).payment_ref) => ({
     taken: received,
     returned: new Map<string, bigint>(),
     referenceOf: () => payment_ref,
     currencyOf: () => "SGD",
+    heldUnder: () => null,
+    keys: () => [],
+    captureOf: () => null,
   });
 
   test("finds nothing wrong when every promise was kept", async () => {
@@ -165,5 +174,49 @@ describe("the check at the end of a run", () => {
     const opened = await openBook();
     const provider = { ...providerOf(opened), currencyOf: () => "XTS" };
     expect(() => checkEnd(opened.book, provider, kept)).toThrow(/what the provider holds/);
+  });
+
+  /** A deposit that a channel holds, and what it says of it. */
+  async function openDeposit() {
+    const { book, openServer } = await openMemoryBooks(10);
+    const server = openServer();
+    const holding = { to: 11, held: "wechat" } as const;
+    await server.accept(requestCommand(holding, 1));
+    const deposit = () => depositsIn(book)[0]!;
+    await server.accept(depositCommand(deposit(), { what: "NEWS", news: "HELD" }));
+    const { deposit_id, amount_minor, currency } = deposit();
+    const money = { amount_minor, currency };
+    const provider = {
+      ...{ taken: new Map<string, bigint>(), returned: new Map<string, bigint>() },
+      ...{ referenceOf: () => null, currencyOf: () => "SGD", captureOf: () => null },
+      keys: () => [deposit_id],
+      heldUnder: (): typeof money | null => money,
+    };
+    const deposits = new Map<string, Deposit["status"]>([[deposit_id, "HELD"]]);
+    const promises = { order_ids: new Set<string>(), tickets: new Map<string, string>(), deposits };
+    return { book, server, deposit, provider, promises };
+  }
+
+  test("finds nothing wrong with a deposit that is held as the provider says", async () => {
+    const { book, provider, promises } = await openDeposit();
+    expect(() => checkEnd(book, provider, promises)).not.toThrow();
+  });
+
+  test("finds a deposit that was given back and is still held, or the other way round", async () => {
+    const { book, server, deposit, provider, promises } = await openDeposit();
+    const nothing_held = { ...provider, heldUnder: () => null };
+    expect(() => checkEnd(book, nothing_held, promises)).toThrow(/the provider has of deposits/);
+    await server.accept(depositCommand(deposit(), { what: "RELEASE" }));
+    await server.accept(depositCommand(deposit(), { what: "NEWS", news: "RETURNED" }));
+    expect(() => checkEnd(book, nothing_held, promises)).not.toThrow();
+    expect(() => checkEnd(book, provider, promises)).toThrow(/the provider has of deposits/);
+  });
+
+  test("finds a hold that the book knows nothing of, and an end that was told and is not", async () => {
+    const { book, deposit, provider, promises } = await openDeposit();
+    const stray = { ...provider, keys: () => ["deposit_x"] };
+    expect(() => checkEnd(book, stray, promises)).toThrow(/the hold deposit_x has a deposit/);
+    promises.deposits.set(deposit().deposit_id, "CONSUMED");
+    expect(() => checkEnd(book, provider, promises)).toThrow(/said to be CONSUMED and is HELD/);
   });
 });

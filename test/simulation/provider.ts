@@ -10,6 +10,7 @@ import type {
   RefundOutcome,
   RefundRequest,
 } from "../../src/engine/ports/payment-provider.ts";
+import { createSimulatedHolds, type SimulatedHolds } from "./holds.ts";
 import type { Random } from "./random.ts";
 import type { World } from "./world.ts";
 
@@ -17,12 +18,13 @@ type Charge = { outcome: ChargeOutcome; readonly is_closeable: boolean };
 
 export type SimulatedProvider = Pick<
   PaymentProvider,
-  "name" | "is_simulator" | "charge" | "query" | "close" | "refund" | "queryRefund"
+  "name" | "is_simulator" | "charge" | "query" | "close" | "reverse" | "refund" | "queryRefund"
 > &
+  SimulatedHolds &
   Readonly<{
-    /** Money taken by session, in minor units. */
+    /** Money taken by the key of its charge or capture, in minor units. */
     taken: ReadonlyMap<string, bigint>;
-    /** Money given back by session. */
+    /** Money given back, by the same keys. */
     returned: ReadonlyMap<string, bigint>;
     /** The reference of a charge that took money. */
     referenceOf(key: string): string | null;
@@ -33,8 +35,10 @@ export type SimulatedProvider = Pick<
 export type ProviderPorts = Readonly<{
   world: World;
   random: Random;
-  /** Sends a report to the merchant's side, once. */
-  notify(merchant_id: string, key: string, outcome: ChargeOutcome): Promise<void>;
+  /** By the provider's clock, when the world begins. */
+  start_ms: number;
+  /** Sends a report to the merchant's side, once; null: of something that has to be asked about. */
+  notify(merchant_id: string, key: string, outcome: ChargeOutcome | null): Promise<void>;
 }>;
 
 const unanswered = { state: "UNKNOWN", reason: "timeout" } as const;
@@ -45,6 +49,8 @@ export function createSimulatedProvider(ports: ProviderPorts): SimulatedProvider
   const refunds = new Map<string, RefundOutcome>();
   const taken = new Map<string, bigint>();
   const returned = new Map<string, bigint>();
+  /** How many refunds of a charge have not arrived yet. */
+  const under_way = new Map<string, number>();
 
   const travel = () => world.sleep(random.between(1, 60));
 
@@ -116,8 +122,10 @@ export function createSimulatedProvider(ports: ProviderPorts): SimulatedProvider
 
   async function beginRefund(request: RefundRequest): Promise<RefundOutcome> {
     const plan = random.weighted({ succeeds: 70, settles_later: 20, fails: 10 });
-    const { key } = request;
-    if (plan === "fails") {
+    const { key, charge_key } = request;
+    // What was reversed has gone back already.
+    const is_gone = charges.get(charge_key)?.outcome.state === "CLOSED";
+    if (plan === "fails" || is_gone) {
       refunds.set(key, { state: "FAILED", reason: "refused_by_issuer" });
       return answer({ state: "FAILED", reason: "refused_by_issuer" } as const);
     }
@@ -125,16 +133,42 @@ export function createSimulatedProvider(ports: ProviderPorts): SimulatedProvider
     refunds.set(key, plan === "succeeds" ? refunded : { state: "PENDING" });
     if (plan === "succeeds") giveBack(request);
     else {
+      const count = (by: number) =>
+        under_way.set(charge_key, (under_way.get(charge_key) ?? 0) + by);
+      count(1);
       world.spawn(async () => {
         await world.sleep(random.between(1_000, 600_000));
         giveBack(request);
+        count(-1);
         refunds.set(key, refunded);
       });
     }
     return answer(refunds.get(key) ?? refunded);
   }
 
+  /** Ends a charge that is not settled, where the channel lets us. */
+  function closed(key: string): Charge {
+    const charge = charges.get(key) ?? { outcome: { state: "PENDING" }, is_closeable: true };
+    if (charge.outcome.state === "PENDING" && charge.is_closeable) {
+      charge.outcome = { state: "CLOSED" };
+    }
+    charges.set(key, charge);
+    return charge;
+  }
+
+  const holds = createSimulatedHolds({
+    ...ports,
+    travel,
+    answer,
+    onTaken(key, { amount_minor, currency, payment_ref }) {
+      taken.set(key, amount_minor);
+      const outcome = { state: "SUCCEEDED", payment_ref, amount_minor, currency } as const;
+      charges.set(key, { outcome, is_closeable: false });
+    },
+  });
+
   return {
+    ...holds,
     name: "sandbox",
     is_simulator: true,
     taken,
@@ -161,11 +195,19 @@ export function createSimulatedProvider(ports: ProviderPorts): SimulatedProvider
       await travel();
       // Lost before it arrived.
       if (random.chance(0.05)) return unanswered;
-      const charge = charges.get(key) ?? { outcome: { state: "PENDING" }, is_closeable: true };
-      if (charge.outcome.state === "PENDING" && charge.is_closeable) {
+      return answer(closed(key).outcome);
+    },
+    async reverse(key) {
+      await travel();
+      if (random.chance(0.05)) return unanswered;
+      const charge = closed(key);
+      if (charge.outcome.state === "SUCCEEDED") {
+        // What is on its way back already must not go back twice.
+        if ((under_way.get(key) ?? 0) > 0) return answer({ state: "PENDING" } as const);
+        returned.set(key, taken.get(key) ?? 0n);
         charge.outcome = { state: "CLOSED" };
+        world.log(`provider returns all of ${key}`);
       }
-      charges.set(key, charge);
       return answer(charge.outcome);
     },
     async refund(request) {

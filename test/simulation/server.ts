@@ -3,14 +3,16 @@
  * own that may be wrong, over a bad network, until somebody kills it.
  */
 import type { Actor } from "../../src/domain/order/event.ts";
+import type { Deposit } from "../../src/domain/deposit/deposit.ts";
 import type { PaymentSession } from "../../src/domain/payment/session.ts";
 import { carryOutRefund } from "../../src/engine/money/carry-out-refund.ts";
+import { settleDeposit } from "../../src/engine/money/settle-deposit.ts";
 import { createEngine, type Engine } from "../../src/engine/engine.ts";
-import type { IdSource } from "../../src/engine/ports/clock.ts";
+import type { Clock, IdSource } from "../../src/engine/ports/clock.ts";
 import type { ChargeOutcome, PaymentProvider } from "../../src/engine/ports/payment-provider.ts";
 import { CommitUnknownError, StoreUnavailableError } from "../../src/engine/ports/store.ts";
 import { closeSession, outcomeOf } from "../../src/engine/money/take-payment.ts";
-import { dueHolds, type MemoryStore } from "../support/memory-store.ts";
+import { depositsIn, dueHolds, type MemoryStore } from "../support/memory-store.ts";
 import { unasked_provider } from "../support/unasked-provider.ts";
 import {
   createFaultyStore,
@@ -28,15 +30,18 @@ export type Server = Readonly<{
   engine: Engine;
   provider: PaymentProvider;
   life: Life;
+  clock: Clock;
   now_ms(): number;
   /** Puts its clock wrong by so much. */
   setClock(offset_ms: number): void;
   /** The session as committed. */
   readSession(session_id: string): PaymentSession | null;
+  /** The deposit as committed. */
+  readDeposit(deposit_id: string): Deposit | null;
   /** Does the work, unless the server ends first: then nobody hears how it went. */
   request<Value>(work: () => Promise<Value>): Promise<Value>;
   /** A report of the provider, as its route takes it in. */
-  takeNotification(key: string, outcome: ChargeOutcome): Promise<void>;
+  takeNotification(key: string, outcome: ChargeOutcome | null): Promise<void>;
 }>;
 
 export type ServerPorts = Readonly<{
@@ -77,18 +82,26 @@ export function startServer(ports: ServerPorts, name: string): Server {
     engine,
     provider: overNetwork(ports, life),
     life,
+    clock: { now_ms },
     now_ms,
     setClock: (by_ms) => void (offset_ms = by_ms),
     readSession: (session_id) => ports.store.book(merchant_id).sessions.get(session_id) ?? null,
+    readDeposit(deposit_id) {
+      const stored = ports.store.book(merchant_id).records.get(`deposit ${deposit_id}`);
+      return stored?.kind === "deposit" ? stored.record : null;
+    },
     request: (work) => Promise.race([work(), life.end]),
     async takeNotification(key, outcome) {
+      const deposit = server.readDeposit(key);
+      if (deposit !== null) await settleDeposit(server, deposit, reconciliation);
+      if (deposit !== null || outcome === null) return;
       const session = server.readSession(key);
       const told = outcomeOf(outcome, "EXPIRED");
       if (session === null || told.state === "UNKNOWN") return;
       await record(server, session, told);
     },
   };
-  for (const work of [expireHolds, settleSessions, settleRefunds]) {
+  for (const work of [expireHolds, settleSessions, settleRefunds, settleDeposits]) {
     world.spawn(() => repeat(ports, server, work));
   }
   return server;
@@ -129,6 +142,12 @@ function overNetwork({ world, provider }: ServerPorts, life: Life): PaymentProvi
     charge: (request) => bounded(() => provider.charge(request)),
     query: (key) => bounded(() => provider.query(key)),
     close: (key) => bounded(() => provider.close(key)),
+    reverse: (key) => bounded(() => provider.reverse(key)),
+    hold: (request) => bounded(() => provider.hold(request)),
+    queryHold: (key) => bounded(() => provider.queryHold(key)),
+    capture: (request) => bounded(() => provider.capture(request)),
+    release: (request) => bounded(() => provider.release(request)),
+    extendHold: (request) => bounded(() => provider.extendHold(request)),
     refund: (request) => bounded(() => provider.refund(request)),
     queryRefund: (key) => bounded(() => provider.queryRefund(key)),
   };
@@ -196,4 +215,14 @@ async function settleRefunds({ store, merchant_id }: ServerPorts, server: Server
       status === "PENDING" || (at_ms !== null && at_ms <= now_ms),
   );
   await Promise.all(due.map((refund) => carryOutRefund(server, refund, reconciliation)));
+}
+
+async function settleDeposits({ store, merchant_id }: ServerPorts, server: Server): Promise<void> {
+  const now_ms = server.now_ms();
+  const due = depositsIn(store.book(merchant_id)).filter(
+    ({ ended_at_ms, status, step, expiry_at_ms }) =>
+      ended_at_ms === null &&
+      (status === "REQUESTED" || step !== null || (expiry_at_ms ?? Infinity) <= now_ms),
+  );
+  await Promise.all(due.map((deposit) => settleDeposit(server, deposit, reconciliation)));
 }

@@ -7,9 +7,11 @@ import type { SaveCatalog } from "../../src/domain/catalog/save-catalog.ts";
 import type { IdSource } from "../../src/engine/ports/clock.ts";
 import { sampleCatalog } from "../support/memory-book.ts";
 import { giveToStore } from "../support/given-members.ts";
-import { createMemoryStore, type MemoryStore } from "../support/memory-store.ts";
+import { createMemoryStore, depositsIn, type MemoryStore } from "../support/memory-store.ts";
 import { adult, merchant, start_ms } from "../support/samples.ts";
-import { buy, type Promises } from "./buyers.ts";
+import type { Promises } from "./asking.ts";
+import { buy } from "./buyers.ts";
+import { leaveDeposit } from "./depositors.ts";
 import { checkEnd } from "./check-end.ts";
 import { createWatch } from "./invariants.ts";
 import { createSimulatedProvider, type SimulatedProvider } from "./provider.ts";
@@ -44,6 +46,7 @@ export class SimulationError extends Error {
 
 const { merchant_id } = merchant;
 const buyers = 30;
+const depositors = 12;
 const capacity = 30;
 /** Trouble ends after so long; then everything must come to rest. */
 const storm_ms = 1_500_000;
@@ -71,12 +74,14 @@ export async function simulate(seed: number): Promise<Summary> {
   const store = createMemoryStore([merchant], (book) => {
     commits++;
     // Not thrown at the engine, which would take it for a fault of the database.
-    world.spawn(async () => watch.check(book, provider.taken));
+    const deposits = depositsIn(book);
+    world.spawn(async () => watch.check({ ...book, deposits }, provider.taken));
   });
   const servers: Server[] = [];
   const provider = createSimulatedProvider({
     world,
     random,
+    start_ms,
     notify: (_merchant_id, key, outcome) =>
       deliver(stage, (server) => server.takeNotification(key, outcome)),
   });
@@ -91,7 +96,7 @@ export async function simulate(seed: number): Promise<Summary> {
   };
   const stage: Stage = {
     ...{ world, random, store, provider, ids, servers },
-    promises: { order_ids: new Set(), tickets: new Map() },
+    promises: { order_ids: new Set(), tickets: new Map(), deposits: new Map() },
     isStormy: () => world.now_ms() < storm_ms,
     open() {
       const server = startServer(ports, `server ${++opened}`);
@@ -130,10 +135,13 @@ async function play(stage: Stage, setTrouble: (odds: number) => void): Promise<v
   const { world, random } = stage;
   stage.open();
   stage.open();
-  let shopping = buyers;
+  let shopping = buyers + depositors;
   const shop = { ...stage, merchant_id, anyServer: () => anyServer(stage) };
   for (let number = 1; number <= buyers; number++) {
     world.spawn(() => buy(shop, number).finally(() => shopping--));
+  }
+  for (let number = 1; number <= depositors; number++) {
+    world.spawn(() => leaveDeposit(shop, number).finally(() => shopping--));
   }
   while (stage.isStormy()) {
     await world.sleep(random.between(1_000, 40_000));
@@ -197,10 +205,17 @@ async function deliver(stage: Stage, take: (server: Server) => Promise<void>): P
   }
 }
 
-/** Nothing is held, open or unsettled, and no refund is on its way or to be tried again. */
+/**
+ * Nothing is held, open or unsettled, and no refund is on its way or to be tried again. Deposits
+ * have ended, but for cash, which lies in its drawer until somebody comes.
+ */
 function isAtRest({ store }: Stage): boolean {
-  const { orders, sessions, refunds } = store.book(merchant_id);
+  const book = store.book(merchant_id);
+  const { orders, sessions, refunds } = book;
   return (
+    depositsIn(book).every(
+      ({ ended_at_ms, keeping }) => ended_at_ms !== null || keeping === "DRAWER",
+    ) &&
     [...orders.values()].every(({ order }) => order.lock?.status !== "HELD") &&
     [...sessions.values()].every(({ settled }) => settled) &&
     [...refunds.values()].every(

@@ -5,6 +5,7 @@
  */
 import { randomUUID } from "node:crypto";
 import type { Catalog, Merchant } from "../../src/domain/catalog/catalog.ts";
+import type { Deposit } from "../../src/domain/deposit/deposit.ts";
 import { slotId, type Slot } from "../../src/domain/inventory/slot.ts";
 import { lookupKey, lookupsOf, recordId } from "../../src/domain/record.ts";
 import type { Order } from "../../src/domain/order/order.ts";
@@ -240,6 +241,12 @@ const nothing: Needs = {
   lookups: [],
   idempotency_keys: [],
 };
+
+export function depositsIn({ records }: Pick<MemoryBook, "records">): Deposit[] {
+  return [...records.values()].flatMap((stored) =>
+    stored.kind === "deposit" ? [stored.record] : [],
+  );
+}
 
 /** Orders whose hold may be given back, those first whose lock expired first. */
 export function dueHolds(book: MemoryBook, now_ms: number): Order[] {

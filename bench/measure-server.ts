@@ -13,7 +13,13 @@ import {
   startServerProcess,
   type ServerProcess,
 } from "./server-process.ts";
-import { measureBuying, measureFloors, measureLocks, openSession } from "./session.ts";
+import {
+  measureBuying,
+  measureFloors,
+  measureLocks,
+  measureMembers,
+  openSession,
+} from "./session.ts";
 import {
   readStatementTimes,
   requestStatementTimes,
@@ -67,6 +73,7 @@ async function measureAndStop(
     const statements = options.profile ? await readStatementTimes(session.sql) : [];
     await measureFloors(session);
     await measureLocks(session);
+    await measureMembers(session);
     const result = await concludeSession(session);
     await session.sql.end({ timeout: 5 });
     return { result: { ...result, statements }, since_ms };

@@ -15,6 +15,7 @@ export const measurement_names = [
   "trade-get",
   "refund-rush",
   "trade-lists",
+  "members",
   "ap2",
   "floor-rows",
   "floor-locks",

@@ -11,6 +11,7 @@ import { rowLockWorkload } from "./floors/row-locks.ts";
 import { createScratchMerchant } from "./floors/scratch-merchant.ts";
 import type { MeasurementName, Options } from "./options.ts";
 import { measureInTurns } from "./in-turns.ts";
+import { searched_members, searchWorkload, storeMembers } from "./member-search.ts";
 import { cashWorkload, completeWorkloads, furtherWorkload } from "./plan.ts";
 import { rush_payments, rushForRefunds } from "./refund-rush.ts";
 import { say } from "./report.ts";
@@ -142,6 +143,17 @@ export async function measureLocks(session: Session): Promise<void> {
   if (options.only.has("locks")) {
     await measure(session, furtherWorkload("locks", shop, { catalog, ids: [] }));
   }
+}
+
+/** After all that is sold: a million rows more would be felt there. */
+export async function measureMembers(session: Session): Promise<void> {
+  const { options, shop, sql } = session;
+  if (!options.only.has("members")) return;
+  const begun_ms = performance.now();
+  const { merchant_id } = shop;
+  await storeMembers(sql, { merchant_id, members: searched_members });
+  say(`  members stored in ${formatNumber((performance.now() - begun_ms) / 1000)} s`);
+  await measure(session, await searchWorkload(sql, shop, searched_members));
 }
 
 /** What a measurement of reads reads; nothing for any other. */

@@ -5,6 +5,7 @@
 import { plainPageWorkload } from "./floors/plain-page.ts";
 import { measureInTurns } from "./in-turns.ts";
 import type { Options } from "./options.ts";
+import { payoutsWorkload } from "./payout-statements.ts";
 import { storedWorkload } from "./plan.ts";
 import { say } from "./report.ts";
 import { concludeSession, type Result } from "./result.ts";
@@ -78,4 +79,5 @@ async function measureStored(sessions: readonly Session[], options: Options): Pr
   await makeRareStatuses(most.shop);
   await measure(most, listsWorkload(most.shop, most.stored_orders));
   await measure(most, plainPageWorkload(most));
+  await measure(most, payoutsWorkload(most.shop, most.stored_orders));
 }

@@ -33,8 +33,12 @@ export function judge({ figures, memory_mb }: Measured): Verdict[] {
     ...atLeast(find("cash-points", 64), "cash sales/s with points, 64 tills", [1_000]),
     ...atLeast(find("trade-reads", 64), "trade order reads/s", [5_000]),
     ...atLeast(find("trade-get", 64), "/api/trade_order/get a second", [5_000]),
-    ...listed(figures, "list"),
-    ...listed(figures, "count"),
+    ...listed(figures, "trade-lists", ["list", "count"]),
+    ...listed(figures, "payouts", ["one day"]),
+    ...listed(figures, "members", [
+      ...["name", "phone", "card", "till"],
+      ...["blocked", "deep page", "page of all"],
+    ]),
     ...loneBuyer(find("complete-one", 1)),
     memory,
     ...growth(figures),
@@ -71,18 +75,21 @@ function loneBuyer(figure: Figure | undefined): Verdict[] {
   ];
 }
 
-function listed(figures: readonly Figure[], call: "list" | "count"): Verdict[] {
-  const figure = figures.find(({ name }) => name === "trade-lists");
-  const p95_ms = figure?.calls[call]?.p95_ms;
-  if (figure === undefined || p95_ms === undefined) return [];
-  return [
-    {
-      what: `${figure.title}: ${call}, ms (p95)`,
-      target: "below 100",
-      reached: formatNumber(p95_ms),
-      is_met: p95_ms < 100,
-    },
-  ];
+/** Each call of a figure that only reads. */
+function listed(figures: readonly Figure[], name: string, calls: readonly string[]): Verdict[] {
+  const figure = figures.find((one) => one.name === name);
+  return calls.flatMap((call) => {
+    const p95_ms = figure?.calls[call]?.p95_ms;
+    if (figure === undefined || p95_ms === undefined) return [];
+    return [
+      {
+        what: `${figure.title}: ${call}, ms (p95)`,
+        target: "below 100",
+        reached: formatNumber(p95_ms),
+        is_met: p95_ms < 100,
+      },
+    ];
+  });
 }
 
 /** With the most orders stored against the fewest. */

@@ -52,7 +52,7 @@ const rejection_advice: Readonly<Record<RejectionCode, string>> = {
   SHIFT_ALREADY_OPEN: "Close `shift_id` first.",
   SHIFT_NOT_OPEN: "Open a new shift.",
   CASH_AMOUNT_INVALID: "Name an amount of at least one cent; a float may be nothing.",
-  CASH_CURRENCY_UNKNOWN: "Count the drawer in a currency whose notes and coins are known.",
+  CASH_CURRENCY_UNKNOWN: "Send `counted`, the drawer as one amount, instead of `pieces`.",
   DENOMINATION_UNKNOWN: "Take a note or coin of `known`.",
   CASH_COUNT_INVALID: "Name each note and coin once, and how many there are.",
   DRAWER_SHORT: "Take out `in_drawer_minor` at most.",

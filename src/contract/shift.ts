@@ -38,13 +38,31 @@ const Piece = z.strictObject({
   count: z.int().min(0).max(1_000_000),
 });
 
-export const CloseShiftRequest = z.strictObject({
-  /** Of the shift as it was looked at; when more was booked meanwhile, look again. */
-  change_count: z.int().min(0).max(Number.MAX_SAFE_INTEGER),
-  /** Each note and coin once; what is left out is not there. */
-  pieces: z.array(Piece).max(40),
-  note: plainText(500).optional(),
+const pieces_or_counted = fault({
+  zh: "请填写 pieces 或 counted",
+  en: "is required, or counted instead",
 });
+const pieces_and_counted = fault({
+  zh: "不能与 pieces 同时提供",
+  en: "does not go with pieces",
+});
+
+export const CloseShiftRequest = z
+  .strictObject({
+    /** Of the shift as it was looked at; when more was booked meanwhile, look again. */
+    change_count: z.int().min(0).max(Number.MAX_SAFE_INTEGER),
+    /** Each note and coin once; what is left out is not there. */
+    pieces: z.array(Piece).max(40).optional(),
+    /** Instead: all of the drawer as one amount, where notes and coins are not told apart. */
+    counted: AskedMinor.optional(),
+    note: plainText(500).optional(),
+  })
+  .superRefine(({ pieces, counted }, context) => {
+    if ((pieces === undefined) !== (counted === undefined)) return;
+    const path = [pieces === undefined ? "pieces" : "counted"];
+    const message = pieces === undefined ? pieces_or_counted : pieces_and_counted;
+    context.addIssue({ code: "custom", path, message });
+  });
 export type CloseShiftRequest = z.infer<typeof CloseShiftRequest>;
 
 const ShiftTotals = z.strictObject({
@@ -97,7 +115,7 @@ const Closing = z.strictObject({
   operator_id: z.string(),
   /** 1, 2, … in the store, without a gap. */
   z_number: z.int(),
-  /** Null where nobody counted. */
+  /** Null where nobody counted; empty where all was counted as one amount. */
   pieces: z.array(Piece).nullable(),
   counted_minor: z.int(),
   expected_minor: z.int(),
@@ -134,7 +152,10 @@ export type ShiftDocument = z.infer<typeof ShiftDocument>;
 export const CurrentShift = z.strictObject({
   /** The caller's own; null when none is open. */
   shift: ShiftDocument.nullable(),
-  /** Notes and coins of the merchant's currency, greatest first; empty when not known. */
+  /**
+   * Notes and coins of the merchant's currency, greatest first; empty when they are not known, and
+   * the drawer is counted as one amount.
+   */
   denominations: z.array(z.int()),
 });
 export type CurrentShift = z.infer<typeof CurrentShift>;

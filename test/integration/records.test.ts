@@ -15,7 +15,7 @@ function closedAfter(shift: Shift): Shift {
   const { shift_id } = shift;
   const seen = totalsToSee(shift);
   const command = { type: "CLOSE_SHIFT", shift_id, operator_id: "op_1", seen } as const;
-  const counted = { ...command, pieces: [{ denomination_minor: 10_000n, count: 2 }], note: null };
+  const counted = { ...command, cash: [{ denomination_minor: 10_000n, count: 2 }], note: null };
   return accepted(decideCloseShift(counted, { shift, last_z_number: 0 }, later)).shift;
 }
 

@@ -99,7 +99,7 @@ export function counterOf(book: TestBook, { operator_id, store_no }: Operator) {
       execute({
         ...{ type: "CLOSE_SHIFT", shift_id: shift.shift_id, operator_id, note: null },
         seen: { change_count: shift.change_count },
-        pieces: [{ denomination_minor: 1n, count: counted_cents }],
+        cash: [{ denomination_minor: 1n, count: counted_cents }],
       }),
   };
 }

@@ -72,7 +72,7 @@ export function closed(shift: Shift, pieces: readonly CashPiece[]): ShiftReport 
     shift_id: shift.shift_id,
     operator_id: shift.operator_id,
     seen: totalsToSee(shift),
-    pieces,
+    cash: pieces,
     note: null,
   } as const;
   const { report } = accepted(decideCloseShift(command, { shift, last_z_number: 41 }, later));

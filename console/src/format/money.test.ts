@@ -32,3 +32,13 @@ test("major units of the order document are shown with all decimals", () => {
   expect(plain(formatMajor(119, { currency: "SGD", language: "zh-CN" }))).toBe("SGD 119.00");
   expect(plain(formatMajor(59.5, { currency: "CNY", language: "en" }))).toBe("CNY 59.50");
 });
+
+test("decimals are those of ISO 4217, whatever a browser leaves out", () => {
+  for (const language of ["en", "zh-CN"] as const) {
+    expect(plain(formatMinor(1_000_050, { currency: "IDR", language }))).toBe("IDR 10,000.50");
+    expect(plain(formatMajor(10_000.5, { currency: "IDR", language }))).toBe("IDR 10,000.50");
+    expect(plain(formatMinor(1_505, { currency: "KWD", language }))).toBe("KWD 1.505");
+    expect(plain(formatMinor(12_345, { currency: "VND", language }))).toBe("VND 12,345");
+  }
+  expect(plain(formatFace(10_000_000, { currency: "IDR", language: "en" }))).toBe("IDR 100,000");
+});

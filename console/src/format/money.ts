@@ -1,4 +1,5 @@
 /** Money for people: always with the currency's code, since `$` alone means a dozen currencies. */
+import { currencyDecimals } from "../../../src/contract/currency-decimals.ts";
 import type { Language } from "../i18n/language.ts";
 
 const formats = new Map<string, Intl.NumberFormat>();
@@ -11,6 +12,8 @@ function formatOf(language: Language, currency: string): Intl.NumberFormat {
       style: "currency",
       currency,
       currencyDisplay: "code",
+      minimumFractionDigits: currencyDecimals(currency),
+      maximumFractionDigits: currencyDecimals(currency),
     });
     formats.set(key, format);
   }
@@ -23,7 +26,7 @@ export function formatMinor(
   { currency, language }: { currency: string; language: Language },
 ): string {
   const format = formatOf(language, currency);
-  const decimals = format.resolvedOptions().maximumFractionDigits ?? 2;
+  const decimals = currencyDecimals(currency);
   // The decimal point is set in the text, so no amount passes through a fraction.
   const sign = amount_minor < 0 ? "-" : "";
   const digits = String(Math.abs(amount_minor)).padStart(decimals + 1, "0");

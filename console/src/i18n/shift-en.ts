@@ -36,6 +36,7 @@ export const shift_en = {
   reason_hint: "What it is for",
   count_title: "Count the drawer",
   count_hint: "How many there are of each note and coin. Enter goes to the next.",
+  count_amount_hint: "All notes and coins in the drawer together. Enter goes to the note.",
   pieces_of: "How many of {{value}}",
   counted: "Counted",
   over: "Too much",

@@ -38,6 +38,7 @@ export const shift_zh: TextsLike<typeof shift_en> = {
   reason_hint: "用途说明",
   count_title: "清点钱箱",
   count_hint: "逐项填写各面额的张数或枚数，按回车到下一项。",
+  count_amount_hint: "输入钱箱内全部纸币和硬币的总额，按回车到备注。",
   pieces_of: "面额 {{value}} 的数量",
   counted: "实点现金",
   over: "长款",

@@ -12,6 +12,7 @@ import { isButton } from "../till/amount-dialogs.tsx";
 import { KeyCap } from "../till/key-cap.tsx";
 import { Sheet } from "../till/sheet.tsx";
 import { letterOf, useKeys } from "../till/use-keys.ts";
+import { AmountForm } from "./amount-form.tsx";
 import { CountForm } from "./count-form.tsx";
 import { MoveForm } from "./move-form.tsx";
 import { OpenForm } from "./open-form.tsx";
@@ -69,17 +70,19 @@ export function ShiftDialog({
           <MoveForm shift={shift} kind={view.move} onDone={back} />
         </Sheet>
       );
-    case "count":
-      return (
+    case "count": {
+      const onClosed = (closed: ShiftDocument) => setView({ kind: "closed", shift: closed });
+      const frame = { shift, onClosed, onBack: back };
+      return denominations.length === 0 ? (
+        <Sheet key="amount" title={t("count_title")} size="sm" onClose={back}>
+          <AmountForm {...frame} />
+        </Sheet>
+      ) : (
         <Sheet key="count" title={t("count_title")} has_own_focus onClose={back}>
-          <CountForm
-            shift={shift}
-            denominations={denominations}
-            onClosed={(closed) => setView({ kind: "closed", shift: closed })}
-            onBack={back}
-          />
+          <CountForm denominations={denominations} {...frame} />
         </Sheet>
       );
+    }
     case "report":
       return (
         <Sheet key="report" title={t("title")} onClose={onClose}>

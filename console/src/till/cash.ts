@@ -1,4 +1,5 @@
 /** What a customer is likely to hand over. Amounts are integer minor units. */
+import { currencyDecimals } from "../../../src/contract/currency-decimals.ts";
 
 /** Notes in circulation, in major units; coins are left to the keypad. */
 const notes: Readonly<Record<string, readonly number[]>> = {
@@ -13,6 +14,11 @@ const notes: Readonly<Record<string, readonly number[]>> = {
   EUR: [5, 10, 20, 50, 100, 200],
   GBP: [5, 10, 20, 50],
   AUD: [5, 10, 20, 50, 100],
+  IDR: [1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000],
+  VND: [1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000, 200_000, 500_000],
+  TWD: [100, 500, 1000],
+  MOP: [10, 20, 50, 100, 500, 1000],
+  PHP: [20, 50, 100, 200, 500, 1000],
 };
 
 /** Where a currency's notes are not known here. */
@@ -20,18 +26,12 @@ const common_notes: readonly number[] = [1, 5, 10, 20, 50, 100];
 
 const suggestions_max = 5;
 
-/** How many digits a currency has behind the point: 2 for SGD, 0 for JPY. */
-export function decimalsOf(currency: string): number {
-  const format = new Intl.NumberFormat("en", { style: "currency", currency });
-  return format.resolvedOptions().maximumFractionDigits ?? 2;
-}
-
 /**
  * The exact amount, and the sums that notes of one kind make of it, smallest first: for SGD 119.00
  * that is 119, 120, 150 and 200.
  */
 export function suggestCash(amount_minor: number, currency: string): readonly number[] {
-  const minor_per_major = 10 ** decimalsOf(currency);
+  const minor_per_major = 10 ** currencyDecimals(currency);
   const sums = new Set([amount_minor]);
   for (const note of notes[currency] ?? common_notes) {
     const note_minor = note * minor_per_major;

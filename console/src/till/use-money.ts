@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { formatFace, formatMinor } from "../format/money.ts";
 import { currentLanguage } from "../i18n/language.ts";
 import { useSignedIn } from "../shell/signed-in.ts";
-import { decimalsOf } from "./cash.ts";
+import { currencyDecimals } from "../../../src/contract/currency-decimals.ts";
 
 export type TillMoney = Readonly<{
   currency: string;
@@ -29,6 +29,6 @@ export function useMoney(): TillMoney {
     (amount_minor: number) => formatFace(amount_minor, { currency, language }),
     [currency, language],
   );
-  const decimals = useMemo(() => decimalsOf(currency), [currency]);
+  const decimals = useMemo(() => currencyDecimals(currency), [currency]);
   return { currency, decimals, write, writeFace };
 }

@@ -94,7 +94,7 @@ async function confirm(dependencies: RouteDependencies, call: LegacyCall): Promi
   const { shift, operator_name } = await demandOpen(dependencies, call);
   const { shift_id, operator_id } = shift;
   const { records } = await execute(dependencies, call, {
-    ...{ type: "CLOSE_SHIFT", shift_id, operator_id, seen, pieces: null, note: null },
+    ...{ type: "CLOSE_SHIFT", shift_id, operator_id, seen, cash: null, note: null },
   });
   return legacySuccess(handoverRow(shiftAfter(records), { ...call.merchant, operator_name }));
 }

@@ -27,8 +27,8 @@ const inFen = (amount_minor: bigint): readonly CashPiece[] => [
 function closing(shift: Shift, change: Partial<CloseShift> = {}): CloseShift {
   const { shift_id, operator_id } = shift;
   const seen = totalsToSee(shift);
-  const pieces = inFen(expectedCash(shift));
-  return { type: "CLOSE_SHIFT", shift_id, operator_id, seen, pieces, note: null, ...change };
+  const cash = inFen(expectedCash(shift));
+  return { type: "CLOSE_SHIFT", shift_id, operator_id, seen, cash, note: null, ...change };
 }
 
 const close = (shift: Shift, change: Partial<CloseShift> = {}) =>
@@ -43,7 +43,7 @@ describe("closing a shift", () => {
       { denomination_minor: 100n, count: 9 },
       { denomination_minor: 50n, count: 0 },
     ];
-    const { shift } = accepted(close(day(), { pieces, note: "one yuan short" }));
+    const { shift } = accepted(close(day(), { cash: pieces, note: "one yuan short" }));
     expect(shift.closing).toEqual({
       closed_at_ms: later.now_ms,
       operator_id: "op_1",
@@ -57,14 +57,16 @@ describe("closing a shift", () => {
   });
 
   test("names what is too much, and nothing when the count is right", () => {
-    const over = accepted(close(day(), { pieces: inFen(21_005n) })).shift;
+    const told = accepted(close(day(), { cash: { counted_minor: 20_900n } })).shift;
+    expect(told.closing).toMatchObject({ pieces: [], counted_minor: 20_900n });
+    const over = accepted(close(day(), { cash: inFen(21_005n) })).shift;
     expect(over.closing?.over_short_minor).toBe(5n);
     expect(accepted(close(day())).shift.closing?.over_short_minor).toBe(0n);
   });
 
   test("is refused with a count that is none, and the shift stays open", () => {
     const pieces = [{ denomination_minor: 300n, count: 1 }];
-    expect(close(day(), { pieces })).toMatchObject({
+    expect(close(day(), { cash: pieces })).toMatchObject({
       accepted: false,
       rejection: { code: "DENOMINATION_UNKNOWN" },
     });

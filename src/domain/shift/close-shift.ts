@@ -3,7 +3,7 @@
  * operator signs for the totals on the screen, so closing is refused when they are no longer true.
  */
 import { accept, type Stamp } from "../decision.ts";
-import { countCash, type CashPiece } from "./denominations.ts";
+import { countCash, type CashCount, type CashPiece } from "./denominations.ts";
 import { refuse, type ShiftDecision } from "./rejection.ts";
 import { reportOf } from "./shift-report.ts";
 import { expectedCash, openShift, type Shift, type ShiftChange } from "./shift.ts";
@@ -27,10 +27,10 @@ export type CloseShift = Readonly<{
   operator_id: string;
   seen: SeenTotals;
   /**
-   * The cash in the drawer, each note and coin once; what is left out is not there. Null where
-   * nobody counts: the drawer is taken for what it should be.
+   * The cash in the drawer; a note or coin that is left out is not there. Null where nobody counts:
+   * the drawer is taken for what it should be.
    */
-  pieces: readonly CashPiece[] | null;
+  cash: CashCount | null;
   note: string | null;
 }>;
 
@@ -51,15 +51,14 @@ export function decideCloseShift(
   const found = openShift(command.shift_id, facts.shift);
   if (!found.accepted) return found;
   const shift = found.change;
-  const { seen, pieces, operator_id, note } = command;
+  const { seen, cash, operator_id, note } = command;
   const now = totalsToSee(shift);
   if (!isStillTrue(seen, now, shift)) {
     const { change_count } = shift;
     return refuse({ code: "SHIFT_TOTALS_CHANGED", seen, now, change_count });
   }
   const expected_minor = expectedCash(shift);
-  const count =
-    pieces === null ? { counted_minor: expected_minor } : countCash(shift.currency, pieces);
+  const count = cash === null ? { counted_minor: expected_minor } : countCash(shift.currency, cash);
   if ("code" in count) return refuse(count);
   const closed: Shift = {
     ...shift,
@@ -67,7 +66,7 @@ export function decideCloseShift(
       closed_at_ms: stamp.now_ms,
       operator_id,
       z_number: facts.last_z_number + 1,
-      pieces: pieces?.filter((piece) => piece.count > 0) ?? null,
+      pieces: cash === null ? null : piecesOf(cash),
       counted_minor: count.counted_minor,
       expected_minor,
       over_short_minor: count.counted_minor - expected_minor,
@@ -75,6 +74,10 @@ export function decideCloseShift(
     },
   };
   return accept({ shift: closed, report: reportOf(closed, stamp.now_ms) });
+}
+
+function piecesOf(cash: CashCount): readonly CashPiece[] {
+  return "counted_minor" in cash ? [] : cash.filter((piece) => piece.count > 0);
 }
 
 function isStillTrue(seen: SeenTotals, now: TotalsToSee, shift: Shift): boolean {

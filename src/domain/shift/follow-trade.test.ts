@@ -147,7 +147,12 @@ describe("what goes back", () => {
   test("is refused when the giver's drawer is short of it", () => {
     const shift = openShiftWith({ operator_id: "op_2", float_minor: 499n });
     expect(follow(change, { shifts: [shift], giver_id: "op_2" })).toMatchObject({
-      rejection: { code: "DRAWER_SHORT", wanted_minor: 500n, in_drawer_minor: 499n },
+      rejection: {
+        code: "DRAWER_SHORT",
+        currency: "CNY",
+        wanted_minor: 500n,
+        in_drawer_minor: 499n,
+      },
     });
   });
 

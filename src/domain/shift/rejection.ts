@@ -8,7 +8,8 @@ export type ShiftRejection =
   | Readonly<{ code: "SHIFT_ALREADY_OPEN"; shift_id: string; held_by: "OPERATOR" | "DEVICE" }>
   /** 12089 in the cashier API. */
   | Readonly<{ code: "SHIFT_NOT_OPEN"; shift_id: string; closed_at_ms: number }>
-  | Readonly<{ code: "CASH_AMOUNT_INVALID"; amount_minor: bigint }>
+  | Readonly<{ code: "CASH_AMOUNT_INVALID"; currency: string; amount_minor: bigint }>
+  /** Its notes and coins are not known: its cash can be counted as one amount only. */
   | Readonly<{ code: "CASH_CURRENCY_UNKNOWN"; currency: string }>
   | Readonly<{
       code: "DENOMINATION_UNKNOWN";
@@ -17,9 +18,19 @@ export type ShiftRejection =
       known: readonly bigint[];
     }>
   /** Less than none of a piece, a part of one, or a piece that was counted twice. */
-  | Readonly<{ code: "CASH_COUNT_INVALID"; denomination_minor: bigint; count: number }>
+  | Readonly<{
+      code: "CASH_COUNT_INVALID";
+      currency: string;
+      denomination_minor: bigint;
+      count: number;
+    }>
   /** More is to be taken out of the drawer than should be in it. */
-  | Readonly<{ code: "DRAWER_SHORT"; wanted_minor: bigint; in_drawer_minor: bigint }>
+  | Readonly<{
+      code: "DRAWER_SHORT";
+      currency: string;
+      wanted_minor: bigint;
+      in_drawer_minor: bigint;
+    }>
   /** 12090 in the cashier API: something happened since the operator looked. */
   | Readonly<{
       code: "SHIFT_TOTALS_CHANGED";

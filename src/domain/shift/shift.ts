@@ -4,7 +4,6 @@
  */
 import { accept, type Stamp } from "../decision.ts";
 import type { CashPiece } from "./denominations.ts";
-import { denominationsOf } from "./denominations.ts";
 import { refuse, type ShiftDecision } from "./rejection.ts";
 import type { ShiftReport } from "./shift-report.ts";
 import { addFact, no_totals, type ShiftTotals } from "./shift-totals.ts";
@@ -43,7 +42,7 @@ export type Closing = Readonly<{
   operator_id: string;
   /** The number of the final report: 1, 2, … in a store, without gaps. */
   z_number: number;
-  /** Null where nobody counted. */
+  /** Null where nobody counted; none where all was told as one amount. */
   pieces: readonly CashPiece[] | null;
   counted_minor: bigint;
   expected_minor: bigint;
@@ -143,10 +142,9 @@ export function decideOpenShift(
     const { shift_id } = of_device;
     return refuse({ code: "SHIFT_ALREADY_OPEN", shift_id, held_by: "DEVICE" });
   }
-  if (denominationsOf(currency) === undefined) {
-    return refuse({ code: "CASH_CURRENCY_UNKNOWN", currency });
+  if (float_minor < 0n) {
+    return refuse({ code: "CASH_AMOUNT_INVALID", currency, amount_minor: float_minor });
   }
-  if (float_minor < 0n) return refuse({ code: "CASH_AMOUNT_INVALID", amount_minor: float_minor });
   const drawer = {
     cash_sale_minor: 0n,
     cash_refund_minor: 0n,
@@ -177,7 +175,10 @@ export function decideMoveCash(
   const found = openShift(command.shift_id, facts.shift);
   if (!found.accepted) return found;
   const { amount_minor, movement_id: reference } = command;
-  if (amount_minor <= 0n) return refuse({ code: "CASH_AMOUNT_INVALID", amount_minor });
+  if (amount_minor <= 0n) {
+    const { currency } = found.change;
+    return refuse({ code: "CASH_AMOUNT_INVALID", currency, amount_minor });
+  }
   return moveCash(found.change, { ...command, reference, at_ms: stamp.now_ms });
 }
 
@@ -224,7 +225,8 @@ function moveCash(
   const drawer = drawerAfter(shift.drawer, kind, amount_minor);
   if (expectedCash({ ...shift, drawer }) < 0n) {
     const in_drawer_minor = expectedCash(shift);
-    return refuse({ code: "DRAWER_SHORT", wanted_minor: amount_minor, in_drawer_minor });
+    const { currency } = shift;
+    return refuse({ code: "DRAWER_SHORT", currency, wanted_minor: amount_minor, in_drawer_minor });
   }
   const { merchant_id, shift_id } = shift;
   const movement = { merchant_id, shift_id, kind, amount_minor, reference, reason };

@@ -187,6 +187,11 @@ export const money_places: Readonly<Record<string, readonly MoneyPlace[]>> = {
       body: (denomination) => ({ change_count: 0, pieces: [{ denomination, count: 1 }] }),
       refuses: none_below_one,
     },
+    {
+      pointer: "/counted",
+      body: (counted) => ({ change_count: 0, counted }),
+      refuses: ["null"],
+    },
   ],
   "PATCH /v1/refund_rules": [
     { pointer: "/limits/0/per_refund", body: limitOf("per_refund") },

@@ -207,7 +207,7 @@ describe("closing", () => {
     const { change_count } = await shiftOf(shift_id);
     await ada.accept({
       ...{ type: "CLOSE_SHIFT", shift_id, operator_id: "op_ada", note: null },
-      ...{ seen: { change_count }, pieces: null },
+      ...{ seen: { change_count }, cash: null },
     });
     expect((await shiftOf(shift_id)).closing).toMatchObject({
       ...{ pieces: null, counted_minor: 700n, over_short_minor: 0n },

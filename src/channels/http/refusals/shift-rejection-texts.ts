@@ -1,9 +1,11 @@
 /** What is said of refusals about shifts and their drawers. */
+import { currencyExponent, toMajorUnits } from "../../../domain/money.ts";
 import type { ShiftRejection } from "../../../domain/shift/rejection.ts";
 import type { Rows } from "./rejections.ts";
 
-/** Minor units with a dot: a drawer's currencies have two decimals. */
-const cashText = (amount_minor: bigint) => (Number(amount_minor) / 100).toFixed(2);
+/** `12.30`, with as many decimals as the currency has. */
+const cashText = (amount_minor: bigint, currency: string) =>
+  toMajorUnits(amount_minor, currency).toFixed(currencyExponent(currency));
 
 /** Part of the table of all refusals. */
 export const shiftRejectionRows: Pick<Rows, ShiftRejection["code"]> = {
@@ -40,42 +42,53 @@ export const shiftRejectionRows: Pick<Rows, ShiftRejection["code"]> = {
   CASH_AMOUNT_INVALID: {
     status: 422,
     title: { zh: "现金金额无效", en: "Not an amount of cash" },
-    detail: ({ amount_minor }) => ({
-      zh: `现金金额不能是 ${cashText(amount_minor)}。`,
-      en: `${cashText(amount_minor)} is no amount of cash to be moved.`,
-    }),
+    detail: ({ amount_minor, currency }) => {
+      const amount = cashText(amount_minor, currency);
+      return { zh: `现金金额不能是 ${amount}。`, en: `${amount} is no amount of cash.` };
+    },
   },
   CASH_CURRENCY_UNKNOWN: {
     status: 422,
     title: { zh: "不支持该币种的现金", en: "No cash in this currency" },
     detail: ({ currency }) => ({
-      zh: `没有 ${currency} 的面额表。`,
-      en: `The notes and coins of ${currency} are not known.`,
+      zh: `没有 ${currency} 的面额表，请按总额点钞。`,
+      en: `The notes and coins of ${currency} are not known: count its cash as one amount.`,
     }),
   },
   DENOMINATION_UNKNOWN: {
     status: 422,
     title: { zh: "没有该面额", en: "No such note or coin" },
-    detail: ({ currency, denomination_minor, known }) => ({
-      zh: `${currency} 没有 ${cashText(denomination_minor)} 的面额；可用：${known.map(cashText).join("、")}。`,
-      en: `${currency} has no ${cashText(denomination_minor)}; there are ${known.map(cashText).join(", ")}.`,
-    }),
+    detail({ currency, denomination_minor, known }) {
+      const wanted = cashText(denomination_minor, currency);
+      const faces = known.map((face_minor) => cashText(face_minor, currency));
+      return {
+        zh: `${currency} 没有 ${wanted} 的面额；可用：${faces.join("、")}。`,
+        en: `${currency} has no ${wanted}; there are ${faces.join(", ")}.`,
+      };
+    },
   },
   CASH_COUNT_INVALID: {
     status: 422,
     title: { zh: "点钞数量无效", en: "Not a count" },
-    detail: ({ denomination_minor, count }) => ({
-      zh: `面额 ${cashText(denomination_minor)} 的数量 ${count} 无效，或重复填写。`,
-      en: `${count} is no count of ${cashText(denomination_minor)}, or it was counted twice.`,
-    }),
+    detail({ currency, denomination_minor, count }) {
+      const face = cashText(denomination_minor, currency);
+      return {
+        zh: `面额 ${face} 的数量 ${count} 无效，或重复填写。`,
+        en: `${count} is no count of ${face}, or it was counted twice.`,
+      };
+    },
   },
   DRAWER_SHORT: {
     status: 409,
     title: { zh: "钱箱现金不足", en: "Not enough in the drawer" },
-    detail: ({ wanted_minor, in_drawer_minor }) => ({
-      zh: `钱箱应有 ${cashText(in_drawer_minor)}，无法取出 ${cashText(wanted_minor)}。`,
-      en: `The drawer should hold ${cashText(in_drawer_minor)}: ${cashText(wanted_minor)} cannot be taken out.`,
-    }),
+    detail({ currency, wanted_minor, in_drawer_minor }) {
+      const in_drawer = cashText(in_drawer_minor, currency);
+      const wanted = cashText(wanted_minor, currency);
+      return {
+        zh: `钱箱应有 ${in_drawer}，无法取出 ${wanted}。`,
+        en: `The drawer should hold ${in_drawer}: ${wanted} cannot be taken out.`,
+      };
+    },
   },
   SHIFT_TOTALS_CHANGED: {
     status: 409,

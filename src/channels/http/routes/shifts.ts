@@ -6,6 +6,7 @@ import {
   OpenShiftRequest,
   ShiftDocument,
 } from "../../../contract/shift.ts";
+import type { CashCount } from "../../../domain/shift/denominations.ts";
 import type { Command } from "../../../engine/command.ts";
 import type { ShiftView } from "../../../queries/stores/read-shift.ts";
 import { refuseOtherStore } from "../counter/counter-sale.ts";
@@ -107,21 +108,25 @@ function closeRoute(dependencies: RouteDependencies): Route {
     async handle(request) {
       const { caller, params, body } = request;
       const view = await demandShift(dependencies.sql, caller, params.shift_id);
-      const pieces = body.pieces.map(({ denomination, count }) => ({
-        denomination_minor: BigInt(denomination),
-        count,
-      }));
       return present(dependencies, request, {
         command: {
           ...{ type: "CLOSE_SHIFT", shift_id: params.shift_id, operator_id: caller.caller_id },
           seen: { change_count: body.change_count },
-          pieces,
+          cash: countOf(body),
           note: body.note ?? null,
         },
         status: 200,
         view,
       });
     },
+  });
+}
+
+/** One of both is there: the shape says so. */
+function countOf({ pieces = [], counted }: CloseShiftRequest): CashCount {
+  if (counted !== undefined) return { counted_minor: BigInt(counted) };
+  return pieces.map(({ denomination, count }) => {
+    return { denomination_minor: BigInt(denomination), count };
   });
 }
 

@@ -48,6 +48,8 @@ const events: Readonly<Record<OrderEventType, string>> = {
   REFUND_SUCCEEDED: "it has gone back",
   REFUND_FAILED: "the provider refused an attempt",
   REFUND_RETRIED: "the next attempt begins, by itself or because somebody asked",
+  REFUND_PAID_OUT: "the provider refuses, and the customer has the money another way",
+  REFUND_GIVEN_TWICE: "the provider gave back what had been paid out: the customer has it twice",
 };
 
 const payments: Readonly<Record<PaymentStatus, string>> = {
@@ -215,6 +217,8 @@ refusal, which it then keeps to for that key, lets a new attempt begin: after on
 so on up to a day. ${refund_attempts_max} attempts are made by themselves, over about three days;
 after that a person has to see to it. At any time after a refusal, somebody may have it tried at
 once: \`POST /v1/orders/{order_id}/refunds/{refund_id}/retry\`, or the button on the order's page.
+One that is refused for good is given another way, in cash out of a till or by a bank transfer:
+\`…/pay_out\`; it has arrived with that, and the provider is not asked any more.
 
 The overview names every refund that was refused and has not arrived since, whatever the status of
 its order. \`?expand=refunds\` tells the attempts so far and when the next one is due.

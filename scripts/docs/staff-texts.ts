@@ -20,7 +20,7 @@ const scope_texts: Readonly<Record<Scope, string>> = {
   "orders:read": "orders, payment sessions, trade orders, refunds, the overview",
   "orders:write": "order, check out, pay, cancel; a paid order needs `refunds:write` too",
   "sales:write": "sell at a counter, give an unpaid sale up",
-  "refunds:write": "give money back, have a refused refund tried again",
+  "refunds:write": "give money back, have a refused refund tried again or pay it out",
   "deposits:write": "hold money, take of it, let it go",
   "members:read": "members and what they own",
   "members:write": "make and change members, recharge",
@@ -122,11 +122,11 @@ Why: a cashier puts right what went wrong at the till today, and no more; whoeve
 the till is not held to its day, but helps one customer at a time.
 
 - They hold for refunds of a trade order, for cancelling a paid order, and for having a refused
-  refund tried again. What is too much is 403 \`REFUND_LIMIT_EXCEEDED\` with what is left, or
+  refund tried again or paying it out. What is too much is 403 \`REFUND_LIMIT_EXCEEDED\` with what is left, or
   \`REFUND_NOT_SAME_DAY\`; nothing is refunded, and no order cancelled.
 - The limit *at once* is of the whole request, however many orders it gives back.
 - A day is the merchant's. A refund counts on the day of whoever asked for it, once: having it
-  tried again uses none of anybody's day.
+  tried again, or paying it out, uses none of anybody's day.
 - It is decided where refunds are decided, and an operator's day is written with them in one
   commit: fifty requests at once, on two servers, give back no more than one after the other.`;
 }
@@ -138,7 +138,7 @@ function pins(): string {
 
 A store with a **refund PIN** (退款密码, 4 to 12 digits) asks for it before money goes back that it
 took: \`refund_pin\` in the body of a refund, of cancelling a paid order, and of having a refund
-tried again; the console asks by itself. Take six digits or more.
+tried again or paying it out; the console asks by itself. Take six digits or more.
 
 - Owners and managers set it: \`PUT\` and \`DELETE /v1/stores/{store_no}/refund_pin\`, the
   console, or \`TILLGATE_REFUND_PIN=… npm run tillgate -- store refund-pin --merchant

@@ -51,6 +51,12 @@ const RefusedRefund = z.strictObject({
   needs_person: z.boolean(),
 });
 
+const DoubledRefund = z.strictObject({
+  ...RefusedRefund.pick({ order_id: true, member_id: true, refund_id: true, amount: true }).shape,
+  /** The provider's reference of what it gave back. */
+  twice_ref: z.string(),
+});
+
 /** The overview: today in the merchant's zone, and what is left for the next 14 days. */
 export const OverviewDocument = z
   .strictObject({
@@ -100,6 +106,11 @@ export const OverviewDocument = z
       refused_refund_count: z.int(),
       /** The oldest of them, those that are no longer tried by themselves first. */
       refused_refunds: z.array(RefusedRefund),
+      /**
+       * Refunds of the last 90 days that were paid out when the provider refused them, and that it
+       * gave back all the same: the customer has the money twice. The newest first.
+       */
+      doubled_refunds: z.array(DoubledRefund),
     }),
   })
   .meta({ id: "Overview" });

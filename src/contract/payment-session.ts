@@ -114,6 +114,12 @@ export const RefundDocument = z
     created_at: Instant,
     /** How often the provider was asked, each time under a key of its own. */
     attempt_count: z.int().min(1),
+    /** How it reached the customer past the provider, which refused it. */
+    paid_out: z.enum(["cash", "bank"]).optional(),
+    /** The store whose drawer it came out of. */
+    paid_out_store_no: z.string().optional(),
+    /** The provider's reference, where it gave the money too: the customer has it twice. */
+    twice_ref: z.string().optional(),
     /** When a refused refund is tried again by itself. FAILED without it waits for a person. */
     next_attempt_at: Instant.optional(),
   })

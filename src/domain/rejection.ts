@@ -145,6 +145,10 @@ export type Rejection =
   | Readonly<{ code: "MANDATE_REPLAYED"; session_id: string }>
   | Readonly<{ code: "REFUND_UNKNOWN"; refund_id: string }>
   | Readonly<{ code: "REFUND_STATUS_INVALID"; refund_id: string; status: string }>
+  /** It paid for nothing, so that no till's sums have it. */
+  | Readonly<{ code: "REFUND_NOT_IN_CASH"; refund_id: string }>
+  /** Whoever hands cash out has no shift open in that currency. */
+  | Readonly<{ code: "REFUND_CASH_NEEDS_SHIFT"; refund_id: string; currency: string }>
   // Idempotency
   | Readonly<{ code: "IDEMPOTENCY_KEY_REUSED"; key: string }>;
 

@@ -8,6 +8,7 @@ import type { ExpireOrders } from "../domain/order/expire-orders.ts";
 import type { Order } from "../domain/order/order.ts";
 import type { Checkout } from "../domain/payment/checkout.ts";
 import type { RecordPayment } from "../domain/payment/record-payment.ts";
+import type { PayOutRefund } from "../domain/payment/pay-out-refund.ts";
 import type { RecordRefund, RetryRefund } from "../domain/payment/refund.ts";
 import type { PaymentSession, Refund } from "../domain/payment/session.ts";
 import type { TradeOrder } from "../domain/trade/trade-order.ts";
@@ -35,6 +36,7 @@ export type Command =
   | ExpireOrders
   | RecordRefund
   | RetryRefund
+  | PayOutRefund
   | SaveCatalog
   | RecordCommand;
 

@@ -79,6 +79,7 @@ function orderNeeds(
         return;
       case "RECORD_REFUND":
       case "RETRY_REFUND":
+      case "PAY_OUT_REFUND":
         refund_ids.add(command.refund_id);
         return;
       case "SAVE_CATALOG":

@@ -28,7 +28,7 @@ import { missingOf, needsOf, relatedNeeds } from "./needs.ts";
 import type { Facts, Needs } from "./ports/store.ts";
 
 /** From DEPOSIT_REQUESTED to DEPOSIT_REFUND_RETRIED. */
-const deposit_event_types = 19;
+const deposit_event_types = 21;
 
 /** Small enough that parties get into each other's way. */
 const capacity = 6;
@@ -56,6 +56,7 @@ const with_deposits = [
     weight: 2,
     arbitrary: fc.record({ what: fc.constant("RETRY"), at: index, is_due: fc.boolean() }),
   },
+  { weight: 3, arbitrary: fc.record({ what: fc.constant("PAY_OUT"), at: index }) },
   {
     weight: 3,
     arbitrary: fc.record({
@@ -316,6 +317,13 @@ function commandOf(book: Book, step: Step, number: number): Command | undefined 
         pick(book.refunds.values().filter(is_wanted), step.at) ?? no_refund;
       return { type: "RETRY_REFUND", order_id, refund_id, cause };
     }
+    case "PAY_OUT": {
+      const is_wanted = ({ status }: Refund) => status === "FAILED";
+      const { order_id, refund_id } =
+        pick(book.refunds.values().filter(is_wanted), step.at) ?? no_refund;
+      const way = { means: "BANK", reference: `transfer of ${refund_id}` } as const;
+      return { type: "PAY_OUT_REFUND", order_id, refund_id, way, note: null, giver_id: null };
+    }
     case "HOLD":
       return requestCommand(step, number);
     case "HOLD_NEWS":
@@ -443,7 +451,7 @@ test(
     ]);
     const of_deposits = [...types].filter((type) => type.startsWith("DEPOSIT_"));
     expect(of_deposits).toHaveLength(deposit_event_types);
-    // Nineteen of orders, CATALOG_SAVED, RECORD_GIVEN, and eight of what members have.
-    expect(types.size - of_deposits.length).toBe(29);
+    // Twenty-one of orders, CATALOG_SAVED, RECORD_GIVEN, and eight of what members have.
+    expect(types.size - of_deposits.length).toBe(31);
   },
 );

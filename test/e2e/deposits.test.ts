@@ -119,7 +119,7 @@ describe.each([
   });
 
   test(
-    "a refused refund is promised, and can be tried again",
+    "a refused refund is promised, tried again, and given another way",
     { timeout: patience_ms },
     async () => {
       const { trade_order_id, deposit_id } = await refusedRefund();
@@ -138,12 +138,25 @@ describe.each([
       await button(page, say("退还已消费金额", "Refund what was consumed")).click();
       const left = say("可退 ¥?.*20.00", "20.00 can be given back");
       await page.getByText(new RegExp(left)).waitFor();
+      await button(page, say("返回", "Back")).click();
       const { refunds: told } = (
         await stage.server.call("GET", `/v1/trade_orders/${trade_order_id}/refunds`)
       ).json;
       expect(told).toMatchObject([{ status: "FAILED", attempt_count: 2 }]);
       expect((await stage.server.call("GET", `/v1/deposits/${deposit_id}`)).json).toMatchObject({
         ...{ refunded: { amount: 0 }, refunding: { amount: 1_000 } },
+      });
+      await button(page, say("另行退还", "Give it another way")).click();
+      await button(page, say("退还现金 SGD 10.00", "Hand out SGD 10.00")).click();
+      await page.getByText(say("须先开 SGD 班次", "open one in SGD first")).waitFor();
+      await button(page, say("银行转账", "Bank transfer")).click();
+      await page.getByLabel(say("转账流水号", "Reference of the transfer")).fill("FT-42");
+      await check(page, "pay-out");
+      await button(page, say("已转账 SGD 10.00", "SGD 10.00 were transferred")).click();
+      await refunds.waitFor({ state: "detached" });
+      await check(page, "paid-out");
+      expect((await stage.server.call("GET", `/v1/deposits/${deposit_id}`)).json).toMatchObject({
+        ...{ refunded: { amount: 1_000 }, refunding: { amount: 0 } },
       });
     },
   );

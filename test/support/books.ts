@@ -158,8 +158,25 @@ function dueTransfers(
     const account = moneyAccount(session, { trade_order, currency: refund.currency });
     const kind = session.status === "SUCCEEDED" ? "REFUND" : "STRAY_PAYMENT_RETURNED";
     add(refund_id, { kind, account, amount_minor: -refund.amount_minor });
+    addPastProvider(add, { refund_id, account, ...refund });
   }
   return due;
+}
+
+/** What was paid out stays with the channel, until that gives it back as well. */
+function addPastProvider(
+  add: (id: string, transfer: Due) => void,
+  refund: Pick<Refund, "refund_id" | "amount_minor" | "paid_out" | "twice_ref"> &
+    Readonly<{ account: string }>,
+): void {
+  const { refund_id, account, amount_minor, paid_out, twice_ref } = refund;
+  if (paid_out !== null) {
+    add(`${refund_id}-paid-out`, { kind: "REFUND_PAID_OUT", account, amount_minor });
+  }
+  if (twice_ref !== null) {
+    const twice = { account, amount_minor: -amount_minor };
+    add(`${refund_id}-twice`, { kind: "REFUND_GIVEN_TWICE", ...twice });
+  }
 }
 
 function moneyAccount(
@@ -340,6 +357,13 @@ function checkBalances(
     for (const { currency, amount_minor } of open) {
       add(`suspense/${session?.provider}_${session?.payment_method}/${currency}`, amount_minor);
     }
+  }
+  for (const refund of records.refunds.values()) {
+    const { paid_out, paid_out_store_no, twice_ref, currency, amount_minor } = refund;
+    // Of drawers the transfer itself says which shift's it was.
+    if (paid_out === "BANK") add(`bank/${currency}`, -amount_minor);
+    if (paid_out === "CASH") add(`cash_drawer/${paid_out_store_no}/${currency}`, -amount_minor);
+    if (twice_ref !== null) add(`merchant_payable/${currency}`, -amount_minor);
   }
   for (const [account, held_minor] of heldFor(records.deposits ?? [])) add(account, held_minor);
   const byKey = (rows: ReadonlyMap<string, bigint>) => Object.fromEntries(withoutZeros(rows));

@@ -51,6 +51,8 @@ export const samplePayloads: {
   REFUND_SUCCEEDED: { ...refund, refundRef: "refund_ref_1" },
   REFUND_FAILED: { ...refund, reason: "refused_by_issuer" },
   REFUND_RETRIED: { ...refund, attempt: 2 },
+  REFUND_PAID_OUT: { ...refund, means: "cash", storeNo: "S01" },
+  REFUND_GIVEN_TWICE: { ...refund, refundRef: "refund_ref_2" },
 };
 
 export function sampleEvent(type: OrderEventType): Dated<OrderEvent> {

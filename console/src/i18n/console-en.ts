@@ -220,6 +220,11 @@ export const console_en = {
     needs_person_other:
       "It was tried {{count}} times and is not tried by itself any more. Try it again here, or give the customer the money another way.",
     retry: "Try the refund again",
+    pay_out: "Give it another way",
+    paid_out: "Given past the provider",
+    by_cash: "in cash",
+    by_bank: "by bank transfer",
+    twice: "Also given back by the provider",
   },
   timeline: {
     earlier_one: "Show {{count}} earlier event",
@@ -259,5 +264,7 @@ export const console_en = {
     REFUND_SUCCEEDED: "Refund done",
     REFUND_FAILED: "Refund failed",
     REFUND_RETRIED: "Refund tried again",
+    REFUND_PAID_OUT: "Paid out another way",
+    REFUND_GIVEN_TWICE: "Given back twice",
   },
 } as const;

@@ -208,6 +208,11 @@ export const console_zh: TextsLike<typeof console_en> = {
     next: "系统将自动重试：{{time}}。",
     needs_person_other: "已尝试 {{count}} 次，不再自动重试。可在此再试，或以其他方式退还顾客。",
     retry: "再次退款",
+    pay_out: "另行退还",
+    paid_out: "另行退还",
+    by_cash: "现金",
+    by_bank: "银行转账",
+    twice: "支付机构重复退款",
   },
   timeline: {
     earlier_other: "显示更早的 {{count}} 条",
@@ -245,5 +250,7 @@ export const console_zh: TextsLike<typeof console_en> = {
     REFUND_SUCCEEDED: "退款完成",
     REFUND_FAILED: "退款失败",
     REFUND_RETRIED: "再次尝试退款",
+    REFUND_PAID_OUT: "另行退还",
+    REFUND_GIVEN_TWICE: "重复退款",
   },
 };

@@ -5,6 +5,7 @@ import type { console_en } from "./console-en.ts";
 import type { members_en } from "./members-en.ts";
 import type { overview_en } from "./overview-en.ts";
 import type { password_en } from "./password-en.ts";
+import type { pay_out_en } from "./pay-out-en.ts";
 import type { pay_en } from "./pay-en.ts";
 import type { staff_en } from "./staff-en.ts";
 import type { shift_en } from "./shift-en.ts";
@@ -18,6 +19,7 @@ declare module "i18next" {
       console: typeof console_en & typeof overview_en & typeof cancel_en;
       password: typeof password_en;
       pay: typeof pay_en;
+      pay_out: typeof pay_out_en;
       members: typeof members_en;
       staff: typeof staff_en;
       shift: typeof shift_en;

@@ -39,6 +39,10 @@ export const overview_en = {
     stuck_other: "{{count}} paid orders without their tickets",
     refused_one: "{{count}} refund that the payment provider refused",
     refused_other: "{{count}} refunds that the payment provider refused",
+    doubled_one:
+      "{{count}} refund that was paid out and given back by the provider too: the customer has it twice",
+    doubled_other:
+      "{{count}} refunds that were paid out and given back by the provider too: the customers have them twice",
     refused_for_now: "tried again by itself",
     refused_for_good: "needs you",
     look: "Show the orders",

@@ -38,6 +38,7 @@ export const overview_zh: TextsLike<typeof overview_en> = {
     unknown_other: "{{count}} 个订单付款结果未知",
     stuck_other: "{{count}} 个已付款订单未出票",
     refused_other: "{{count}} 笔退款被支付机构拒绝",
+    doubled_other: "已另行退还、支付机构又退款的 {{count}} 笔：顾客收到两次",
     refused_for_now: "将自动重试",
     refused_for_good: "需要你处理",
     look: "查看订单",

@@ -14,6 +14,8 @@ import { password_en } from "./password-en.ts";
 import { password_zh } from "./password-zh.ts";
 import { pay_en } from "./pay-en.ts";
 import { pay_zh } from "./pay-zh.ts";
+import { pay_out_en } from "./pay-out-en.ts";
+import { pay_out_zh } from "./pay-out-zh.ts";
 import { staff_en } from "./staff-en.ts";
 import { staff_zh } from "./staff-zh.ts";
 import { shift_en } from "./shift-en.ts";
@@ -46,6 +48,7 @@ describe.each([
   { name: "console", en: flatten(console_en), zh: flatten(console_zh) },
   { name: "own password", en: flatten(password_en), zh: flatten(password_zh) },
   { name: "pay page", en: flatten(pay_en), zh: flatten(pay_zh) },
+  { name: "refunds paid out", en: flatten(pay_out_en), zh: flatten(pay_out_zh) },
   { name: "staff page", en: flatten(staff_en), zh: flatten(staff_zh) },
   { name: "statistics", en: flatten(statistics_en), zh: flatten(statistics_zh) },
   { name: "overview", en: flatten(overview_en), zh: flatten(overview_zh) },

@@ -44,6 +44,8 @@ const looks: Readonly<Record<KnownEventType, EventLook>> = {
   REFUND_SUCCEEDED: { icon: IconReceiptRefund, tone: "good" },
   REFUND_FAILED: { icon: IconReceiptRefund, tone: "bad" },
   REFUND_RETRIED: { icon: IconReceiptRefund, tone: "plain" },
+  REFUND_PAID_OUT: { icon: IconReceiptRefund, tone: "good" },
+  REFUND_GIVEN_TWICE: { icon: IconReceiptRefund, tone: "bad" },
 };
 
 export function isKnownEventType(type: string): type is KnownEventType {

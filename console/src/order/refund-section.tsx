@@ -1,8 +1,8 @@
 /** The money that goes back for an order, how far it has come, and a way to have it tried again. */
-import { Alert, Badge, Button, Paper, Stack, Text, Title } from "@mantine/core";
+import { Alert, Badge, Button, Group, Paper, Stack, Text, Title } from "@mantine/core";
 import { IconReceiptRefund } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useRef } from "react";
+import { lazy, Suspense, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { RefundDocument } from "../../../src/contract/payment-session.ts";
 import type { RefundPinOnly } from "../../../src/contract/refund-rules.ts";
@@ -18,6 +18,10 @@ import { mayRefund, useSignedIn } from "../shell/signed-in.ts";
 import { CodeText } from "../parts/code-text.tsx";
 import { Facts, type Fact } from "./facts.tsx";
 import { Minute } from "./order-summary.tsx";
+
+const PayOut = lazy(async () => ({
+  default: (await import("./pay-out-refund.tsx")).PayOut,
+}));
 
 const colors = { PENDING: "yellow", SUCCEEDED: "green", FAILED: "red" } as const;
 
@@ -56,7 +60,7 @@ type RefundProps = Readonly<{
 
 export function Refund({ refund, path, stale_key }: RefundProps) {
   const { t } = useTranslation();
-  const { amount, status, attempt_count, failure, refund_ref } = refund;
+  const { amount, status, attempt_count, failure, refund_ref, paid_out, twice_ref } = refund;
   const facts: readonly (Fact | undefined)[] = [
     {
       name: t("refund.amount"),
@@ -78,6 +82,10 @@ export function Refund({ refund, path, stale_key }: RefundProps) {
     { name: t("refund.asked_at"), value: <Minute instant={refund.created_at} /> },
     { name: t("refund.attempts"), value: String(attempt_count) },
     failure === undefined ? undefined : { name: t("refund.failure"), value: failure },
+    paid_out === undefined
+      ? undefined
+      : { name: t("refund.paid_out"), value: t(`refund.by_${paid_out}`) },
+    twice_ref === undefined ? undefined : { name: t("refund.twice"), value: twice_ref },
     refund_ref === undefined ? undefined : { name: t("refund.reference"), value: refund_ref },
     {
       name: t("refund.refund_id"),
@@ -101,6 +109,7 @@ function Refused({ refund, path, stale_key }: RefundProps) {
   const { time_zone } = merchant;
   const retry = useRetry({ refund, path, stale_key });
   const pin = useRefundPin(retry.error);
+  const [is_paying_out, setPayingOut] = useState(false);
   const { next_attempt_at, attempt_count: count } = refund;
   return (
     <Alert color="orange" icon={<IconReceiptRefund aria-hidden />} title={t("refund.refused")}>
@@ -114,14 +123,26 @@ function Refused({ refund, path, stale_key }: RefundProps) {
         {mayRefund(operator) ? (
           <>
             {pin.field}
-            <Button
-              size="xs"
-              variant="default"
-              loading={retry.isPending}
-              onClick={() => retry.mutate(pin.told)}
-            >
-              {t("refund.retry")}
-            </Button>
+            <Group gap="xs">
+              <Button
+                size="xs"
+                variant="default"
+                loading={retry.isPending}
+                onClick={() => retry.mutate(pin.told)}
+              >
+                {t("refund.retry")}
+              </Button>
+              {is_paying_out ? null : (
+                <Button size="xs" variant="default" onClick={() => setPayingOut(true)}>
+                  {t("refund.pay_out")}
+                </Button>
+              )}
+            </Group>
+            {is_paying_out ? (
+              <Suspense>
+                <PayOut {...{ refund, path, stale_key }} onClose={() => setPayingOut(false)} />
+              </Suspense>
+            ) : null}
           </>
         ) : null}
       </Stack>

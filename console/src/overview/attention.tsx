@@ -15,6 +15,8 @@ type AttentionDocument = OverviewDocument["attention"];
 export function Attention({ attention }: { attention: AttentionDocument }) {
   const { t } = useTranslation();
   const { unknown_count, stuck_count, refused_refund_count, refused_refunds } = attention;
+  const { doubled_refunds } = attention;
+  const doubled_count = doubled_refunds.length;
   return (
     <Paper withBorder p="md" component="section" aria-labelledby="attention-title">
       <Title order={2} size="h4" mb="sm" id="attention-title">
@@ -38,7 +40,12 @@ export function Attention({ attention }: { attention: AttentionDocument }) {
             <RefusedRefunds refunds={refused_refunds} />
           </Case>
         )}
-        {unknown_count + stuck_count + refused_refund_count > 0 ? null : (
+        {doubled_count === 0 ? null : (
+          <Case text={t("overview.doubled", { count: doubled_count })}>
+            <DoubledRefunds refunds={doubled_refunds} />
+          </Case>
+        )}
+        {unknown_count + stuck_count + refused_refund_count + doubled_count > 0 ? null : (
           <Group gap="xs" wrap="nowrap" c="dimmed">
             <IconCircleCheck size={20} aria-hidden />
             <Text size="sm">{t("overview.attention_none")}</Text>
@@ -97,6 +104,23 @@ function RefusedRefunds({ refunds }: { refunds: AttentionDocument["refused_refun
           {formatMinor(amount.amount, { currency: amount.currency, language })}
           {" · "}
           {t(needs_person ? "overview.refused_for_good" : "overview.refused_for_now")}
+        </List.Item>
+      ))}
+    </List>
+  );
+}
+
+function DoubledRefunds({ refunds }: { refunds: AttentionDocument["doubled_refunds"] }) {
+  const language = currentLanguage();
+  return (
+    <List size="sm" mt={4} spacing={2}>
+      {refunds.map(({ refund_id, order_id, member_id, amount, twice_ref }) => (
+        <List.Item key={refund_id}>
+          <Refunded order_id={order_id} member_id={member_id} />
+          {" · "}
+          {formatMinor(amount.amount, { currency: amount.currency, language })}
+          {" · "}
+          {twice_ref}
         </List.Item>
       ))}
     </List>

@@ -29,7 +29,9 @@ export type DepositEventType =
   | "DEPOSIT_REFUND_REQUESTED"
   | "DEPOSIT_REFUND_SUCCEEDED"
   | "DEPOSIT_REFUND_FAILED"
-  | "DEPOSIT_REFUND_RETRIED";
+  | "DEPOSIT_REFUND_RETRIED"
+  | "DEPOSIT_REFUND_PAID_OUT"
+  | "DEPOSIT_REFUND_GIVEN_TWICE";
 
 type Event = RecordFact["event"] & Readonly<{ type: DepositEventType }>;
 

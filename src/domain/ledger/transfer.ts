@@ -8,6 +8,8 @@ import { accountFault, accountKey, isSameAccount, type Account } from "./account
 export type TransferKind =
   | "SALE"
   | "REFUND"
+  | "REFUND_PAID_OUT"
+  | "REFUND_GIVEN_TWICE"
   | "RECHARGE"
   | "RECHARGE_CREDITED"
   | "RECHARGE_TAKEN_BACK"

@@ -87,6 +87,22 @@ export type OrderEvent =
       type: "REFUND_RETRIED";
       /** `attempt` counts from 1, REFUND_REQUESTED being the first. */
       payload: Payload<{ refundId: string; sessionId: string; attempt: number }>;
+    }>
+  | Readonly<{
+      type: "REFUND_PAID_OUT";
+      /** Past the provider, which refused; cash with its store. REFUND_SUCCEEDED follows. */
+      payload: Payload<{
+        refundId: string;
+        sessionId: string;
+        means: "cash" | "bank";
+        storeNo?: string;
+        note?: string;
+      }>;
+    }>
+  | Readonly<{
+      type: "REFUND_GIVEN_TWICE";
+      /** The provider gave it back too. Plus `amount<Currency>` in major units. */
+      payload: Payload<{ refundId: string; sessionId: string; refundRef: string }>;
     }>;
 
 export type OrderEventType = OrderEvent["type"];

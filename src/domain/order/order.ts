@@ -150,6 +150,8 @@ export const transitions: Readonly<Record<OrderEventType, Transition>> = {
   REFUND_SUCCEEDED: { from: any, to: null, given_up_to: "REFUNDED" },
   REFUND_FAILED: { from: any, to: null },
   REFUND_RETRIED: { from: any, to: null },
+  REFUND_PAID_OUT: { from: any, to: null },
+  REFUND_GIVEN_TWICE: { from: any, to: null },
 };
 
 /** The order has a payment, whatever of it went back. */
@@ -182,6 +184,8 @@ function changeOf(order: Order, event: Dated<OrderEvent>): Partial<Order> {
     case "REFUND_REQUESTED":
       return isPaidBy(order, event.payload.sessionId) ? askedBack(order, event.payload) : {};
     case "REFUND_RETRIED":
+    case "REFUND_PAID_OUT":
+    case "REFUND_GIVEN_TWICE":
       return {};
     case "INVENTORY_LOCKED": {
       const expiry_at_ms = Date.parse(event.payload.expiryAt);

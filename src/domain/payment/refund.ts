@@ -97,6 +97,7 @@ export function newRefund(
     attempt_count: 1,
     attempt_key: attemptKey(refund_id, 1),
     next_attempt_at_ms: null,
+    ...{ paid_out: null, paid_out_store_no: null, twice_ref: null },
   };
 }
 
@@ -152,7 +153,7 @@ export function askBack(
 }
 
 /** REFUND_SUCCEEDED. */
-function arrivalOf(refund: Refund, at_ms: number): OrderFact {
+export function arrivalOf(refund: Refund, at_ms: number): OrderFact {
   const { refund_id, order_id, session_id, refund_ref, amount_minor, currency } = refund;
   if (refund_ref === null) throw new Error(`${refund_id} arrived without a reference`);
   const payload = {
@@ -176,14 +177,11 @@ export function decideRecordRefund(
   const { refund } = facts;
   const { refund_id, outcome, attempt_key } = command;
   if (refund === undefined) return reject({ code: "REFUND_UNKNOWN", refund_id });
-  if (refund.status === "SUCCEEDED") return accept(nothing);
+  if (refund.status === "SUCCEEDED") return accept(givenTwice(refund, outcome, stamp));
   const { order_id, session_id: sessionId } = refund;
   const at_ms = stamp.now_ms;
   if (outcome.state === "SUCCEEDED") {
-    const { amount_minor = refund.amount_minor, currency = refund.currency } = outcome;
-    if (amount_minor !== refund.amount_minor || currency !== refund.currency) {
-      return accept(nothing);
-    }
+    if (!isAllOf(refund, outcome)) return accept(nothing);
     // Whichever attempt it was: the money went back, and nothing more is asked for.
     const { refund_ref } = outcome;
     const arrived = { status: "SUCCEEDED", refund_ref, attempt_key } as const;
@@ -200,6 +198,38 @@ export function decideRecordRefund(
     refunds: [{ ...refund, status: "FAILED", failure: reason, next_attempt_at_ms }],
     events: [{ order_id, event: { type: "REFUND_FAILED", at_ms, payload } }],
   });
+}
+
+type Arrived = Extract<RecordRefund["outcome"], { state: "SUCCEEDED" }>;
+
+function isAllOf(refund: Refund, outcome: Arrived): boolean {
+  const { amount_minor = refund.amount_minor, currency = refund.currency } = outcome;
+  return amount_minor === refund.amount_minor && currency === refund.currency;
+}
+
+/**
+ * A provider that says of a refund which was paid out by another way that it went back: the
+ * customer has it twice. Told once; of any other refund that arrived it is old news.
+ */
+function givenTwice(
+  refund: Refund,
+  outcome: RecordRefund["outcome"],
+  { now_ms: at_ms }: Stamp,
+): OrderChange {
+  const { paid_out, twice_ref, order_id, refund_id, session_id, amount_minor, currency } = refund;
+  const is_news = paid_out !== null && twice_ref === null && outcome.state === "SUCCEEDED";
+  if (!is_news || !isAllOf(refund, outcome)) return nothing;
+  const { refund_ref } = outcome;
+  const payload = {
+    refundId: refund_id,
+    sessionId: session_id,
+    [`amount${camelCurrency(currency)}`]: toMajorUnits(amount_minor, currency),
+    refundRef: refund_ref,
+  };
+  return {
+    refunds: [{ ...refund, twice_ref: refund_ref }],
+    events: [{ order_id, event: { type: "REFUND_GIVEN_TWICE", at_ms, payload } }],
+  };
 }
 
 /** The attempt is begun here and carried out once this is committed. */

@@ -78,7 +78,8 @@ export type MemberRefund = "MEMBER_ACCOUNT" | "POINTS";
  *
  * PENDING    the attempt at hand is under way: asked for, or about to be
  * SUCCEEDED  the money went back
- * FAILED     the provider refused the attempt; the next one has a key of its own
+ * FAILED     the provider refused the attempt; the next one has a key of its own, unless it is paid
+ *            out by another way
  */
 export type Refund = Readonly<{
   merchant_id: string;
@@ -103,4 +104,10 @@ export type Refund = Readonly<{
   attempt_key: string;
   /** FAILED: when the next attempt begins by itself; null when a person has to see to it. */
   next_attempt_at_ms: number | null;
+  /** How it reached its owner past the provider, which refused it; null unless it did. */
+  paid_out: "CASH" | "BANK" | null;
+  /** CASH: the store whose drawer it came out of. */
+  paid_out_store_no: string | null;
+  /** The provider's reference, where the provider gave it back as well, after it was paid out. */
+  twice_ref: string | null;
 }>;

@@ -166,10 +166,14 @@ function refundFact(
   // Points of a recharge are taken when its refund is asked for, before any money is back.
   const taken_back = pointsTakenBack(before, after);
   if (amount_minor <= 0n && taken_back === 0n) return null;
-  const parts = after.tenders.map((taken, index) => ({
-    method: methodOf(taken, after),
-    amount_minor: back_minor(taken, index),
-  }));
+  // What a channel would not give back and a till handed out is cash.
+  const cash_minor = handedOut(transfers, after);
+  const parts: Tender[] = after.tenders.map((taken, index) => {
+    const is_channel = taken.tender.method === "CHANNEL";
+    const amount_minor = back_minor(taken, index) - (is_channel ? cash_minor : 0n);
+    return { method: methodOf(taken, after), amount_minor };
+  });
+  parts.push({ method: "cash", amount_minor: cash_minor });
   const of_this = transfers.filter(
     ({ kind, reference }) =>
       (kind === "REFUND" || kind === "RECHARGE_REFUND") &&
@@ -187,6 +191,18 @@ function refundFact(
     points_taken_back: taken_back,
     points_returned: returned.reduce((sum, points) => sum + points, 0n),
   };
+}
+
+/** Cash in the place of a channel's money. */
+function handedOut(transfers: readonly Transfer[], { trade_order_id }: TradeOrder): bigint {
+  const entries = transfers
+    .filter(
+      ({ kind, reference }) =>
+        kind === "REFUND_PAID_OUT" && reference.trade_order_id === trade_order_id,
+    )
+    .flatMap((transfer) => transfer.entries)
+    .filter(({ code }) => code === "cash_drawer");
+  return entries.reduce((sum, { amount_minor }) => sum - amount_minor, 0n);
 }
 
 function pointsTakenBack(before: TradeOrder | undefined, after: TradeOrder): bigint {

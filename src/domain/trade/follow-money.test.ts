@@ -110,6 +110,7 @@ function refundWith(change: Partial<Refund> = {}): Refund {
     attempt_count: 1,
     attempt_key: "refund_1-1",
     next_attempt_at_ms: null,
+    ...{ paid_out: null, paid_out_store_no: null, twice_ref: null },
     ...change,
   };
 }
@@ -246,6 +247,46 @@ describe("money that pays for nothing", () => {
     expect(world.check().get("suspense/sandbox_card/XTS")).toBe(10_001n);
     world.tell({ refunds: refunds.map(arrived) });
     expect(world.check()).toEqual(new Map());
+  });
+});
+
+describe("a refund that was paid out past its provider", () => {
+  const out = { paid_out: "BANK", failure: "refused_by_issuer" } as const;
+
+  test("leaves the money with the channel, and takes as much from the bank", () => {
+    const world = openWorld();
+    world.tell({ sessions: [paid(sessionWith())] });
+    world.taken.set("ps_1", 10_000n);
+    const refund = refundWith({ amount_minor: 10_000n });
+    world.tell({ refunds: [refund] });
+    const money = world.tell({ refunds: [{ ...arrived(refund), ...out }] });
+    expect(money.trade_orders).toMatchObject([{ status: tradeStatuses.REFUND_ALL }]);
+    expect(lines(money.transfers)).toEqual([
+      "refund_1-paid-out REFUND_PAID_OUT psp_receivable sandbox_card SGD 10000",
+      "refund_1-paid-out REFUND_PAID_OUT bank  SGD -10000",
+      "refund_1 REFUND psp_receivable sandbox_card SGD -10000",
+      "refund_1 REFUND merchant_payable  SGD 10000",
+    ]);
+    expect(world.check().get("psp_receivable/sandbox_card/SGD")).toBe(10_000n);
+    const twice = { ...arrived(refund), ...out, twice_ref: "late_1" };
+    expect(lines(world.tell({ refunds: [twice] }).transfers)).toEqual([
+      "refund_1-twice REFUND_GIVEN_TWICE merchant_payable  SGD 10000",
+      "refund_1-twice REFUND_GIVEN_TWICE psp_receivable sandbox_card SGD -10000",
+    ]);
+    expect(world.tell({ refunds: [twice] }).transfers).toEqual([]);
+    world.check();
+  });
+
+  test("clears suspense where it had paid for nothing, and is no trade order's", () => {
+    const world = openWorld();
+    world.tell({ sessions: [sessionWith()] });
+    const refund = refundWith({ amount_minor: 10_000n });
+    world.tell({ sessions: [stray(sessionWith())], refunds: [refund] });
+    world.taken.set("ps_1", 10_000n);
+    const money = world.tell({ refunds: [{ ...arrived(refund), ...out }] });
+    expect(money.trade_orders).toEqual([]);
+    expect(money.transfers.map(({ reference }) => reference.trade_order_id)).toEqual([null, null]);
+    expect(world.check().get("suspense/sandbox_card/SGD") ?? 0n).toBe(0n);
   });
 });
 

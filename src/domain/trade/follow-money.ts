@@ -30,6 +30,7 @@ import { couponsOfUndone } from "./free-sale.ts";
 import { followHold, refundPart, refundToMember, type MemberSide } from "./member-side.ts";
 import { returnCoupon } from "./sale-coupon.ts";
 import { earnPoints, takeBackEarned } from "./sale-points.ts";
+import { bookPastProvider } from "./past-provider.ts";
 import { defaultSubject, isTradeMethod, type TradeMethod } from "./product-code.ts";
 import { no_counter, type TradeOrder } from "./trade-order.ts";
 import { tradeStatuses, tradeStep } from "./trade-status.ts";
@@ -96,6 +97,10 @@ export function followMoney(change: MoneyNews, facts: MoneyFacts, at_ms: number)
     const before = facts.refundOf(refund.refund_id);
     const session = sessionAfter(change, facts, refund.session_id);
     const is_back = refund.status === "SUCCEEDED" && before?.status !== "SUCCEEDED";
+    const channel_id = channelOf(session);
+    const trade_order_id = session.status === "SUCCEEDED" ? session.trade_order_id : null;
+    const heading = refundHeading(refund, trade_order_id, at_ms);
+    transfers.push(...bookPastProvider({ before, after: refund }, { heading, channel_id }));
     if (session.status !== "SUCCEEDED") {
       if (is_back) transfers.push(strayReturned(refund, session, at_ms));
       continue;

@@ -11,19 +11,21 @@ import {
   type RecordRefund,
   type RetryRefund,
 } from "../../domain/payment/refund.ts";
+import { decidePayOutRefund, type PayOutRefund } from "../../domain/payment/pay-out-refund.ts";
 import type { Refund } from "../../domain/payment/session.ts";
 import {
   decideRefundTradeOrder,
   type RefundTradeOrder,
 } from "../../domain/trade/refund-trade-order.ts";
 import { orderOf, type Book } from "../book.ts";
+import { recordsBy } from "../shelf.ts";
 import { depositOf, refundDepositOf } from "./record-commands/deposits.ts";
 import { refundRechargeOf, toldOfRecharge } from "./record-commands/recharges.ts";
 import { depositPaidBy, rechargePaidBy } from "./record-commands.ts";
 
 export function decideRefund(
   book: Book,
-  command: RefundTradeOrder | RecordRefund | RetryRefund,
+  command: RefundTradeOrder | RecordRefund | RetryRefund | PayOutRefund,
   stamp: Stamp,
 ): Decision<OrderChange> {
   switch (command.type) {
@@ -46,7 +48,20 @@ export function decideRefund(
       const refund = book.refunds.get(command.refund_id);
       return onTimeline(book, refund, decideRetryRefund(command, { refund }, stamp));
     }
+    case "PAY_OUT_REFUND": {
+      const refund = book.refunds.get(command.refund_id);
+      const session = book.sessions.get(refund?.session_id ?? "");
+      const shift = shiftOf(book, command.giver_id);
+      const decision = decidePayOutRefund(command, { refund, session, shift }, stamp);
+      return onTimeline(book, refund, decision);
+    }
   }
+}
+
+/** That they have open. */
+function shiftOf({ shelf }: Book, operator_id: string | null) {
+  if (operator_id === null) return undefined;
+  return recordsBy(shelf, { kind: "shift", by: "open_of_operator", value: operator_id })[0];
 }
 
 function refundFacts(book: Book, trade_order_id: string) {

@@ -119,6 +119,7 @@ function decide(
     case "REFUND_TRADE_ORDER":
     case "RECORD_REFUND":
     case "RETRY_REFUND":
+    case "PAY_OUT_REFUND":
       return decideRefund(book, command, stamp);
   }
 }
@@ -248,6 +249,7 @@ function namedOrders(
     case "CREATE_ORDER":
     case "CANCEL_ORDER":
     case "RETRY_REFUND":
+    case "PAY_OUT_REFUND":
       return [command.order_id];
     case "EXPIRE_ORDERS":
       return command.order_ids;

@@ -169,7 +169,8 @@ function relatedToOrders(book: Book, command: Exclude<Command, RecordCommand>): 
         : saleMemberLookups(book, command);
     }
     case "RECORD_REFUND":
-    case "RETRY_REFUND": {
+    case "RETRY_REFUND":
+    case "PAY_OUT_REFUND": {
       const refund = book.refunds.get(command.refund_id);
       const deposit = depositPaidBy(book, refund?.session_id ?? "");
       if (deposit !== undefined) return lookupsOfDeposit(deposit);

@@ -1,7 +1,7 @@
 /**
  * Holds what a command gives back against the right of whoever asks for it, and counts it on their
- * day. A refund counts once, on the day of who asked for it; whoever has a refused one tried again
- * needs the right to it, and uses none of their day.
+ * day. A refund counts once, on the day of who asked for it; whoever has a refused one tried again,
+ * or pays it out by another way, needs the right to it, and uses none of their day.
  */
 import { accept, reject, type Decision } from "../../domain/decision.ts";
 import type { OrderChange } from "../../domain/order/change.ts";
@@ -51,7 +51,8 @@ export function withinRight(
     store_no: trade_order?.counter.store_no ?? null,
   });
   if (refusal !== null) return reject(refusal);
-  if (day === null || command.type === "RETRY_REFUND") return accept(change);
+  const is_counted = command.type === "RETRY_REFUND" || command.type === "PAY_OUT_REFUND";
+  if (day === null || is_counted) return accept(change);
   const record = { ...day, given_minor: day.given_minor + amount_minor };
   const records = [...(change.records ?? []), { kind: "refund_day", record } as const];
   return accept({ ...change, records });

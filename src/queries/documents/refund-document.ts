@@ -1,6 +1,7 @@
 /** A refund on the wire. */
 import type { RefundDocument } from "../../contract/payment-session.ts";
 import { isoInstant } from "../../domain/order/event.ts";
+import { payOutNames } from "../../domain/payment/pay-out-refund.ts";
 import type { Refund } from "../../domain/payment/session.ts";
 
 const member_tenders = { MEMBER_ACCOUNT: "member_account", POINTS: "points" } as const;
@@ -8,6 +9,7 @@ const member_tenders = { MEMBER_ACCOUNT: "member_account", POINTS: "points" } as
 /** What does not exist yet is absent. */
 export function refundDocument(refund: Refund): RefundDocument {
   const { refund_ref, failure, next_attempt_at_ms, tender } = refund;
+  const { paid_out, paid_out_store_no, twice_ref } = refund;
   return {
     refund_id: refund.refund_id,
     session_id: refund.session_id,
@@ -19,6 +21,9 @@ export function refundDocument(refund: Refund): RefundDocument {
     ...(failure === null ? {} : { failure }),
     created_at: isoInstant(refund.created_at_ms),
     attempt_count: refund.attempt_count,
+    ...(paid_out === null ? {} : { paid_out: payOutNames[paid_out] }),
+    ...(paid_out_store_no === null ? {} : { paid_out_store_no }),
+    ...(twice_ref === null ? {} : { twice_ref }),
     ...(next_attempt_at_ms === null ? {} : { next_attempt_at: isoInstant(next_attempt_at_ms) }),
   };
 }

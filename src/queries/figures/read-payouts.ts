@@ -51,25 +51,29 @@ function readRows(
     with alike as materialized (
       select (${dates}::text[])[width_bucket(l.at, (select ${starts}::text[]::timestamptz[]))]
           as date,
-        l.kind in ('REFUND', 'RECHARGE_REFUND') as is_refund, l.entries::text as entries,
+        -- What was paid out past the channel, it did not give back.
+        l.kind in ('REFUND', 'RECHARGE_REFUND', 'REFUND_PAID_OUT', 'REFUND_GIVEN_TWICE')
+          as is_refund,
+        l.kind in ('REFUND', 'RECHARGE_REFUND') as is_counted, l.entries::text as entries,
         case when l.kind = 'DEPOSIT_CONSUMED'
           then ${depositChannel(sql, merchant_id)} end as deposit_channel_id,
         count(*) as times
       from ledger_transfers l ${store_no === null ? sql`` : soldIn(sql, { merchant_id, store_no })}
       where l.merchant_id = ${merchant_id}
         and l.at >= ${starts[0] ?? end}::timestamptz and l.at < ${end}::timestamptz
-        and l.kind in ('SALE', 'DEPOSIT_CONSUMED', 'RECHARGE', 'REFUND', 'RECHARGE_REFUND')
-      group by 1, 2, 3, 4)
+        and l.kind in ('SALE', 'DEPOSIT_CONSUMED', 'RECHARGE', 'REFUND', 'RECHARGE_REFUND',
+          'REFUND_PAID_OUT', 'REFUND_GIVEN_TWICE')
+      group by 1, 2, 3, 4, 5)
     select date, channel_id,
       coalesce(sum(times) filter (where not is_refund), 0)::bigint as payment_count,
       coalesce(sum(times * moved_minor) filter (where not is_refund), 0)::bigint as gross_minor,
       coalesce(sum(times * fee_minor) filter (where not is_refund), 0)::bigint as fee_minor,
       sum(times * share_minor)::bigint as share_minor,
-      coalesce(sum(times) filter (where is_refund), 0)::bigint as refund_count,
+      coalesce(sum(times) filter (where is_counted), 0)::bigint as refund_count,
       coalesce(-sum(times * moved_minor) filter (where is_refund), 0)::bigint as refund_minor,
       coalesce(-sum(times * fee_minor) filter (where is_refund), 0)::bigint as fee_back_minor
     from (
-      select alike.date, is_refund, times, fee_minor, share_minor,
+      select alike.date, is_refund, is_counted, times, fee_minor, share_minor,
         -- A deposit that is consumed whole moves nothing at its channel any more.
         coalesce(booked.channel_id, deposit_channel_id) as channel_id,
         booked.taken_minor + booked.held_minor as moved_minor

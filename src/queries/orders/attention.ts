@@ -7,12 +7,20 @@ type Attention = OverviewDocument["attention"];
 /** Refused refunds that are named, besides being counted. */
 const named_refunds_max = 10;
 
-export async function readAttention(sql: Database, merchant_id: string): Promise<Attention> {
-  const [counts, refused] = await Promise.all([
+/** How long a refund that was given twice stays there: its timeline tells of it for ever. */
+const doubled_lasts_ms = 90 * 86_400_000;
+
+export async function readAttention(
+  sql: Database,
+  merchant_id: string,
+  now_ms: number,
+): Promise<Attention> {
+  const [counts, refused, doubled_refunds] = await Promise.all([
     countOrders(sql, merchant_id),
     readRefusedRefunds(sql, merchant_id),
+    readDoubledRefunds(sql, merchant_id, now_ms - doubled_lasts_ms),
   ]);
-  return { ...counts, ...refused };
+  return { ...counts, ...refused, doubled_refunds };
 }
 
 /**
@@ -55,9 +63,31 @@ async function readRefusedRefunds(
     from refunds
     where merchant_id = ${merchant_id} and status <> 'SUCCEEDED' and failure is not null
     order by needs_person desc, created_at, refund_id limit ${named_refunds_max}`;
-  const refused_refunds = rows.map(({ amount_minor, currency, ...refund }) => ({
-    ...refund,
-    amount: { amount: Number(amount_minor), currency },
-  }));
-  return { refused_refund_count, refused_refunds };
+  return { refused_refund_count, refused_refunds: rows.map(withAmount) };
+}
+
+function withAmount<Row extends { amount_minor: bigint; currency: string }>(row: Row) {
+  const { amount_minor, currency, ...refund } = row;
+  return { ...refund, amount: { amount: Number(amount_minor), currency } };
+}
+
+type DoubledRow = Omit<Attention["doubled_refunds"][number], "amount"> & {
+  amount_minor: bigint;
+  currency: string;
+};
+
+async function readDoubledRefunds(
+  sql: Database,
+  merchant_id: string,
+  since_ms: number,
+): Promise<Attention["doubled_refunds"]> {
+  const rows = await sql<DoubledRow[]>`
+    select order_id, refund_id, amount_minor, currency, twice_ref,
+      (select member_id from recharges
+        where merchant_id = ${merchant_id} and trade_order_id = refunds.order_id) as member_id
+    from refunds
+    where merchant_id = ${merchant_id} and twice_ref is not null
+      and created_at >= ${since_ms}::timestamptz
+    order by created_at desc, refund_id limit ${named_refunds_max}`;
+  return rows.map(withAmount);
 }

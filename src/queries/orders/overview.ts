@@ -25,7 +25,7 @@ export async function readOverview(
     readSales(sql, today),
     readRefunds(sql, today),
     readCapacity(sql, merchant_id, date),
-    readAttention(sql, merchant_id),
+    readAttention(sql, merchant_id, now_ms),
   ]);
   const total = (of: (channel: (typeof channels)[number]) => number) =>
     channels.reduce((sum, channel) => sum + of(channel), 0);

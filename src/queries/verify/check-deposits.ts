@@ -48,6 +48,8 @@ const status_of_event: Readonly<Record<DepositEventType, DepositStatus | null>> 
   DEPOSIT_REFUND_SUCCEEDED: null,
   DEPOSIT_REFUND_FAILED: null,
   DEPOSIT_REFUND_RETRIED: null,
+  DEPOSIT_REFUND_PAID_OUT: null,
+  DEPOSIT_REFUND_GIVEN_TWICE: null,
 };
 
 export async function checkDeposits(

@@ -1,5 +1,6 @@
 /** The refunds of an order, or of a deposit, are those that its events tell of. */
 import { toMajorUnits } from "../../domain/money.ts";
+import { payOutNames } from "../../domain/payment/pay-out-refund.ts";
 import { camelCurrency } from "../../domain/order/event.ts";
 import type { RefundRow } from "../../postgres/rows.ts";
 import type { PastEvent } from "./check-order.ts";
@@ -12,6 +13,9 @@ type Told = {
   status: "PENDING" | "SUCCEEDED" | "FAILED";
   refund_ref: string | null;
   attempt_count: number;
+  /** As events call it. */
+  means: string | null;
+  twice_ref: string | null;
 };
 
 /** Compares the refunds of one order with its REFUND_… events; null: of what is no order. */
@@ -44,6 +48,9 @@ export function checkRefunds(
     findings.compare({ ...about, field: "refund_ref" }, by_events.refund_ref, row.refund_ref);
     const { attempt_count } = by_events;
     findings.compare({ ...about, field: "attempt_count" }, attempt_count, row.attempt_count);
+    const paid_out = row.paid_out === null ? null : payOutNames[row.paid_out];
+    findings.compare({ ...about, field: "paid_out" }, by_events.means, paid_out);
+    findings.compare({ ...about, field: "twice_ref" }, by_events.twice_ref, row.twice_ref);
   }
   for (const id of told.keys()) {
     const about = { subject: "refund", id, order_id, field: "row" } as const;
@@ -57,7 +64,8 @@ function toldOf(events: readonly PastEvent[]): Map<string, Told> {
     if (event.type === "REFUND_REQUESTED") {
       const { refundId, sessionId: session_id, reason } = event.payload;
       const payload = event.payload as Told["payload"];
-      const fresh = { status: "PENDING", refund_ref: null, attempt_count: 1 } as const;
+      const unpaid = { refund_ref: null, means: null, twice_ref: null };
+      const fresh = { status: "PENDING", attempt_count: 1, ...unpaid } as const;
       told.set(refundId, { session_id, reason, payload, ...fresh });
       continue;
     }
@@ -76,6 +84,14 @@ function newsOf(event: PastEvent): Readonly<{ refund_id: string; told: Partial<T
   if (event.type === "REFUND_RETRIED") {
     const { refundId: refund_id, attempt: attempt_count } = event.payload;
     return { refund_id, told: { status: "PENDING", attempt_count } };
+  }
+  if (event.type === "REFUND_PAID_OUT") {
+    const { refundId: refund_id, means } = event.payload;
+    return { refund_id, told: { means } };
+  }
+  if (event.type === "REFUND_GIVEN_TWICE") {
+    const { refundId: refund_id, refundRef: twice_ref } = event.payload;
+    return { refund_id, told: { twice_ref } };
   }
   if (event.type === "REFUND_SUCCEEDED") {
     const { refundId: refund_id, refundRef: refund_ref } = event.payload;

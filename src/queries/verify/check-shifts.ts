@@ -118,7 +118,11 @@ function readRefunds(snapshot: Snapshot, page: Page): Promise<Happened[]> {
   const { merchant_id } = page;
   return snapshot<Happened[]>`
     with span as (${spans(snapshot, page)})
-    select span.shift_id, 'REFUND' as kind, r.amount_minor, 0::bigint as discount_minor, l.entries
+    select span.shift_id, 'REFUND' as kind, r.amount_minor, 0::bigint as discount_minor, (
+        -- Cash in the place of a channel's money undoes what the refund took from the channel.
+        select json_agg(entry) from ledger_transfers l, json_array_elements(l.entries) as entry
+        where l.merchant_id = ${merchant_id} and (l.transfer_id = r.refund_id
+          or r.paid_out = 'CASH' and l.transfer_id = r.refund_id || '-paid-out')) as entries
     from span
     join events e on e.merchant_id = ${merchant_id}
       and e.type in ('REFUND_SUCCEEDED', 'DEPOSIT_REFUND_SUCCEEDED')
@@ -127,8 +131,7 @@ function readRefunds(snapshot: Snapshot, page: Page): Promise<Happened[]> {
     join refunds r on r.merchant_id = ${merchant_id} and r.refund_id = e.payload ->> 'refundId'
       and r.currency = span.currency
     join payment_sessions p on p.merchant_id = ${merchant_id} and p.session_id = r.session_id
-      and p.status = 'SUCCEEDED'
-    left join ledger_transfers l on l.merchant_id = ${merchant_id} and l.transfer_id = r.refund_id`;
+      and p.status = 'SUCCEEDED'`;
 }
 
 /** What moved on the account of a drawer, by the kind of transfer and the direction. */

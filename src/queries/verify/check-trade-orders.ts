@@ -89,6 +89,7 @@ export async function checkTradeOrders(
         from ledger_transfers t, json_to_recordset(t.entries) as entry (
           code text, owner_id text, currency text, amount_minor bigint)
         where t.merchant_id = ${merchant_id} and t.trade_order_id is not null
+          and t.kind not in ('REFUND_PAID_OUT', 'REFUND_GIVEN_TWICE')
         group by t.trade_order_id, account) sums
       where sum <> 0 group by trade_order_id) e on e.trade_order_id = t.trade_order_id
     where t.trade_order_id is null or t.cart_id is not null`.cursor(page_trade_orders);

@@ -93,6 +93,20 @@ function dueByRecharges(snapshot: Snapshot, merchant_id: string) {
     where r.merchant_id = ${merchant_id} and c.status = 'PAID'`;
 }
 
+/** Refunds that were paid out past their provider, and those that it gave back besides. */
+function pastProviderDue(snapshot: Snapshot, merchant_id: string) {
+  return snapshot`
+    select r.refund_id || past.ending, 'refund', r.refund_id, past.kind,
+      case s.status when 'SUCCEEDED' then s.trade_order_id end, r.currency,
+      past.sign * r.amount_minor, 'refund ' || r.refund_id
+    from refunds r
+    join payment_sessions s on s.merchant_id = ${merchant_id} and s.session_id = r.session_id
+    cross join lateral (
+      values ('-paid-out', 'REFUND_PAID_OUT', 1, r.paid_out),
+        ('-twice', 'REFUND_GIVEN_TWICE', -1, r.twice_ref)) as past (ending, kind, sign, told)
+    where r.merchant_id = ${merchant_id} and past.told is not null`;
+}
+
 /**
  * What has to be booked of payments: of those that stand, with what members pay of the same sale,
  * and of those that paid for nothing. What was consumed of deposits: see check-deposits.ts.
@@ -143,6 +157,8 @@ export async function checkBookings(
         on c.merchant_id = ${merchant_id} and c.trade_order_id = s.trade_order_id
       where r.merchant_id = ${merchant_id} and r.status = 'SUCCEEDED'
       union all
+      ${pastProviderDue(snapshot, merchant_id)}
+      union all
       ${dueByRecharges(snapshot, merchant_id)}),
     booked as (
       select t.transfer_id, t.kind, t.trade_order_id, coalesce(e.currency, '') as currency,
@@ -154,7 +170,8 @@ export async function checkBookings(
         from json_to_recordset(t.entries) as entry (
           code text, currency text, amount_minor bigint)
         where currency <> 'PTS' and code = any(
-          case when t.kind like 'RECHARGE%'
+          case when t.kind = 'REFUND_PAID_OUT' then '{psp_receivable}'::text[]
+            when t.kind like 'RECHARGE%'
             then ${money_codes}::text[] else ${source_codes}::text[] end)
         group by currency) e on true
       where t.merchant_id = ${merchant_id}

@@ -53,7 +53,9 @@ export function dueDayIncome(sql: Snapshot, merchant_id: string, { dates, starts
       sum(-e.amount_minor)::bigint as income_minor
     from (${knownTradeOrders(sql, merchant_id)}) k
     join ledger_transfers l on l.merchant_id = ${merchant_id}
-      and l.trade_order_id = k.trade_order_id,
+      and l.trade_order_id = k.trade_order_id
+      -- The merchant's loss, and no part of what was sold and given back.
+      and l.kind <> 'REFUND_GIVEN_TWICE',
     json_to_recordset(l.entries) as e (code text, currency text, amount_minor bigint)
     where k.trade_type = 1 and e.code = 'merchant_payable' and e.currency = k.currency
     group by 1, 2, 3, 4, 5, 6`;

@@ -52,6 +52,7 @@ describe("today", () => {
       stuck_count: 0,
       refused_refund_count: 0,
       refused_refunds: [],
+      doubled_refunds: [],
     });
   });
 
@@ -240,6 +241,7 @@ describe("attention", () => {
       stuck_count: 0,
       refused_refund_count: 1,
       refused_refunds: [named],
+      doubled_refunds: [],
     });
     await shop.book.accept({ type: "RETRY_REFUND", order_id, refund_id, cause: "REQUESTED" });
     expect((await overviewAt(shop.book.time.now())).attention.refused_refunds).toEqual([

@@ -205,6 +205,8 @@ function bodyOf({ method, path }: Operation): object | undefined {
     "POST /v1/shifts": { store_no, float: 0 },
     "POST /v1/shifts/{shift_id}/cash_movements": { kind: "PAY_IN", amount: 100 },
     "POST /v1/shifts/{shift_id}/close": { change_count: 0, pieces: [] },
+    "POST /v1/orders/{order_id}/refunds/{refund_id}/pay_out": { means: "cash" },
+    "POST /v1/trade_orders/{trade_order_id}/refunds/{refund_id}/pay_out": { means: "cash" },
     "POST /v1/deposits": depositBody(),
     "POST /v1/deposits/{deposit_id}/consume": { amount: 1 },
     "POST /v1/deposits/{deposit_id}/extend": { expiry_at: "2027-01-01T00:00:00Z" },

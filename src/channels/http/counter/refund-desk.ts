@@ -5,6 +5,7 @@
  * The PIN goes no further than this file: the command does not have it, nor what is kept of the
  * request, nor any event.
  */
+import type { Refund } from "../../../domain/payment/session.ts";
 import { no_limits, type RefundRight } from "../../../domain/refund/refund-right.ts";
 import { localDate } from "../../../domain/time-zone.ts";
 import {
@@ -17,6 +18,7 @@ import type { Caller } from "../request/caller.ts";
 import type { RouteDependencies } from "../dependencies.ts";
 import { isPassword } from "../request/password-hash.ts";
 import { ProblemError } from "../refusals/problem.ts";
+import { rejectionProblem } from "../refusals/rejections.ts";
 import { problemOf } from "../refusals/problems.ts";
 
 export type RefundDesk = Pick<RouteDependencies, "sql" | "engine" | "clock">;
@@ -78,6 +80,13 @@ async function demandPin(
     throw new ProblemError(problemOf("REFUND_PIN_WRONG", { data }));
   }
   await forgivePinAttempts(sql, guesser);
+}
+
+/** The refund of that id among them; throws a ProblemError when it is none of them. */
+export function demandRefund(refunds: readonly Refund[], refund_id: string): Refund {
+  const refund = refunds.find((one) => one.refund_id === refund_id);
+  if (refund !== undefined) return refund;
+  throw new ProblemError(rejectionProblem({ code: "REFUND_UNKNOWN", refund_id }));
 }
 
 /**

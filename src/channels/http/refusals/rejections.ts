@@ -279,14 +279,6 @@ export const rejectionRows: Rows = {
       en: `There is no refund ${refund_id}.`,
     }),
   },
-  REFUND_STATUS_INVALID: {
-    status: 409,
-    title: { zh: "退款状态不允许", en: "Not possible in this status" },
-    detail: ({ status }) => ({
-      zh: `退款状态为 ${status}，只有被拒绝（FAILED）的退款才能再次发起。`,
-      en: `The refund is ${status}; only one that was refused (FAILED) is asked for again.`,
-    }),
-  },
   IDEMPOTENCY_KEY_REUSED: {
     status: 422,
     title: {

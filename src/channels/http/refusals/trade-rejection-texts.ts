@@ -44,6 +44,9 @@ type TradeCode =
   | "REFUND_NOT_ALLOWED"
   | "REFUND_NOT_SAME_DAY"
   | "REFUND_LIMIT_EXCEEDED"
+  | "REFUND_STATUS_INVALID"
+  | "REFUND_NOT_IN_CASH"
+  | "REFUND_CASH_NEEDS_SHIFT"
   | "TRADE_ORDER_NOT_OPEN";
 
 /** Part of the table of all refusals. */
@@ -54,6 +57,30 @@ export const tradeRejectionRows: Pick<Rows, TradeCode> = {
     detail: ({ trade_order_id }) => ({
       zh: `没有交易单 ${trade_order_id}。`,
       en: `There is no trade order ${trade_order_id}.`,
+    }),
+  },
+  REFUND_STATUS_INVALID: {
+    status: 409,
+    title: { zh: "退款状态不允许", en: "Not possible in this status" },
+    detail: ({ status }) => ({
+      zh: `退款状态为 ${status}，只有被拒绝（FAILED）的退款才能再次发起或另行退还。`,
+      en: `The refund is ${status}; only one that was refused (FAILED) is asked for again or paid out.`,
+    }),
+  },
+  REFUND_NOT_IN_CASH: {
+    status: 409,
+    title: { zh: "不能以现金退还", en: "Not in cash" },
+    detail: () => ({
+      zh: "这笔钱不属于任何一笔销售，不在收银班次内；请银行转账退还（means 为 bank）。",
+      en: "This money paid for nothing, so no till accounts for it: give it back by bank transfer (means: bank).",
+    }),
+  },
+  REFUND_CASH_NEEDS_SHIFT: {
+    status: 409,
+    title: { zh: "请先开班", en: "Open a shift first" },
+    detail: ({ currency }) => ({
+      zh: `从钱箱退还现金前，须先开 ${currency} 班次。`,
+      en: `Cash is handed out of the drawer of an open shift: open one in ${currency} first.`,
     }),
   },
   TRADE_ORDER_NOT_REFUNDABLE: {

@@ -1,8 +1,9 @@
 /**
  * Giving money of a trade order back: an amount, whole orders, tickets, or some of its lines; what
- * became of it, and another try where the provider refused.
+ * became of it, and another try, or another way, where the provider refused.
  */
 import { z } from "zod";
+import { PayOutRefund } from "../../../contract/pay-out-refund.ts";
 import { RefundDocument } from "../../../contract/payment-session.ts";
 import { RefundPinOnly } from "../../../contract/refund-rules.ts";
 import { RefundSale, RefundsDocument } from "../../../contract/sale.ts";
@@ -16,8 +17,9 @@ import { readRefundsOfTradeOrder } from "../../../queries/orders/read-session.ts
 import type { Caller } from "../request/caller.ts";
 import type { RouteDependencies } from "../dependencies.ts";
 import { carryOut } from "../execute.ts";
-import { ProblemError, type Problem } from "../refusals/problem.ts";
-import { authorizeRefund } from "../counter/refund-desk.ts";
+import type { Problem } from "../refusals/problem.ts";
+import { payOutRefund } from "../counter/pay-out-refund.ts";
+import { authorizeRefund, demandRefund } from "../counter/refund-desk.ts";
 import { rejectionProblem } from "../refusals/rejections.ts";
 import { retryRefund } from "../counter/retry-refund.ts";
 import { demandSale } from "../counter/sell.ts";
@@ -70,12 +72,25 @@ export function tradeOrderRefundRoutes(dependencies: RouteDependencies): Route[]
       async handle(request) {
         const { trade_order_id, refund_id } = request.params;
         const { refunds, store_no } = await refundsOf(dependencies, request.caller, trade_order_id);
-        const refused = refunds.find((one) => one.refund_id === refund_id);
-        if (refused === undefined) {
-          throw new ProblemError(rejectionProblem({ code: "REFUND_UNKNOWN", refund_id }));
-        }
-        const { order_id } = refused;
+        const { order_id } = demandRefund(refunds, refund_id);
         return retryRefund(dependencies, request, { order_id, refund_id, store_no });
+      },
+    }),
+    tenantRoute({
+      method: "POST",
+      path: `${path}/:refund_id/pay_out`,
+      summary: "Pay a refund that the provider refused, in cash or by a bank transfer",
+      tag: "Counter",
+      scope: "refunds:write",
+      params: RefundParams,
+      body: PayOutRefund,
+      secret_members: ["refund_pin"],
+      answers: { 200: { description: "The refund", schema: RefundDocument } },
+      async handle(request) {
+        const { trade_order_id, refund_id } = request.params;
+        const { refunds, store_no } = await refundsOf(dependencies, request.caller, trade_order_id);
+        const refund = demandRefund(refunds, refund_id);
+        return payOutRefund(dependencies, request, { refund, store_no });
       },
     }),
   ];

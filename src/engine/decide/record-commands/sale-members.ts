@@ -114,6 +114,7 @@ function tradeOrdersOf(book: Book, command: OrderCommand): readonly string[] {
     case "RECORD_PAYMENT":
       return ofSession(command.session_id);
     case "RECORD_REFUND":
+    case "PAY_OUT_REFUND":
       return ofSession(book.refunds.get(command.refund_id)?.session_id);
     case "CANCEL_ORDER":
       return ofSession(sessionOf(command.order_id));

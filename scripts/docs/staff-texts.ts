@@ -1,5 +1,7 @@
-// docs/staff.md: operators, roles, refund limits, PINs and tills; the tables come from the code.
+// docs/staff.md: operators, roles, refund limits, PINs, tills and the audit trail; the tables come
+// from the code.
 
+import { audit_subjects, audit_types } from "../../src/contract/audit.ts";
 import { limited_roles } from "../../src/contract/refund-rules.ts";
 import { roles, scopes, scopesOfRole, type Role, type Scope } from "../../src/contract/roles.ts";
 import { default_limits } from "../../src/domain/refund/refund-right.ts";
@@ -35,11 +37,12 @@ const scope_texts: Readonly<Record<Scope, string>> = {
   "operators:write": "make and change operators",
   "stores:write": "devices, refund PINs",
   "settings:write": "who may refund how much",
+  "audit:read": "the audit trail",
 };
 
 /** The document, as `npm run docs` writes it. */
 export function renderStaff(): string {
-  return `${[head(), refunds(), pins(), devices()].join("\n\n")}\n`;
+  return `${[head(), refunds(), pins(), devices(), audit()].join("\n\n")}\n`;
 }
 
 function head(): string {
@@ -164,4 +167,46 @@ it was made at (\`device\`). As long as a merchant has registered none, that may
 from the first one on it is a device that is active in the sale's store (\`DEVICE_NOT_OF_STORE\`,
 10001 in the cashier API). What is registered counts at once, what is taken away within five
 seconds.`;
+}
+
+function audit(): string {
+  const typesOf = (kind: string) =>
+    Object.entries(audit_types)
+      .filter(([, subject]) => subject === kind)
+      .map(([type]) => `\`${type}\``)
+      .join(", ");
+  return `## The audit trail
+
+The **audit trail** (变更记录) tells who changed what about people, stores, keys and money rules, when,
+from what to what: \`GET /v1/audit_entries\` (scope \`audit:read\`: owners, managers, finance), newest
+first, by \`subject_kind\`, \`actor_id\`, \`created_from\` and \`created_to\`, page by page; and the page
+*Audit trail* of the console.
+
+${drawTable(
+  ["about", "entries"],
+  audit_subjects.map((kind) => [`\`${kind}\``, typesOf(kind)]),
+)}
+
+- An entry has its number, the instant, the actor (\`operator\`, \`api_key\`, \`cli\` for the command
+  line with the name of the system's user, or \`system\` for what a first start makes), the subject
+  as it was called then, and \`before\` and \`after\` with what differs and no more. Amounts are minor
+  units of the merchant's currency.
+- It is written in the transaction of the change itself, also by the commands of \`tillgate\`: there
+  is no change without its entry, and no entry without its change. What changes nothing writes
+  nothing, and a request that is repeated under its \`Idempotency-Key\` is one entry.
+- Nothing secret is in it: of passwords, PINs and keys only that there is another one, of a fee rate
+  only what the merchant pays.
+- What members get (\`member_rules\`) and the catalog are written by the engine, as events on
+  timelines of their own; those of the rules are told here beside the rest, as \`event_…\` with their
+  position in the merchant's stream.
+- **How long:** as long as the merchant is there. Nothing takes entries away, restored backups
+  have them, and the database itself refuses to change, delete or truncate them. Names of operators
+  stay in it when they leave: they are the record of who was responsible.
+- **How proven:** a merchant's entries are numbered without a gap (\`audit_000000000001\` is the
+  first), and the hash of each covers the one before it and its own content, as on a timeline.
+  \`tillgate verify\` recomputes all of it, compares the last with \`audit_heads\`, and compares what
+  the trail says last of operators and refund limits with what counts now: what a superuser of the
+  database changed, or changed past the trail, is named. Whoever may write both tables could cut the
+  trail short and set the head back: keep the newest entry's \`hash\` elsewhere now and then.
+- Whoever changes settings of a merchant takes turns with all others who do; sales wait for nobody.`;
 }

@@ -12,7 +12,9 @@ import {
   type OperatorChange,
   type OperatorRow,
 } from "../queries/access/operators.ts";
+import { changeSettings } from "../queries/audit/change-settings.ts";
 import { readStore } from "../queries/stores/read-store.ts";
+import { commandStamp } from "../setup/audit-stamp.ts";
 import { insertOperator } from "../setup/credentials.ts";
 import { onMerchant, type OnMerchant } from "./credentials.ts";
 
@@ -102,10 +104,11 @@ async function change(
   { merchant_id, who }: Readonly<{ merchant_id: string; who: string }>,
   wanted: OperatorChange,
 ): Promise<OperatorRow> {
-  return sql.begin(async (transaction) => {
+  return changeSettings(sql, merchant_id, async (transaction) => {
     const before = await readOperator(transaction, merchant_id, who);
     if (before === null) throw operatorError("OPTION_INVALID", `there is no operator ${who}`);
-    const outcome = await changeOperator(transaction, merchant_id, { before, change: wanted });
+    const changing = { before, change: wanted };
+    const outcome = await changeOperator(transaction, commandStamp(merchant_id), changing);
     if (outcome.changed) return outcome.operator;
     throw operatorError("OPTION_INVALID", `${before.email} is the last owner`);
   });

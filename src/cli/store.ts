@@ -4,8 +4,10 @@ import { hashPassword } from "../channels/http/request/password-hash.ts";
 import { RefundPin } from "../contract/refund-rules.ts";
 import { StoreLetterhead } from "../contract/store.ts";
 import { operatorError } from "../postgres/operator-error.ts";
+import { changeSettings } from "../queries/audit/change-settings.ts";
 import { writeRefundPin } from "../queries/stores/refund-pins.ts";
 import { updateLetterhead } from "../queries/stores/store-letterheads.ts";
+import { commandStamp } from "../setup/audit-stamp.ts";
 import { insertStore } from "../setup/store.ts";
 import { onMerchant, type OnMerchant } from "./credentials.ts";
 import { withCommandDatabase } from "./command-database.ts";
@@ -57,8 +59,11 @@ function addLetterhead(group: Command): void {
       const what = "an address needs both languages, of 200 characters at most, a phone 40";
       throw operatorError("OPTION_INVALID", what);
     }
-    const store = { merchant_id, store_no };
-    if (!(await sql.begin((one) => updateLetterhead(one, store, read.data)))) {
+    const changing = { store_no, letterhead: read.data };
+    const is_there = await changeSettings(sql, merchant_id, (transaction) =>
+      updateLetterhead(transaction, commandStamp(merchant_id), changing),
+    );
+    if (!is_there) {
       throw operatorError("OPTION_INVALID", `there is no store ${store_no}`);
     }
     return { text: `Store ${store_no} has its letterhead.`, data: { store_no, ...read.data } };
@@ -78,8 +83,10 @@ function addRefundPin(group: Command): void {
       throw operatorError("OPTION_INVALID", "set TILLGATE_REFUND_PIN to 4 to 12 digits");
     }
     const refund_pin_hash = remove ? null : await hashPassword(refund_pin);
-    const store = { merchant_id, store_no };
-    if (!(await sql.begin((one) => writeRefundPin(one, store, refund_pin_hash)))) {
+    const is_there = await changeSettings(sql, merchant_id, (transaction) =>
+      writeRefundPin(transaction, commandStamp(merchant_id), { store_no, refund_pin_hash }),
+    );
+    if (!is_there) {
       throw operatorError("OPTION_INVALID", `there is no store ${store_no}`);
     }
     const text = remove ? "asks for no PIN" : "asks for its PIN";

@@ -22,6 +22,7 @@ const table: Readonly<Record<string, string>> = {
   "operators:write": "x x - - - - -",
   "stores:write": "x x - - - - -",
   "settings:write": "x - - - - - -",
+  "audit:read": "x x - - x - -",
 };
 
 describe("a role", () => {

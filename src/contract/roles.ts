@@ -40,6 +40,8 @@ export const scopes = [
   "stores:write",
   /** Who may refund how much. */
   "settings:write",
+  /** Who changed what about people, stores, keys and money rules. */
+  "audit:read",
 ] as const;
 export type Scope = (typeof scopes)[number];
 
@@ -55,7 +57,13 @@ export const scopesOfRole: Readonly<Record<Role, readonly Scope[]>> = {
     ...["catalog:read", "events:read"],
   ] as Scope[],
   gate: ["orders:read", "catalog:read"],
-  finance: [...looking, "refunds:write", "statistics:read", "operators:read"] as Scope[],
+  finance: [
+    ...looking,
+    "refunds:write",
+    "statistics:read",
+    "operators:read",
+    "audit:read",
+  ] as Scope[],
   support: [
     ...looking.filter((scope) => scope !== "shifts:read"),
     ...["orders:write", "refunds:write", "receipts:write"],

@@ -11,6 +11,7 @@ import { verify } from "@node-rs/argon2";
 import { scopes } from "../contract/roles.ts";
 import type { Database } from "../postgres/database.ts";
 import { exportPrivateJwk, generateSigningKey, type PrivateJwk } from "../protocols/ap2/keys.ts";
+import { set_up_actor } from "./audit-stamp.ts";
 import { insertApiKey, insertOperator, newApiKey, trustKey } from "./credentials.ts";
 
 export type DemoSecrets = Readonly<{
@@ -83,6 +84,7 @@ export async function applyDemoSecrets(
     public_jwk: { kty, crv, x, y },
     label: "demonstration agent",
     is_test_only: true,
+    actor: set_up_actor,
   });
   await applyApiKey(sql, merchant_id, secrets.api_key);
   return { ...secrets, email: await applySignIn(sql, merchant_id, secrets) };
@@ -90,10 +92,11 @@ export async function applyDemoSecrets(
 
 async function applyApiKey(sql: Database, merchant_id: string, secret: string): Promise<void> {
   const key_id = `key_demo_${secret.slice(-6)}`;
-  const [key] = await sql`
+  const [known] = await sql`
     select 1 from credential_api_keys where merchant_id = ${merchant_id} and key_id = ${key_id}`;
-  if (key !== undefined) return;
-  await insertApiKey(sql, { merchant_id, key_id, secret, label: "demo", is_test: true, scopes });
+  if (known !== undefined) return;
+  const key = { merchant_id, key_id, secret, label: "demo", is_test: true, scopes };
+  await insertApiKey(sql, { ...key, actor: set_up_actor });
 }
 
 /** An address that somebody else signs in by is left to them, and another one is made. */
@@ -121,7 +124,8 @@ async function insertOwner(
   const name = owner.email.slice(0, owner.email.indexOf("@")).replaceAll("-", "_");
   const operator_id = `op_demo_${name}`;
   try {
-    return await insertOperator(sql, { ...owner, operator_id, name: "Demo Owner", role: "owner" });
+    const operator = { ...owner, operator_id, name: "Demo Owner", role: "owner" } as const;
+    return await insertOperator(sql, { ...operator, actor: set_up_actor });
   } catch (error) {
     if ((error as { code?: unknown }).code === unique_violation) return false;
     throw error;

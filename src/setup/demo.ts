@@ -8,6 +8,7 @@ import { localDate } from "../domain/time-zone.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Database } from "../postgres/database.ts";
 import type { PrivateJwk } from "../protocols/ap2/keys.ts";
+import { set_up_actor } from "./audit-stamp.ts";
 import {
   applyDemoSecrets,
   draftDemoFile,
@@ -46,7 +47,9 @@ export async function prepareDemo(ports: DemoPorts, base_url: string): Promise<D
     locale: "zh-CN",
     is_test: true,
   });
-  for (const store of demoStores) await insertStore(sql, { merchant_id, ...store });
+  for (const store of demoStores) {
+    await insertStore(sql, { merchant_id, ...store, actor: set_up_actor });
+  }
   await ensureCatalog(ports);
   const planned = readDemoSecrets(file) ?? makeDemoSecrets();
   // Were we cut short now, the next start would find and use the same secrets.

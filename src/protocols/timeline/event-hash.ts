@@ -5,7 +5,6 @@
  */
 import { hash } from "node:crypto";
 import canonicalize from "canonicalize";
-import type { Actor } from "../../domain/order/event.ts";
 
 /** What stands before the first event. */
 export const chain_start = "0".repeat(64);
@@ -17,7 +16,8 @@ export type HashedEvent = Readonly<{
   stream_id: string;
   type: string;
   at_ms: number;
-  actor: Actor;
+  /** Who acted, with all that is kept of them. */
+  actor: Readonly<{ type: string; id: string }>;
   payload: Readonly<Record<string, unknown>>;
 }>;
 

@@ -2,6 +2,8 @@
  * Console sessions: the only records that are written outside of the engine, being no one's order.
  */
 import type { Database } from "../../postgres/database.ts";
+import { changeSettings, recordAudit, type AuditStamp } from "../audit/change-settings.ts";
+import { passwordNote } from "./operators.ts";
 
 /** False when the password that was looked at is the operator's no longer: none is begun then. */
 export async function insertConsoleSession(
@@ -33,8 +35,8 @@ export async function insertConsoleSession(
  */
 export async function changeOwnPassword(
   sql: Database,
+  stamp: AuditStamp,
   change: Readonly<{
-    merchant_id: string;
     operator_id: string;
     before_hash: string;
     after_hash: string;
@@ -42,8 +44,9 @@ export async function changeOwnPassword(
     token_hash: string;
   }>,
 ): Promise<boolean> {
-  const { merchant_id, operator_id } = change;
-  return sql.begin(async (transaction) => {
+  const { operator_id } = change;
+  const { merchant_id, actor } = stamp;
+  return changeSettings(sql, merchant_id, async (transaction) => {
     const changed = await transaction`
       update credential_operators set password_hash = ${change.after_hash}
       where merchant_id = ${merchant_id} and operator_id = ${operator_id}
@@ -53,6 +56,8 @@ export async function changeOwnPassword(
       delete from credential_sessions
       where merchant_id = ${merchant_id} and operator_id = ${operator_id}
         and token_hash <> ${change.token_hash}`;
+    const about = { subject_id: operator_id, name: actor.name };
+    await recordAudit(transaction, stamp, [passwordNote("OPERATOR_PASSWORD_CHANGED", about)]);
     return true;
   });
 }

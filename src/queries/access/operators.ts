@@ -1,11 +1,17 @@
 /**
  * A merchant's operators: reading and changing them. Like console sessions they are written outside
- * of the engine: no order depends on what is decided here.
+ * of the engine: no order depends on what is decided here. Each change is told in the audit trail.
  */
 import type { OperatorDocument } from "../../contract/operator.ts";
 import type { Role } from "../../contract/roles.ts";
 import { isoInstant } from "../../domain/order/event.ts";
 import type { Database, Transaction } from "../../postgres/database.ts";
+import {
+  noteDifference,
+  recordAudit,
+  type AuditNote,
+  type AuditStamp,
+} from "../audit/change-settings.ts";
 
 export type OperatorRow = {
   operator_id: string;
@@ -48,9 +54,10 @@ export type NewOperator = Omit<OperatorRow, "created_at"> &
 /** False when somebody signs in with that address already, at whatever merchant. */
 export async function insertOperator(
   transaction: Transaction,
-  merchant_id: string,
+  stamp: AuditStamp,
   operator: NewOperator,
 ): Promise<boolean> {
+  const { merchant_id } = stamp;
   const { operator_id, email, name, role, store_no, active, created_at_ms } = operator;
   const made = await transaction`
     insert into credential_operators (email, merchant_id, operator_id, password_hash)
@@ -62,6 +69,15 @@ export async function insertOperator(
       merchant_id, operator_id, email, name, role, store_no, active, created_at)
     values (${merchant_id}, ${operator_id}, ${email}, ${name}, ${role}, ${store_no}, ${active},
       ${created_at_ms}::timestamptz)`;
+  const after = { email, name, role, store_no, active };
+  const note: AuditNote = {
+    type: "OPERATOR_CREATED",
+    subject_id: operator_id,
+    name,
+    before: null,
+    after,
+  };
+  await recordAudit(transaction, stamp, [note]);
   return true;
 }
 
@@ -84,9 +100,10 @@ export type OperatorChanged =
  */
 export async function changeOperator(
   transaction: Transaction,
-  merchant_id: string,
+  stamp: AuditStamp,
   { before, change }: Readonly<{ before: OperatorRow; change: OperatorChange }>,
 ): Promise<OperatorChanged> {
+  const { merchant_id } = stamp;
   const { operator_id } = before;
   const { name = before.name, role = before.role, active = before.active } = change;
   const store_no = change.store_no === undefined ? before.store_no : change.store_no;
@@ -113,5 +130,30 @@ export async function changeOperator(
       delete from credential_sessions
       where merchant_id = ${merchant_id} and operator_id = ${operator_id}`;
   }
-  return { changed: true, operator: { ...before, name, role, store_no, active } };
+  const operator = { ...before, name, role, store_no, active };
+  const notes = notesOf(before, operator, password_hash !== undefined);
+  await recordAudit(transaction, stamp, notes);
+  return { changed: true, operator };
+}
+
+function notesOf(before: OperatorRow, after: OperatorRow, has_password: boolean): AuditNote[] {
+  const { operator_id: subject_id, name } = after;
+  const about = { subject_id, name } as const;
+  const differ = (type: AuditNote["type"], key: "name" | "role" | "store_no" | "active") =>
+    noteDifference({ type, ...about }, { [key]: before[key] }, { [key]: after[key] });
+  return [
+    ...differ("OPERATOR_RENAMED", "name"),
+    ...differ("OPERATOR_ROLE_CHANGED", "role"),
+    ...differ("OPERATOR_STORE_CHANGED", "store_no"),
+    ...differ(after.active ? "OPERATOR_REACTIVATED" : "OPERATOR_DEACTIVATED", "active"),
+    ...(has_password ? [passwordNote("OPERATOR_PASSWORD_SET", about)] : []),
+  ];
+}
+
+/** That there is another password: nothing of it is told. */
+export function passwordNote(
+  type: "OPERATOR_PASSWORD_SET" | "OPERATOR_PASSWORD_CHANGED",
+  about: Pick<AuditNote, "subject_id" | "name">,
+): AuditNote {
+  return { type, ...about, before: null, after: null };
 }

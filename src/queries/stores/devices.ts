@@ -1,7 +1,16 @@
-/** A merchant's tills. Written outside of the engine: no order depends on what is decided here. */
+/**
+ * A merchant's tills. Written outside of the engine: no order depends on what is decided here. Each
+ * change is told in the audit trail.
+ */
 import type { ChangeDevice, DeviceDocument } from "../../contract/device.ts";
 import { isoInstant } from "../../domain/order/event.ts";
 import type { Database, Transaction } from "../../postgres/database.ts";
+import {
+  noteDifference,
+  recordAudit,
+  type AuditNote,
+  type AuditStamp,
+} from "../audit/change-settings.ts";
 
 export type DeviceRow = {
   device_no: string;
@@ -26,30 +35,54 @@ export async function listDevices(sql: Database, merchant_id: string): Promise<D
 /** False when the merchant has a device of that number already. */
 export async function insertDevice(
   transaction: Transaction,
-  merchant_id: string,
+  stamp: AuditStamp,
   { device_no, name, store_no, active, created_at }: DeviceRow,
 ): Promise<boolean> {
   const rows = await transaction`
     insert into devices (merchant_id, device_no, name, store_no, active, created_at)
-    values (${merchant_id}, ${device_no}, ${name}, ${store_no}, ${active},
+    values (${stamp.merchant_id}, ${device_no}, ${name}, ${store_no}, ${active},
       ${created_at}::timestamptz)
     on conflict do nothing`;
-  return rows.count > 0;
+  if (rows.count === 0) return false;
+  const after = { name, store_no };
+  const note: AuditNote = {
+    type: "DEVICE_CREATED",
+    subject_id: device_no,
+    name,
+    before: null,
+    after,
+  };
+  await recordAudit(transaction, stamp, [note]);
+  return true;
 }
 
 /** The device as it is now; null when there is none of that number. */
 export async function changeDevice(
   transaction: Transaction,
-  { merchant_id, device_no }: Readonly<{ merchant_id: string; device_no: string }>,
-  { name = null, store_no = null, active = null }: Nullable<ChangeDevice>,
+  stamp: AuditStamp,
+  { device_no, change }: Readonly<{ device_no: string; change: ChangeDevice }>,
 ): Promise<DeviceRow | null> {
-  const [row] = await transaction<DeviceRow[]>`
-    update devices set
-      name = coalesce(${name}::text, name), store_no = coalesce(${store_no}::text, store_no),
-      active = coalesce(${active}::boolean, active)
-    where merchant_id = ${merchant_id} and device_no = ${device_no}
-    returning device_no, name, store_no, active, created_at`;
-  return row ?? null;
+  const { merchant_id } = stamp;
+  const [before] = await transaction<DeviceRow[]>`
+    select device_no, name, store_no, active, created_at from devices
+    where merchant_id = ${merchant_id} and device_no = ${device_no} for update`;
+  if (before === undefined) return null;
+  const { name = before.name, store_no = before.store_no, active = before.active } = change;
+  await transaction`
+    update devices set name = ${name}, store_no = ${store_no}, active = ${active}
+    where merchant_id = ${merchant_id} and device_no = ${device_no}`;
+  const after = { ...before, name, store_no, active };
+  await recordAudit(transaction, stamp, notesOf(before, after));
+  return after;
 }
 
-type Nullable<Shape> = { [Key in keyof Shape]: Shape[Key] | null };
+function notesOf(before: DeviceRow, after: DeviceRow): AuditNote[] {
+  const { device_no: subject_id, name } = after;
+  const differ = (type: AuditNote["type"], key: "name" | "store_no" | "active") =>
+    noteDifference({ type, subject_id, name }, { [key]: before[key] }, { [key]: after[key] });
+  return [
+    ...differ("DEVICE_RENAMED", "name"),
+    ...differ("DEVICE_MOVED", "store_no"),
+    ...differ(after.active ? "DEVICE_REACTIVATED" : "DEVICE_DEACTIVATED", "active"),
+  ];
+}

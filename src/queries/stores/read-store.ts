@@ -1,5 +1,5 @@
 /** A merchant's outlet by its number. */
-import type { Database } from "../../postgres/database.ts";
+import type { Database, Transaction } from "../../postgres/database.ts";
 
 export type StoreRow = {
   store_no: string;
@@ -16,7 +16,7 @@ export type StoreRow = {
 
 /** Null when the merchant has no such store. */
 export async function readStore(
-  sql: Database,
+  sql: Database | Transaction,
   merchant_id: string,
   store_no: string,
 ): Promise<StoreRow | null> {

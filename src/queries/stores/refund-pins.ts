@@ -1,5 +1,6 @@
 /** The PINs of stores, as hashes, and how often somebody was wrong about one. */
 import type { Database, Transaction } from "../../postgres/database.ts";
+import { recordAudit, type AuditNote, type AuditStamp } from "../audit/change-settings.ts";
 
 export type PinRow = {
   /** Null: the store has none. */
@@ -27,15 +28,31 @@ export async function readRefundPin(
  */
 export async function writeRefundPin(
   transaction: Transaction,
-  { merchant_id, store_no }: Readonly<{ merchant_id: string; store_no: string }>,
-  refund_pin_hash: string | null,
+  stamp: AuditStamp,
+  { store_no, refund_pin_hash }: Readonly<{ store_no: string; refund_pin_hash: string | null }>,
 ): Promise<boolean> {
-  const rows = await transaction`
+  const { merchant_id } = stamp;
+  const [store] = await transaction<{ name_zh: string; name_en: string; had_one: boolean }[]>`
+    select name_zh, name_en, refund_pin_hash is not null as had_one from stores
+    where merchant_id = ${merchant_id} and store_no = ${store_no}`;
+  if (store === undefined) return false;
+  await transaction`
     update stores set refund_pin_hash = ${refund_pin_hash}
     where merchant_id = ${merchant_id} and store_no = ${store_no}`;
   await transaction`
     delete from refund_pin_attempts where merchant_id = ${merchant_id} and store_no = ${store_no}`;
-  return rows.count > 0;
+  const asks = refund_pin_hash !== null;
+  // One PIN for another is a change as well, though nothing of either can be told.
+  if (!asks && !store.had_one) return true;
+  const note: AuditNote = {
+    type: asks ? "STORE_REFUND_PIN_SET" : "STORE_REFUND_PIN_REMOVED",
+    subject_id: store_no,
+    name: { zh: store.name_zh, en: store.name_en },
+    before: { asks_refund_pin: store.had_one },
+    after: { asks_refund_pin: asks },
+  };
+  await recordAudit(transaction, stamp, [note]);
+  return true;
 }
 
 export type PinGuesser = Readonly<{ merchant_id: string; store_no: string; caller_id: string }>;

@@ -7,6 +7,12 @@ import {
 } from "../../contract/refund-rules.ts";
 import { default_limits, no_limits, type RefundLimits } from "../../domain/refund/refund-right.ts";
 import type { Database, Transaction } from "../../postgres/database.ts";
+import {
+  noteDifference,
+  recordAudit,
+  type AuditNote,
+  type AuditStamp,
+} from "../audit/change-settings.ts";
 
 type LimitRow = {
   role: string;
@@ -53,11 +59,14 @@ export async function readRefundRules(
   return { currency, demands_pin, limits };
 }
 
+/** The rules as they are then. */
 export async function changeRefundRules(
   transaction: Transaction,
-  merchant_id: string,
+  stamp: AuditStamp,
   { demands_pin, limits = [] }: ChangeRefundRules,
-): Promise<void> {
+): Promise<RefundRules> {
+  const { merchant_id } = stamp;
+  const before = await readRefundRules(transaction, merchant_id);
   if (demands_pin !== undefined) {
     await transaction`
       update merchants set demands_refund_pin = ${demands_pin} where merchant_id = ${merchant_id}`;
@@ -71,4 +80,23 @@ export async function changeRefundRules(
         per_refund_minor = excluded.per_refund_minor, per_day_minor = excluded.per_day_minor,
         same_day_only = excluded.same_day_only`;
   }
+  const after = await readRefundRules(transaction, merchant_id);
+  await recordAudit(transaction, stamp, notesOf(before, after));
+  return after;
+}
+
+function notesOf(before: RefundRules, after: RefundRules): AuditNote[] {
+  const { demands_pin } = after;
+  const name = "demands_pin";
+  const of_demand = noteDifference(
+    { type: "REFUND_PIN_DEMAND_CHANGED", subject_id: name, name },
+    { demands_pin: before.demands_pin },
+    { demands_pin },
+  );
+  const of_limits = after.limits.flatMap(({ role, ...limits }) => {
+    const { role: _, ...old } = before.limits.find((one) => one.role === role) ?? { role };
+    const about = { type: "REFUND_LIMIT_CHANGED", subject_id: role, name: role } as const;
+    return noteDifference(about, old, limits);
+  });
+  return [...of_demand, ...of_limits];
 }

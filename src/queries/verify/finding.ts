@@ -17,10 +17,12 @@ export type Finding = Readonly<{
     | "deposit"
     | "transfer"
     | "account"
-    | "day";
+    | "day"
+    | "audit";
   /**
    * Its id; a slot's is `pool/date/start_time`, an account's `code/owner/currency`, a day's starts
-   * with its date; the stream's is the merchant's.
+   * with its date; the stream's is the merchant's, as is the audit trail's where it is about all
+   * of it.
    */
   id: string;
   /** The order it concerns, where there is one. */

@@ -1,10 +1,11 @@
 /**
  * Verifies a merchant's whole book against its events: hash chains, positions, states, counters,
- * tickets, payments and refunds, trade orders, transfers, balances and the figures of each day. It
- * reads one snapshot, so that a server at work is no disturbance, and its memory does not grow with
- * the book.
+ * tickets, payments and refunds, trade orders, transfers, balances, the figures of each day and the
+ * audit trail. It reads one snapshot, so that a server at work is no disturbance, and its memory
+ * does not grow with the book.
  */
 import type { Database } from "../../postgres/database.ts";
+import { checkAudit } from "./check-audit.ts";
 import { checkDayFigures } from "./check-day-figures.ts";
 import { checkHoldings, checkRecharges } from "./check-members.ts";
 import { checkDeposits, checkDepositsLost } from "./check-deposits.ts";
@@ -63,6 +64,7 @@ export function verifyMerchant(
     await checkSessions(snapshot, merchant_id, findings);
     await checkOrphans(snapshot, merchant_id, findings);
     await checkBooks(snapshot, merchant_id, findings);
+    await checkAudit(snapshot, merchant_id, findings);
     return {
       merchant_id,
       position: size.events,

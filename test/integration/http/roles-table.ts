@@ -5,6 +5,7 @@
  */
 
 export const routes_by_role: Readonly<Record<string, string>> = {
+  "GET /v1/audit_entries": "x x - - x - -",
   "GET /v1/availability": "x x x x x x x",
   "GET /v1/devices": "x x x x x x x",
   "PATCH /v1/devices/{device_no}": "x x - - - - -",

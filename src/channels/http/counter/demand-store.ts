@@ -1,12 +1,12 @@
 /** A store that has to be there. */
-import type { Database } from "../../../postgres/database.ts";
+import type { Database, Transaction } from "../../../postgres/database.ts";
 import { readStore } from "../../../queries/stores/read-store.ts";
 import { ProblemError } from "../refusals/problem.ts";
 import { rejectionProblem } from "../refusals/rejections.ts";
 
 /** Throws STORE_UNKNOWN, which points at `store_no`, for one that the merchant does not have. */
 export async function demandStore(
-  sql: Database,
+  sql: Database | Transaction,
   merchant_id: string,
   store_no: string,
 ): Promise<void> {

@@ -7,6 +7,7 @@ import { consoleSessionRoutes } from "./console-session.ts";
 import { counterCodeRoutes } from "./counter-codes.ts";
 import { couponRoutes } from "./coupons.ts";
 import { deviceRoutes } from "./devices.ts";
+import { auditEntryRoutes } from "./audit-entries.ts";
 import { depositRoutes } from "./deposits.ts";
 import { eventRoutes } from "./events.ts";
 import { feeRateRoutes } from "./fee-rates.ts";
@@ -47,6 +48,7 @@ export function allRoutes(dependencies: RouteDependencies): Route[] {
     ...couponRoutes(dependencies),
     ...memberRuleRoutes(dependencies),
     ...operatorRoutes(dependencies),
+    ...auditEntryRoutes(dependencies),
     ...refundRuleRoutes(dependencies),
     ...deviceRoutes(dependencies),
     ...receiptRoutes(dependencies),

@@ -49,9 +49,9 @@ export function deviceRoutes(dependencies: RouteDependencies): Route[] {
       async handle(request) {
         const { caller, body } = request;
         await demandStore(sql, caller.merchant_id, body.store_no);
-        return writeDirectly(dependencies, request, async (transaction) => {
+        return writeDirectly(dependencies, request, async (transaction, stamp) => {
           const device = { ...body, active: true, created_at: clock.now_ms() };
-          if (!(await insertDevice(transaction, caller.merchant_id, device))) {
+          if (!(await insertDevice(transaction, stamp, device))) {
             throw new ProblemError(problemOf("DEVICE_NO_TAKEN"));
           }
           return { status: 201, body: deviceDocument(device) };
@@ -70,11 +70,11 @@ export function deviceRoutes(dependencies: RouteDependencies): Route[] {
       async handle(request) {
         const { caller, body, params } = request;
         const { merchant_id } = caller;
-        const named = { merchant_id, device_no: params.device_no };
-        return writeDirectly(dependencies, request, async (transaction) => {
-          const device = await changeDevice(transaction, named, body);
+        const changing = { device_no: params.device_no, change: body };
+        return writeDirectly(dependencies, request, async (transaction, stamp) => {
+          const device = await changeDevice(transaction, stamp, changing);
           if (device === null) throw new ProblemError(problemOf("DEVICE_UNKNOWN"));
-          await demandStore(sql, merchant_id, device.store_no);
+          await demandStore(transaction, merchant_id, device.store_no);
           return { status: 200, body: deviceDocument(device) };
         });
       },

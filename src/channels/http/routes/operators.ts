@@ -79,11 +79,11 @@ async function create(
   demandAppointment(caller, body.role);
   if (store_no !== null) await demandStore(dependencies.sql, caller.merchant_id, store_no);
   const password_hash = await hashPassword(password);
-  return writeDirectly(dependencies, request, async (transaction) => {
+  return writeDirectly(dependencies, request, async (transaction, stamp) => {
     const created_at_ms = clock.now_ms();
     const operator_id = ids.newId("op", created_at_ms);
     const made = { ...rest, operator_id, store_no, active: true, created_at_ms, password_hash };
-    if (!(await insertOperator(transaction, caller.merchant_id, made satisfies NewOperator))) {
+    if (!(await insertOperator(transaction, stamp, made satisfies NewOperator))) {
       throw problem("OPERATOR_EMAIL_TAKEN");
     }
     const { password_hash: _, created_at_ms: created_at, ...shown } = made;
@@ -104,13 +104,13 @@ async function change(
     await demandStore(dependencies.sql, merchant_id, body.store_no);
   }
   const hashed = password === undefined ? {} : { password_hash: await hashPassword(password) };
-  return writeDirectly(dependencies, request, async (transaction) => {
+  return writeDirectly(dependencies, request, async (transaction, stamp) => {
     const before = await readOperator(transaction, merchant_id, known.operator_id);
     if (before === null) throw problem("OPERATOR_UNKNOWN");
     demandAppointment(caller, before.role);
     demandAppointment(caller, body.role ?? before.role);
     const changing = { before, change: { ...rest, ...hashed } };
-    const outcome = await changeOperator(transaction, merchant_id, changing);
+    const outcome = await changeOperator(transaction, stamp, changing);
     if (!outcome.changed) throw problem(outcome.why);
     return { status: 200, body: operatorDocument(outcome.operator) };
   });

@@ -41,8 +41,10 @@ async function change(
   if (!is_right) throw new ProblemError(problemOf("PASSWORD_WRONG"));
   await throttle.forgive(attempt);
   const { merchant_id, operator_id, password_hash } = account;
-  const changed = await changeOwnPassword(dependencies.sql, {
-    ...{ merchant_id, operator_id, token_hash: hashSecret(token) },
+  const actor = { type: "operator", id: operator_id, name: session.name } as const;
+  const stamp = { merchant_id, actor, at_ms: dependencies.clock.now_ms() };
+  const changed = await changeOwnPassword(dependencies.sql, stamp, {
+    ...{ operator_id, token_hash: hashSecret(token) },
     ...{ before_hash: password_hash, after_hash: await hashPassword(new_password) },
   });
   // Somebody has set another one meanwhile: theirs counts.

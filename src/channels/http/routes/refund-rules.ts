@@ -1,6 +1,7 @@
 /** Who may refund how much, and the PINs of stores. */
 import { z } from "zod";
 import { ChangeRefundRules, RefundRules, SetRefundPin } from "../../../contract/refund-rules.ts";
+import { changeSettings } from "../../../queries/audit/change-settings.ts";
 import { writeRefundPin } from "../../../queries/stores/refund-pins.ts";
 import { changeRefundRules, readRefundRules } from "../../../queries/stores/refund-rules.ts";
 import type { RouteDependencies } from "../dependencies.ts";
@@ -8,7 +9,7 @@ import { hashPassword } from "../request/password-hash.ts";
 import { ProblemError } from "../refusals/problem.ts";
 import { problemOf } from "../refusals/problems.ts";
 import { answer, tenantRoute, type Answer, type Route, type TenantRequest } from "../route.ts";
-import { writeDirectly } from "../write-directly.ts";
+import { stampOf, writeDirectly } from "../write-directly.ts";
 
 export const StoreParams = z.strictObject({ store_no: z.string().min(1).max(40) });
 
@@ -36,11 +37,10 @@ export function refundRuleRoutes(dependencies: RouteDependencies): Route[] {
       body: ChangeRefundRules,
       answers,
       handle: (request) =>
-        writeDirectly(dependencies, request, async (transaction) => {
-          const { merchant_id } = request.caller;
-          await changeRefundRules(transaction, merchant_id, request.body);
-          return { status: 200, body: await readRefundRules(transaction, merchant_id) };
-        }),
+        writeDirectly(dependencies, request, async (transaction, stamp) => ({
+          status: 200,
+          body: await changeRefundRules(transaction, stamp, request.body),
+        })),
     }),
     ...pinRoutes(dependencies),
   ];
@@ -75,13 +75,16 @@ function pinRoutes(dependencies: RouteDependencies): Route[] {
 }
 
 async function setPin(
-  { sql }: RouteDependencies,
+  dependencies: RouteDependencies,
   { caller, params }: TenantRequest<z.infer<typeof StoreParams>, unknown, unknown>,
   refund_pin_hash: string | null,
 ): Promise<Answer> {
-  const store = { merchant_id: caller.merchant_id, store_no: params.store_no };
+  const stamp = stampOf(dependencies, caller);
+  const { store_no } = params;
   // Said twice it is the same: there is no answer to keep.
-  const is_there = await sql.begin((one) => writeRefundPin(one, store, refund_pin_hash));
+  const is_there = await changeSettings(dependencies.sql, stamp.merchant_id, (transaction) =>
+    writeRefundPin(transaction, stamp, { store_no, refund_pin_hash }),
+  );
   if (!is_there) throw new ProblemError(problemOf("STORE_NOT_FOUND"));
   return answer(204, null);
 }

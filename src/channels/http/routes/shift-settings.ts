@@ -22,11 +22,11 @@ export function shiftSettingsRoutes(dependencies: RouteDependencies): Route[] {
       body: ShiftSettings,
       answers: { 200: { description: "The settings", schema: ShiftSettings } },
       handle(request) {
-        const { params, body, caller } = request;
+        const { params, body } = request;
         const { store_no } = params;
-        return writeDirectly(dependencies, request, async (transaction) => {
-          const store = { merchant_id: caller.merchant_id, store_no };
-          const is_there = await updateShiftSettings(transaction, store, body);
+        return writeDirectly(dependencies, request, async (transaction, stamp) => {
+          const changing = { store_no, settings: body };
+          const is_there = await updateShiftSettings(transaction, stamp, changing);
           if (!is_there) throw new ProblemError(problemOf("STORE_NOT_FOUND"));
           return { status: 200, body };
         });

@@ -22,11 +22,11 @@ export function storeLetterheadRoutes(dependencies: RouteDependencies): Route[] 
       body: StoreLetterhead,
       answers: { 200: { description: "The letterhead", schema: StoreLetterhead } },
       handle(request) {
-        const { params, body, caller } = request;
+        const { params, body } = request;
         const { store_no } = params;
-        return writeDirectly(dependencies, request, async (transaction) => {
-          const store = { merchant_id: caller.merchant_id, store_no };
-          const is_there = await updateLetterhead(transaction, store, body);
+        return writeDirectly(dependencies, request, async (transaction, stamp) => {
+          const changing = { store_no, letterhead: body };
+          const is_there = await updateLetterhead(transaction, stamp, changing);
           if (!is_there) throw new ProblemError(problemOf("STORE_NOT_FOUND"));
           return { status: 200, body };
         });

@@ -44,7 +44,8 @@ test("an owner adds an operator, changes their role and password, and puts them 
   await dialog.getByLabel("角色").selectOption({ label: "收银员" });
   await dialog.getByLabel("密码").fill(password);
   await dialog.getByRole("button", { name: "保存" }).click();
-  const row = page.getByRole("listitem").filter({ hasText: "林小梅" });
+  const people = page.getByRole("region", { name: "人员" });
+  const row = people.getByRole("listitem").filter({ hasText: "林小梅" });
   await row.getByText("收银员").waitFor();
 
   await row.getByRole("button", { name: "修改 林小梅" }).click();
@@ -125,7 +126,7 @@ test("limits, a store's PIN and a till are set", async () => {
   await dialog.getByLabel("每日").fill("");
   await dialog.getByLabel("只能退当日收的款").uncheck();
   await dialog.getByRole("button", { name: "保存" }).click();
-  await page.getByText("SGD 12.50").waitFor();
+  await page.getByText("每笔 SGD 12.50").waitFor();
   const { limits } = await read("/v1/refund_rules");
   const of_cashier = { role: "cashier", per_refund: 1_250, per_day: null, same_day_only: false };
   expect(limits).toContainEqual(of_cashier);
@@ -149,6 +150,39 @@ test("limits, a store's PIN and a till are set", async () => {
   await expectSoundPage(page, "staff-set-zh-CN");
   const removed = await stage.server.call("DELETE", `/v1/stores/${store_no}/refund_pin`);
   expect(removed.status).toBe(204);
+});
+
+test("the audit trail tells it all, newest first, and filters it", async () => {
+  const { page } = visit;
+  for (const name of ["一号机", "二号机", "入口收银机"]) {
+    await stage.server.call("PATCH", "/v1/devices/till-1", { body: { name } });
+  }
+  const gift = { type: "POINTS", points: 20 };
+  const rule = { body: { recharge_amount: 10_000, gift } };
+  expect((await stage.server.call("POST", "/v1/recharge_rules", rule)).status).toBe(201);
+  await signIn(page, stage.server, "/operators");
+  const trail = page.getByRole("region", { name: "变更记录" });
+  const entries = trail.getByRole("listitem");
+  await trail.getByLabel("显示").selectOption({ label: "退款限额" });
+  await entries.filter({ hasText: "修改了收银员的退款限额" }).waitFor();
+  const limits = (await entries.first().innerText()).replaceAll("\u00a0", " ");
+  expect(limits).toContain("每笔由 SGD 500.00 改为 SGD 12.50；每日由 SGD 2,000.00 改为 不限");
+  expect(limits).toMatch(/\d{4}-\d\d-\d\d \d\d:\d\d SGT/);
+  await trail.getByLabel("显示").selectOption({ label: "操作员" });
+  await entries.getByText("Demo Owner 将 林小梅 的角色由收银员改为客服").waitFor();
+  await entries.getByText("Demo Owner 为 林小梅 设置了新密码").waitFor();
+  await entries.getByText("own 修改了自己的密码").waitFor();
+  await trail.getByLabel("显示").selectOption({ label: "手续费" });
+  await trail.getByText("还没有这一类的变更。").waitFor();
+  await trail.getByLabel("显示").selectOption({ label: "全部" });
+  await entries.first().getByText("API 密钥 demo 制定了一条充值规则：充 SGD").waitFor();
+  await entries.first().getByText("变更前后").click();
+  await entries.first().getByText("recharge_amount_minor").waitFor();
+  await entries.getByText("API 密钥 demo 将设备 二号机 的名称改为 入口收银机").waitFor();
+  await expectSoundPage(page, "staff-audit-zh-CN");
+  await expect.poll(() => entries.count()).toBe(20);
+  await trail.getByRole("button", { name: "显示更多" }).click();
+  await entries.getByText("Tillgate 创建了 API 密钥 demo").waitFor();
 });
 
 test("a paid order of a store with a PIN is cancelled with it", async () => {
@@ -212,8 +246,12 @@ describe("on a phone, in the dark", () => {
     await page.addInitScript(`localStorage.setItem("tillgate.language", "en")`);
     await signIn(page, accessOf("finance"), "/operators");
     await page.getByRole("heading", { name: "Refund PINs" }).waitFor();
-    const buttons = page.getByRole("main").getByRole("button");
-    expect(await buttons.count()).toBe(0);
+    const trail = page.getByRole("region", { name: "Audit trail" });
+    await trail.getByLabel("Show").selectOption({ label: "Refund limits" });
+    const limit = "Demo Owner changed the refund limits of cashiers: each refund from SGD";
+    await trail.getByText(limit).waitFor();
+    await expectSoundPage(page, "staff-audit-en-phone-dark");
+    expect(await page.getByRole("main").getByRole("button").count()).toBe(0);
   });
 
   test("a server that fails is told, and asked again", async () => {

@@ -1,5 +1,6 @@
 /** Lets the compiler know every key of every text. */
 import "i18next";
+import type { audit_en } from "./audit-en.ts";
 import type { cancel_en } from "./cancel-en.ts";
 import type { console_en } from "./console-en.ts";
 import type { members_en } from "./members-en.ts";
@@ -17,6 +18,7 @@ declare module "i18next" {
     defaultNS: "console";
     resources: {
       console: typeof console_en & typeof overview_en & typeof cancel_en;
+      audit: typeof audit_en;
       password: typeof password_en;
       pay: typeof pay_en;
       pay_out: typeof pay_out_en;

@@ -61,7 +61,15 @@ export async function startLanguage(
 
 /** Texts of a page that is loaded later than the rest, as a namespace of its own. */
 export function addTexts(
-  namespace: "till" | "staff" | "shift" | "statistics" | "members" | "password" | "pay_out",
+  namespace:
+    | "till"
+    | "staff"
+    | "audit"
+    | "shift"
+    | "statistics"
+    | "members"
+    | "password"
+    | "pay_out",
   texts: Readonly<Record<Language, object>>,
 ): void {
   i18next.addResourceBundle("zh-CN", namespace, texts["zh-CN"]);

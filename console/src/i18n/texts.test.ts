@@ -2,6 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseSync, Visitor } from "vite";
 import { describe, expect, test } from "vitest";
+import { audit_en } from "./audit-en.ts";
+import { audit_zh } from "./audit-zh.ts";
 import { cancel_en } from "./cancel-en.ts";
 import { cancel_zh } from "./cancel-zh.ts";
 import { console_en } from "./console-en.ts";
@@ -50,6 +52,7 @@ describe.each([
   { name: "pay page", en: flatten(pay_en), zh: flatten(pay_zh) },
   { name: "refunds paid out", en: flatten(pay_out_en), zh: flatten(pay_out_zh) },
   { name: "staff page", en: flatten(staff_en), zh: flatten(staff_zh) },
+  { name: "audit trail", en: flatten(audit_en), zh: flatten(audit_zh) },
   { name: "statistics", en: flatten(statistics_en), zh: flatten(statistics_zh) },
   { name: "overview", en: flatten(overview_en), zh: flatten(overview_zh) },
   { name: "cancel dialog", en: flatten(cancel_en), zh: flatten(cancel_zh) },

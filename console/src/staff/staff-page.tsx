@@ -1,6 +1,7 @@
-/** Operators: who signs in and as what, what they may refund, stores' PINs, and tills. */
+/** Operators: who signs in and as what, what they may refund, PINs, tills, and what was changed. */
 import { Skeleton, Stack, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { addTexts } from "../i18n/language.ts";
 import { staff_en } from "../i18n/staff-en.ts";
@@ -14,6 +15,11 @@ import { useMyself } from "./myself.ts";
 import { OperatorsSection } from "./operators-section.tsx";
 import { PinsSection } from "./pins-section.tsx";
 import { devicesQuery, operatorsQuery, refundRulesQuery } from "./queries.ts";
+
+/** Most come here to change something, and not to read what was changed. */
+const AuditSection = lazy(async () => ({
+  default: (await import("./audit/audit-section.tsx")).AuditSection,
+}));
 
 addTexts("staff", { "zh-CN": staff_zh, en: staff_en });
 
@@ -56,6 +62,11 @@ function Sections() {
       <LimitsSection rules={rules.data} me={me} />
       <PinsSection stores={known_stores} rules={rules.data} me={me} />
       <DevicesSection devices={devices.data.data} stores={known_stores} me={me} />
+      {me.may("audit:read") ? (
+        <Suspense fallback={<Skeleton h={220} />}>
+          <AuditSection stores={known_stores} />
+        </Suspense>
+      ) : null}
     </>
   );
 }

@@ -42,7 +42,7 @@ const scope_texts: Readonly<Record<Scope, string>> = {
 
 /** The document, as `npm run docs` writes it. */
 export function renderStaff(): string {
-  return `${[head(), refunds(), pins(), devices(), audit()].join("\n\n")}\n`;
+  return `${[head(), keys(), refunds(), pins(), devices(), audit()].join("\n\n")}\n`;
 }
 
 function head(): string {
@@ -55,7 +55,7 @@ function head(): string {
 
 An **operator** (操作员) is a member of staff who signs in to the console with an e-mail address and a
 password. Each has one **role** (角色), and may work in one **store** or in all of them. Whoever
-works in one store sells and refunds there alone (\`STORE_NOT_YOURS\`).
+works in one store sells, refunds, sets up and appoints there alone (\`STORE_NOT_YOURS\`).
 
 ${drawTable(
   ["role", "who"],
@@ -65,8 +65,8 @@ ${drawTable(
 A role is a closed set of **scopes**, and every route of \`/v1\` and endpoint of the cashier API
 names the one it needs (\`x-scope\` in \`/openapi.json\`). Without it the answer is 403
 \`SCOPE_MISSING\`, or 12001 in the cashier API. API keys and clients that sign have scopes of
-their own, and no role. The table is \`src/contract/roles.ts\`;
-\`test/integration/http/roles.test.ts\` calls every route with a session of every role.
+their own, or a role: see [Keys](#keys). The table is \`src/contract/roles.ts\`;
+\`test/integration/http/roles.test.ts\` calls every route with a session and a key of every role.
 
 ${drawTable(
   ["scope", "what for", ...roles.map((role) => `\`${role}\``)],
@@ -101,14 +101,37 @@ npm run tillgate -- operator list --merchant sentosa_demo
   password gets the first answer again.`;
 }
 
+function keys(): string {
+  return `## Keys
+
+An API key, or a client of the cashier API that signs, is made on the command line. It may do
+
+- what its **scopes** say (\`--scopes\`, all of them unless told): for a server of your own. It has no
+  limits, works for all stores, and a key with \`operators:write\` appoints whom it likes;
+- or what a **role** may (\`--role\`), as an operator of that role, and in one store if wished
+  (\`--store\`): for a till, a reseller, whoever is not to do more. The table above, refund limits, the
+  store, shifts that cash needs and the key's own day of refunds hold for it as they do for people,
+  on every way in. In the cashier API a call that names no store means the key's own.
+
+\`\`\`sh
+npm run tillgate -- api-key create --merchant sentosa_demo --label "Till 1" --role cashier --store S01
+npm run tillgate -- api-key create --merchant sentosa_demo --label Shop --scopes orders:read,orders:write
+npm run tillgate -- legacy-client create --merchant sentosa_demo --label "Till 2" --role cashier
+npm run tillgate -- api-key list --merchant sentosa_demo
+\`\`\`
+
+A client that signs has what a cashier may, without limits, unless it is given a role. A key's role
+and store stay as they are: make another key, and revoke the old one.`;
+}
+
 function refunds(): string {
   const amount = (minor: bigint | null) =>
     minor === null ? "no limit" : toMajorUnits(minor, "SGD").toLocaleString("en", decimals);
   return `## Who may refund how much
 
 Each role that refunds has three limits, which the merchant sets (\`PATCH /v1/refund_rules\`,
-owners alone). Owners have none; \`gate\` and \`read_only\` refund nothing; API keys are limited
-by their scopes alone. Until they are set, with two decimals in the currency:
+owners alone). Owners have none; \`gate\` and \`read_only\` refund nothing; API keys without a role
+are limited by their scopes alone. Until they are set, with two decimals in the currency:
 
 ${drawTable(
   ["role", "at once", "a day", "what was paid"],

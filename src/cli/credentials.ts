@@ -1,7 +1,7 @@
 // tillgate api-key, signing-key, trusted-key
 import { readFileSync } from "node:fs";
 import type { Command } from "commander";
-import { scopes } from "../contract/roles.ts";
+import { scopes, scopesOfRole } from "../contract/roles.ts";
 import { randomIds } from "../engine/clock.ts";
 import type { Database } from "../postgres/database.ts";
 import { operatorError } from "../postgres/operator-error.ts";
@@ -17,6 +17,7 @@ import {
   distrustKey,
 } from "../setup/credentials.ts";
 import { withCommandDatabase } from "./command-database.ts";
+import { demandKeyRole, role_option, store_option } from "./key-rights.ts";
 import { createOutput } from "./output.ts";
 
 /** The options of every command on one merchant. */
@@ -62,22 +63,20 @@ function addApiKeyCommands(program: Command): void {
     .command("create")
     .description("make a key; it is shown this once")
     .requiredOption("--label <text>", "what it is for")
-    .option("--scopes <list>", `comma-separated, of ${scopes.join(", ")}`, scopes.join(","))
+    .option("--scopes <list>", `comma-separated; all unless given: ${scopes.join(", ")}`)
+    .option("--role <role>", `instead of scopes, ${role_option}`)
+    .option("--store <number>", store_option)
     .option("--live", "a live key", false);
-  type Create = Common & { label: string; scopes: string; live: boolean };
+  type Create = Common & KeyOptions & { label: string; live: boolean };
   onMerchant<Create>(create, async (sql, options) => {
-    const wanted = options.scopes.split(",").map((scope) => scope.trim());
-    const unknown = wanted.filter((scope) => !(scopes as readonly string[]).includes(scope));
-    if (unknown.length > 0) {
-      throw operatorError("OPTION_INVALID", `there is no scope ${unknown.join(", ")}`);
-    }
+    const rights = await rightsOf(sql, options);
     const is_test = !options.live;
     const secret = newApiKey(is_test);
     const key_id = randomIds.newId("key", Date.now());
     const { merchant: merchant_id, label } = options;
-    await insertApiKey(sql, { merchant_id, key_id, secret, label, is_test, scopes: wanted });
+    await insertApiKey(sql, { merchant_id, key_id, secret, label, is_test, ...rights });
     const text = `${secret}\nKeep it: it is not stored and not shown again. Its id is ${key_id}.`;
-    return { text, data: { key_id, api_key: secret, scopes: wanted, is_test } };
+    return { text, data: { key_id, api_key: secret, ...rights, is_test } };
   });
   const revoke = group
     .command("revoke")
@@ -92,9 +91,27 @@ function addApiKeyCommands(program: Command): void {
   onMerchant(group.command("list").description("list the keys"), async (sql, { merchant }) => {
     const keys = await listApiKeys(sql, merchant);
     const line = (key: (typeof keys)[number]) =>
-      `${key.key_id}  ${key.prefix}…  ${key.revoked_at === null ? "active " : "revoked"}  ${key.label}`;
+      [
+        ...[key.key_id, `${key.prefix}…`, key.revoked_at === null ? "active " : "revoked"],
+        ...[key.role ?? `${key.scopes.length} scopes`, key.store_no ?? "all stores", key.label],
+      ].join("  ");
     return { text: keys.map(line).join("\n") || "There are no keys.", data: { keys } };
   });
+}
+
+type KeyOptions = { scopes?: string; role?: string; store?: string };
+
+/** Throws OPTION_INVALID for what is no scope or role, and for both at once. */
+async function rightsOf(sql: Database, options: Common & KeyOptions) {
+  const of_role = await demandKeyRole(sql, options);
+  if (of_role.role !== null) {
+    if (options.scopes === undefined) return { scopes: scopesOfRole[of_role.role], ...of_role };
+    throw operatorError("OPTION_INVALID", "name either --scopes or --role");
+  }
+  const wanted = options.scopes?.split(",").map((scope) => scope.trim()) ?? scopes;
+  const unknown = wanted.filter((scope) => !(scopes as readonly string[]).includes(scope));
+  if (unknown.length === 0) return { scopes: wanted, ...of_role };
+  throw operatorError("OPTION_INVALID", `there is no scope ${unknown.join(", ")}`);
 }
 
 function addSigningKeyCommand(program: Command): void {

@@ -5,6 +5,7 @@ import { randomIds } from "../engine/clock.ts";
 import { operatorError } from "../postgres/operator-error.ts";
 import { insertLegacyClient, newLegacySecret, revokeLegacyClient } from "../setup/credentials.ts";
 import { onMerchant, type OnMerchant } from "./credentials.ts";
+import { demandKeyRole, role_option, store_option } from "./key-rights.ts";
 
 const sign_types = ["HMAC-SHA256", "MD5"] as const;
 /** What a till does. */
@@ -25,18 +26,32 @@ export function addLegacyClientCommands(program: Command): void {
       `${sign_types.join(" or ")}; MD5 for old clients only`,
       "HMAC-SHA256",
     )
-    .option("--read-only", "it may not sell", false);
-  type Create = OnMerchant & { label: string; appId: string; signType: string; readOnly: boolean };
+    .option("--read-only", "it may not sell", false)
+    .option("--role <role>", role_option)
+    .option("--store <number>", store_option);
+  type Create = OnMerchant & {
+    label: string;
+    appId: string;
+    signType: string;
+    readOnly: boolean;
+    role?: string;
+    store?: string;
+  };
   onMerchant<Create>(create, async (sql, options) => {
     const sign_type = sign_types.find((one) => one === options.signType);
     if (sign_type === undefined) {
       throw operatorError("OPTION_INVALID", `--sign-type must be ${sign_types.join(" or ")}.`);
+    }
+    const of_role = await demandKeyRole(sql, options);
+    if (of_role.role !== null && options.readOnly) {
+      throw operatorError("OPTION_INVALID", "name either --read-only or --role");
     }
     const secret = newLegacySecret();
     const client_id = randomIds.newId("key", Date.now());
     const { merchant: merchant_id, label, appId: app_id } = options;
     const is_new = await insertLegacyClient(sql, {
       ...{ merchant_id, client_id, app_id, secret, sign_type, label },
+      ...of_role,
       scopes: options.readOnly ? scopes.filter((scope) => scope.endsWith(":read")) : scopes,
     });
     if (!is_new) {

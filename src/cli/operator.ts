@@ -1,7 +1,7 @@
 // tillgate operator create, list, role, password
 import type { Command } from "commander";
 import { hashPassword } from "../channels/http/request/password-hash.ts";
-import { isRole, roles, type Role } from "../contract/roles.ts";
+import { roles } from "../contract/roles.ts";
 import { randomIds } from "../engine/clock.ts";
 import type { Database } from "../postgres/database.ts";
 import { operatorError } from "../postgres/operator-error.ts";
@@ -13,10 +13,10 @@ import {
   type OperatorRow,
 } from "../queries/access/operators.ts";
 import { changeSettings } from "../queries/audit/change-settings.ts";
-import { readStore } from "../queries/stores/read-store.ts";
 import { commandStamp } from "../setup/audit-stamp.ts";
 import { insertOperator } from "../setup/credentials.ts";
 import { onMerchant, type OnMerchant } from "./credentials.ts";
+import { demandRole, demandStore } from "./key-rights.ts";
 
 const password_chars_min = 10;
 
@@ -114,11 +114,6 @@ async function change(
   });
 }
 
-function demandRole(name: string): Role {
-  if (isRole(name)) return name;
-  throw operatorError("OPTION_INVALID", `there is no role ${name}`);
-}
-
 function demandPassword(): string {
   const password = process.env["TILLGATE_PASSWORD"] ?? "";
   if (password.length >= password_chars_min) return password;
@@ -126,13 +121,4 @@ function demandPassword(): string {
     "OPTION_INVALID",
     `set TILLGATE_PASSWORD to at least ${password_chars_min} characters`,
   );
-}
-
-async function demandStore(
-  sql: Database,
-  merchant_id: string,
-  store_no: string | null,
-): Promise<void> {
-  if (store_no === null || (await readStore(sql, merchant_id, store_no)) !== null) return;
-  throw operatorError("OPTION_INVALID", `there is no store ${store_no}`);
 }

@@ -5,7 +5,7 @@
 import { hash, randomBytes } from "node:crypto";
 import { hashPassword } from "../channels/http/request/password-hash.ts";
 import type { AuditActor } from "../contract/audit.ts";
-import type { Role } from "../contract/roles.ts";
+import { scopesOfRole, type Role } from "../contract/roles.ts";
 import type { Database, Transaction } from "../postgres/database.ts";
 import { insertOperator as insertRow } from "../queries/access/operators.ts";
 import { changeSettings, recordAudit, type AuditNote } from "../queries/audit/change-settings.ts";
@@ -17,6 +17,20 @@ export function newApiKey(is_test: boolean): string {
   return `tg_${is_test ? "test" : "live"}_${randomBytes(24).toString("base64url")}`;
 }
 
+/** What a key may do: its own scopes, or what its role may, in one store or in all. */
+export type KeyRights = Readonly<{
+  /** Of no meaning beside a role. */
+  scopes: readonly string[];
+  role?: Role | null;
+  /** Only with a role. */
+  store_no?: string | null;
+}>;
+
+/** What is kept of a key's rights, and told in the trail. */
+function keptRights({ scopes, role = null, store_no = null }: KeyRights) {
+  return { scopes: [...(role === null ? scopes : scopesOfRole[role])], role, store_no };
+}
+
 export async function insertApiKey(
   sql: Database,
   key: Readonly<{
@@ -25,19 +39,21 @@ export async function insertApiKey(
     secret: string;
     label: string;
     is_test: boolean;
-    scopes: readonly string[];
     actor?: AuditActor;
-  }>,
+  }> &
+    KeyRights,
 ): Promise<void> {
   const { merchant_id, key_id, secret, label, is_test, actor } = key;
-  const scopes = key.scopes as string[];
-  const after = { label, is_test, scopes };
+  const rights = keptRights(key);
+  const { scopes, role, store_no } = rights;
+  const after = { label, is_test, ...rights };
   await changeSettings(sql, merchant_id, async (transaction) => {
     await transaction`
       insert into credential_api_keys (
-        secret_hash, merchant_id, key_id, prefix, label, is_test, scopes, created_at)
+        secret_hash, merchant_id, key_id, prefix, label, is_test, scopes, role, store_no,
+        created_at)
       values (${hash("sha256", secret, "hex")}, ${merchant_id}, ${key_id}, ${secret.slice(0, 12)},
-        ${label}, ${is_test}, ${scopes}, now())`;
+        ${label}, ${is_test}, ${scopes}, ${role}, ${store_no}, now())`;
     const note: AuditNote = {
       type: "API_KEY_CREATED",
       subject_id: key_id,
@@ -192,13 +208,16 @@ export type ApiKeyListing = {
   prefix: string;
   label: string;
   scopes: string[];
+  role: string | null;
+  store_no: string | null;
   created_at: number;
   revoked_at: number | null;
 };
 
 export async function listApiKeys(sql: Database, merchant_id: string): Promise<ApiKeyListing[]> {
   const rows = await sql<ApiKeyListing[]>`
-    select key_id, prefix, label, scopes, created_at, revoked_at from credential_api_keys
+    select key_id, prefix, label, scopes, role, store_no, created_at, revoked_at
+    from credential_api_keys
     where merchant_id = ${merchant_id} order by created_at, key_id`;
   return [...rows];
 }
@@ -219,21 +238,23 @@ export async function insertLegacyClient(
     secret: string;
     sign_type: "MD5" | "HMAC-SHA256";
     label: string;
-    scopes: readonly string[];
-  }>,
+  }> &
+    KeyRights,
 ): Promise<boolean> {
   const { merchant_id, client_id, app_id, secret, sign_type, label } = client;
-  const scopes = client.scopes as string[];
+  const rights = keptRights(client);
+  const { scopes, role, store_no } = rights;
   return changeSettings(sql, merchant_id, async (transaction) => {
     const rows = await transaction`
       insert into credential_legacy_clients (
-        mch_id, app_id, merchant_id, client_id, secret, sign_type, label, scopes, created_at)
+        mch_id, app_id, merchant_id, client_id, secret, sign_type, label, scopes, role, store_no,
+        created_at)
       select mch_id, ${app_id}, merchant_id, ${client_id}, ${secret}, ${sign_type}, ${label},
-        ${scopes}::text[], now()
+        ${scopes}::text[], ${role}::text, ${store_no}::text, now()
       from merchants where merchant_id = ${merchant_id}
       on conflict do nothing`;
     if (rows.count === 0) return false;
-    const after = { label, app_id, sign_type, scopes };
+    const after = { label, app_id, sign_type, ...rights };
     const about = { type: "CASHIER_CLIENT_CREATED", subject_id: client_id, name: label } as const;
     await recordAudit(transaction, commandStamp(merchant_id), [{ ...about, before: null, after }]);
     return true;

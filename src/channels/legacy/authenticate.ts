@@ -2,12 +2,11 @@
  * Who calls, in the cashier family: by a token (our API keys), in the header or the parameter
  * `Authorization`; or by `mchId` and a `sign` over all parameters.
  */
-import type { Scope } from "../../contract/roles.ts";
 import { isSignature } from "../../protocols/legacy-sign/signature.ts";
 import { readLegacyClient, type LegacyClientRow } from "../../queries/legacy/read-legacy-client.ts";
 import type { Database } from "../../postgres/database.ts";
 import type { Authenticate } from "../http/request/authenticate.ts";
-import type { Caller } from "../http/request/caller.ts";
+import { rightsOf, type Caller } from "../http/request/caller.ts";
 import { createShortMemory } from "../http/short-memory.ts";
 import { LegacyError } from "./failure.ts";
 import type { Parameters } from "./parameters.ts";
@@ -58,15 +57,14 @@ function bearer(token: string) {
 }
 
 function callerOf(client: LegacyClientRow): Caller {
-  const { merchant_id, client_id, label, scopes, is_test } = client;
+  const { merchant_id, client_id, label, store_no, is_test } = client;
   return {
     merchant_id,
     actor: { type: "api_key", id: client_id },
     caller_id: client_id,
     name: label,
-    scopes: new Set(scopes as Scope[]),
-    role: null,
-    store_no: null,
+    ...rightsOf(client),
+    store_no,
     is_test,
   };
 }

@@ -15,6 +15,7 @@ import {
 import type { RouteDependencies } from "../http/dependencies.ts";
 import { ProblemError } from "../http/refusals/problem.ts";
 import { rejectionProblem } from "../http/refusals/rejections.ts";
+import { refuseOtherStore } from "../http/counter/counter-sale.ts";
 import { demandSale, saleOf } from "../http/counter/sell.ts";
 import {
   methodsFor,
@@ -95,6 +96,7 @@ async function add(dependencies: RouteDependencies, call: LegacyCall): Promise<u
 async function update(dependencies: RouteDependencies, call: LegacyCall): Promise<unknown> {
   const amount_minor = amountOf(call);
   const before = await demandCode(dependencies, call);
+  refuseOtherStore(call.caller, before.store_no);
   const names_store = ["storeNo", "storeId"].some((name) => call.parameters.text(name) !== "");
   const operator_id = call.parameters.text("operatorId").slice(0, name_chars_max);
   const after: QrCode = {
@@ -121,6 +123,7 @@ async function viewWithAmount(dependencies: RouteDependencies, call: LegacyCall)
   const is_named = codeIdOf(call) !== "";
   const code = is_named ? await demandCode(dependencies, call) : null;
   if (code?.active === false) throw new LegacyError(10003);
+  if (code !== null) refuseOtherStore(caller, code.store_no);
   const amount_minor = asked_minor ?? code?.amount_minor ?? null;
   if (amount_minor === null) throw new LegacyError(10002, { zh: "payAmount", en: "payAmount" });
   const idempotency = repeatOf(
@@ -167,7 +170,9 @@ async function demandStore(
   { readStore }: RouteDependencies,
   { parameters, caller }: LegacyCall,
 ): Promise<string> {
-  const store_no = parameters.text("storeNo") || parameters.text("storeId");
+  const store_no =
+    parameters.text("storeNo") || parameters.text("storeId") || caller.store_no || "";
+  refuseOtherStore(caller, store_no);
   if (store_no === "") throw new LegacyError(12066, store_missing);
   if ((await readStore(caller.merchant_id, store_no)) === null) throw new LegacyError(12066);
   return store_no;

@@ -5,14 +5,18 @@ export type ApiKeyRow = {
   merchant_id: string;
   key_id: string;
   label: string;
+  /** Of a key without a role. */
   scopes: string[];
+  role: string | null;
+  /** Null: all stores. */
+  store_no: string | null;
   is_test: boolean;
 };
 
 /** Null when the key is unknown or revoked. */
 export async function readApiKey(sql: Database, secret_hash: string): Promise<ApiKeyRow | null> {
   const [row] = await sql<ApiKeyRow[]>`
-    select merchant_id, key_id, label, scopes, is_test from credential_api_keys
+    select merchant_id, key_id, label, scopes, role, store_no, is_test from credential_api_keys
     where secret_hash = ${secret_hash} and revoked_at is null`;
   return row ?? null;
 }

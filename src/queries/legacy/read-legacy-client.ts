@@ -10,7 +10,11 @@ export type LegacyClientRow = {
   secret: string;
   sign_type: "MD5" | "HMAC-SHA256";
   label: string;
+  /** Of a client without a role. */
   scopes: string[];
+  role: string | null;
+  /** Null: all stores. */
+  store_no: string | null;
   is_test: boolean;
 };
 
@@ -20,7 +24,8 @@ export async function readLegacyClient(
   { mch_id, app_id }: Readonly<{ mch_id: string; app_id: string }>,
 ): Promise<LegacyClientRow | null> {
   const [row] = await sql<LegacyClientRow[]>`
-    select c.merchant_id, c.client_id, c.secret, c.sign_type, c.label, c.scopes, m.is_test
+    select c.merchant_id, c.client_id, c.secret, c.sign_type, c.label, c.scopes, c.role, c.store_no,
+      m.is_test
     from credential_legacy_clients c
     join merchants m on m.merchant_id = c.merchant_id
     where c.mch_id = ${mch_id} and c.app_id = ${app_id} and c.revoked_at is null`;

@@ -56,21 +56,29 @@ export async function insertDevice(
   return true;
 }
 
-/** The device as it is now; null when there is none of that number. */
+/** Null when the merchant has no device of that number. */
+export async function readDevice(
+  transaction: Transaction,
+  merchant_id: string,
+  device_no: string,
+): Promise<DeviceRow | null> {
+  const [row] = await transaction<DeviceRow[]>`
+    select device_no, name, store_no, active, created_at from devices
+    where merchant_id = ${merchant_id} and device_no = ${device_no} for update`;
+  return row ?? null;
+}
+
+/** The device as it is then. */
 export async function changeDevice(
   transaction: Transaction,
   stamp: AuditStamp,
-  { device_no, change }: Readonly<{ device_no: string; change: ChangeDevice }>,
-): Promise<DeviceRow | null> {
+  { before, change }: Readonly<{ before: DeviceRow; change: ChangeDevice }>,
+): Promise<DeviceRow> {
   const { merchant_id } = stamp;
-  const [before] = await transaction<DeviceRow[]>`
-    select device_no, name, store_no, active, created_at from devices
-    where merchant_id = ${merchant_id} and device_no = ${device_no} for update`;
-  if (before === undefined) return null;
   const { name = before.name, store_no = before.store_no, active = before.active } = change;
   await transaction`
     update devices set name = ${name}, store_no = ${store_no}, active = ${active}
-    where merchant_id = ${merchant_id} and device_no = ${device_no}`;
+    where merchant_id = ${merchant_id} and device_no = ${before.device_no}`;
   const after = { ...before, name, store_no, active };
   await recordAudit(transaction, stamp, notesOf(before, after));
   return after;

@@ -11,13 +11,16 @@ import { cashier_endpoints, public_routes, routes_by_role } from "./roles-table.
 let shop: Shop;
 let cookies: ReadonlyMap<Role, string>;
 let keys: ReadonlyMap<Role, string>;
+/** Of keys that have the role itself. */
+let role_keys: ReadonlyMap<Role, string>;
 
 const merchant_id = "sentosa_demo";
 
 beforeAll(async () => {
   shop = await openShop();
   cookies = new Map(await Promise.all(roles.map(signedInAs)));
-  keys = new Map(await Promise.all(roles.map(keyOf)));
+  keys = new Map(await Promise.all(roles.map((role) => keyOf(role))));
+  role_keys = new Map(await Promise.all(roles.map((role) => keyOf(role, { role }))));
 });
 afterAll(() => shop.stop());
 
@@ -32,10 +35,12 @@ async function signedInAs(role: Role): Promise<readonly [Role, string]> {
   return [role, String(reply.headers.get("set-cookie")).split(";")[0] ?? ""];
 }
 
-async function keyOf(role: Role): Promise<readonly [Role, string]> {
+async function keyOf(role: Role, more?: { role: Role }): Promise<readonly [Role, string]> {
   const secret = newApiKey(true);
-  const key = { merchant_id, key_id: `key_${role}`, secret, label: role, is_test: true };
-  await insertApiKey(shop.sql, { ...key, scopes: scopesOfRole[role] });
+  const key_id = `key_${role}_${more === undefined ? "scopes" : "role"}`;
+  const key = { merchant_id, key_id, secret, label: role, is_test: true };
+  const rights = more === undefined ? { scopes: scopesOfRole[role] } : { scopes: [], ...more };
+  await insertApiKey(shop.sql, { ...key, ...rights });
   return [role, secret];
 }
 
@@ -52,11 +57,15 @@ async function operations(): Promise<readonly Operation[]> {
 }
 
 /** The answer's status and, for a refusal, what is missing; its body is not waited for. */
-async function ask(role: Role, { method, path }: Operation) {
+async function ask(
+  role: Role,
+  { method, path }: Operation,
+  headers: Record<string, string> = { cookie: cookies.get(role) ?? "", origin: shop.base_url },
+) {
   const aborter = new AbortController();
   const response = await fetch(`${shop.base_url}${path.replaceAll(/\{\w+\}/g, "x")}`, {
     method,
-    headers: { cookie: cookies.get(role) ?? "", origin: shop.base_url },
+    headers,
     signal: aborter.signal,
   });
   const is_refused = response.status === 403;
@@ -81,23 +90,41 @@ describe("the table", () => {
   });
 });
 
+type Asked = Awaited<ReturnType<typeof ask>>;
+
+/** The whole table, as the answers tell it. */
+async function walk(
+  asks: (role: Role, operation: Operation) => Promise<Asked>,
+): Promise<Readonly<Record<string, string>>> {
+  const actual: Record<string, string> = {};
+  for (const operation of await operations()) {
+    const { name, scope } = operation;
+    if (scope === null) continue;
+    const row: string[] = [];
+    for (const role of roles) {
+      const { status, code, scope: missing } = await asks(role, operation);
+      expect({ name, role, is_fault: status >= 500 }).toMatchObject({ is_fault: false });
+      if (status === 403)
+        expect({ name, code, missing }).toEqual({ name, code: "SCOPE_MISSING", missing: scope });
+      row.push(status === 403 ? "-" : "x");
+    }
+    actual[name] = row.join(" ");
+  }
+  return actual;
+}
+
+describe("with an API key that has a role", () => {
+  test("each role is refused exactly the routes that are not its own", async () => {
+    const actual = await walk((role, operation) =>
+      ask(role, operation, { authorization: `Bearer ${role_keys.get(role)}` }),
+    );
+    expect(actual).toEqual(routes_by_role);
+  });
+});
+
 describe("signed in to the console", () => {
   test("each role is refused exactly the routes that are not its own", async () => {
-    const actual: Record<string, string> = {};
-    for (const operation of await operations()) {
-      const { name, scope } = operation;
-      if (scope === null) continue;
-      const row: string[] = [];
-      for (const role of roles) {
-        const { status, code, scope: missing } = await ask(role, operation);
-        expect({ name, role, is_fault: status >= 500 }).toMatchObject({ is_fault: false });
-        if (status === 403)
-          expect({ name, code, missing }).toEqual({ name, code: "SCOPE_MISSING", missing: scope });
-        row.push(status === 403 ? "-" : "x");
-      }
-      actual[name] = row.join(" ");
-    }
-    expect(actual).toEqual(routes_by_role);
+    expect(await walk((role, operation) => ask(role, operation))).toEqual(routes_by_role);
   });
 
   test("whoever loses a role loses what it allowed at once", async () => {
@@ -127,12 +154,15 @@ describe("signed in to the console", () => {
 });
 
 describe("the cashier API", () => {
-  test("refuses each role's key exactly the endpoints that are not its own", async () => {
+  test.each([
+    ["the scopes of a role", () => keys],
+    ["the role itself", () => role_keys],
+  ])("refuses a key with %s exactly the endpoints that are not its own", async (_with, given) => {
     const actual: Record<string, string> = {};
     for (const path of Object.keys(cashier_endpoints)) {
       const row: string[] = [];
       for (const role of roles) {
-        const reply = await shop.call("POST", `/api/${path}`, { api_key: keys.get(role) ?? "" });
+        const reply = await shop.call("POST", `/api/${path}`, { api_key: given().get(role) ?? "" });
         expect(reply.status).toBe(200);
         row.push(reply.json.code === 12001 ? "-" : "x");
       }

@@ -2,7 +2,7 @@
 import { execFile, type ExecFileException } from "node:child_process";
 import { existsSync } from "node:fs";
 import { copyFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -248,6 +248,36 @@ test("a client of the cashier API is made with a secret of its own, once an appI
   expect((await command("revoke", "--client", client_id ?? "")).code).not.toBe(0);
   const old = ["--label", "Old", "--sign-type", "MD5", "--read-only"];
   expect(await command("create", ...old)).toMatchObject({ code: 0 });
+});
+
+test("a key is made with scopes or with a role, and told in the audit trail", async () => {
+  const environment = { DATABASE_URL: database.url };
+  const command = (...args: string[]) =>
+    run(["api-key", ...args, "--merchant", "sentosa_demo", "--json"], environment);
+  const till = ["create", "--label", "Till", "--role", "cashier"];
+  expect(await command(...till, "--store", "S01")).toMatchObject({ code: 0 });
+  expect(await command("create", "--label", "All")).toMatchObject({ code: 0 });
+  const wrong: [string[], string][] = [
+    [[...till, "--scopes", "orders:read"], "name either --scopes or --role"],
+    [[...till, "--store", "S99"], "there is no store S99"],
+    [["create", "--label", "x", "--role", "king"], "there is no role king"],
+    [["create", "--label", "x", "--store", "S01"], "--store needs a --role"],
+    [["create", "--label", "x", "--scopes", "all"], "there is no scope all"],
+  ];
+  for (const [args, why] of wrong) expect((await command(...args)).stdout).toContain(why);
+  const { keys } = JSON.parse((await command("list")).stdout) as { keys: object[] };
+  expect(keys).toMatchObject([
+    { label: "Till", role: "cashier", store_no: "S01", scopes: scopesOfRole.cashier },
+    { label: "All", role: null, store_no: null, scopes: scopesOfRole.owner },
+  ]);
+  const told = await database.sql`
+    select actor_type, actor_id, actor_name, subject_name_en, after from audit_entries
+    where type = 'API_KEY_CREATED' order by position`;
+  expect(told).toMatchObject([
+    { actor_type: "cli", actor_id: "cli", after: { role: "cashier", store_no: "S01" } },
+    { subject_name_en: "All", after: { role: null } },
+  ]);
+  expect(told[0]?.["actor_name"]).toBe(userInfo().username);
 });
 
 test("operators are made, listed and given other roles; the last owner stays one", async () => {

@@ -231,8 +231,8 @@ export const tradeRejectionRows: Pick<Rows, TradeCode> = {
     status: 403,
     title: { zh: "不是您的门店", en: "Not your store" },
     detail: ({ store_no }) => ({
-      zh: `您只能在门店 ${store_no} 收款和退款。`,
-      en: `You sell and refund in store ${store_no} only.`,
+      zh: `您只能处理门店 ${store_no} 的业务。`,
+      en: `You work in store ${store_no} only.`,
     }),
   },
   TRADE_ORDER_NOT_OPEN: {

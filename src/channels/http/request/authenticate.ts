@@ -2,8 +2,7 @@
 import { hash } from "node:crypto";
 import { readApiKey, readConsoleSession } from "../../../queries/access/credentials.ts";
 import type { Database } from "../../../postgres/database.ts";
-import { isRole, scopesOf, type Scope } from "../../../contract/roles.ts";
-import type { Caller } from "./caller.ts";
+import { rightsOf, type Caller } from "./caller.ts";
 import { ProblemError } from "../refusals/problem.ts";
 import { problemOf } from "../refusals/problems.ts";
 import { createShortMemory } from "../short-memory.ts";
@@ -91,9 +90,8 @@ async function callerOfKey(sql: Database, secret_hash: string): Promise<Caller |
     actor: { type: "api_key", id: key.key_id },
     caller_id: key.key_id,
     name: key.label,
-    scopes: new Set(key.scopes as Scope[]),
-    role: null,
-    store_no: null,
+    ...rightsOf(key),
+    store_no: key.store_no,
     is_test: key.is_test,
   };
 }
@@ -110,8 +108,7 @@ async function callerOfSession(
     actor: { type: "operator", id: session.operator_id },
     caller_id: session.operator_id,
     name: session.name,
-    scopes: new Set(scopesOf(session.role)),
-    role: isRole(session.role) ? session.role : "read_only",
+    ...rightsOf({ role: session.role, scopes: [] }),
     store_no: session.store_no,
     is_test: session.is_test,
   };

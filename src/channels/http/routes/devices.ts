@@ -11,7 +11,9 @@ import {
   deviceDocument,
   insertDevice,
   listDevices,
+  readDevice,
 } from "../../../queries/stores/devices.ts";
+import { refuseOtherStore } from "../counter/counter-sale.ts";
 import { demandStore } from "../counter/demand-store.ts";
 import type { RouteDependencies } from "../dependencies.ts";
 import { ProblemError } from "../refusals/problem.ts";
@@ -48,6 +50,7 @@ export function deviceRoutes(dependencies: RouteDependencies): Route[] {
       answers: { 201: { description: "The till, in service", schema: DeviceDocument } },
       async handle(request) {
         const { caller, body } = request;
+        refuseOtherStore(caller, body.store_no);
         await demandStore(sql, caller.merchant_id, body.store_no);
         return writeDirectly(dependencies, request, async (transaction, stamp) => {
           const device = { ...body, active: true, created_at: clock.now_ms() };
@@ -70,11 +73,14 @@ export function deviceRoutes(dependencies: RouteDependencies): Route[] {
       async handle(request) {
         const { caller, body, params } = request;
         const { merchant_id } = caller;
-        const changing = { device_no: params.device_no, change: body };
         return writeDirectly(dependencies, request, async (transaction, stamp) => {
-          const device = await changeDevice(transaction, stamp, changing);
-          if (device === null) throw new ProblemError(problemOf("DEVICE_UNKNOWN"));
-          await demandStore(transaction, merchant_id, device.store_no);
+          const before = await readDevice(transaction, merchant_id, params.device_no);
+          if (before === null) throw new ProblemError(problemOf("DEVICE_UNKNOWN"));
+          const { store_no = before.store_no } = body;
+          refuseOtherStore(caller, before.store_no);
+          refuseOtherStore(caller, store_no);
+          await demandStore(transaction, merchant_id, store_no);
+          const device = await changeDevice(transaction, stamp, { before, change: body });
           return { status: 200, body: deviceDocument(device) };
         });
       },

@@ -16,6 +16,7 @@ import {
   type NewOperator,
 } from "../../../queries/access/operators.ts";
 import type { Caller } from "../request/caller.ts";
+import { refuseOtherStore } from "../counter/counter-sale.ts";
 import { demandStore } from "../counter/demand-store.ts";
 import type { RouteDependencies } from "../dependencies.ts";
 import { hashPassword } from "../request/password-hash.ts";
@@ -76,7 +77,7 @@ async function create(
   const { caller, body } = request;
   const { password, store_no = null, ...rest } = body;
   const { clock, ids } = dependencies;
-  demandAppointment(caller, body.role);
+  demandAppointment(caller, { role: body.role, store_no });
   if (store_no !== null) await demandStore(dependencies.sql, caller.merchant_id, store_no);
   const password_hash = await hashPassword(password);
   return writeDirectly(dependencies, request, async (transaction, stamp) => {
@@ -107,8 +108,9 @@ async function change(
   return writeDirectly(dependencies, request, async (transaction, stamp) => {
     const before = await readOperator(transaction, merchant_id, known.operator_id);
     if (before === null) throw problem("OPERATOR_UNKNOWN");
-    demandAppointment(caller, before.role);
-    demandAppointment(caller, body.role ?? before.role);
+    const { role = before.role, store_no = before.store_no } = body;
+    demandAppointment(caller, before);
+    demandAppointment(caller, { role, store_no });
     const changing = { before, change: { ...rest, ...hashed } };
     const outcome = await changeOperator(transaction, stamp, changing);
     if (!outcome.changed) throw problem(outcome.why);
@@ -116,8 +118,13 @@ async function change(
   });
 }
 
-function demandAppointment({ role }: Caller, other: Role): void {
-  if (!mayAppoint(role, other)) throw problem("ROLE_ABOVE_YOURS");
+/** Nobody appoints above themselves, or for another store than the one in which they work. */
+function demandAppointment(
+  caller: Caller,
+  { role, store_no }: Readonly<{ role: Role; store_no: string | null }>,
+): void {
+  if (!mayAppoint(caller.role, role)) throw problem("ROLE_ABOVE_YOURS");
+  refuseOtherStore(caller, store_no);
 }
 
 function problem(code: HttpProblemCode): ProblemError {

@@ -4,6 +4,7 @@ import { ChangeRefundRules, RefundRules, SetRefundPin } from "../../../contract/
 import { changeSettings } from "../../../queries/audit/change-settings.ts";
 import { writeRefundPin } from "../../../queries/stores/refund-pins.ts";
 import { changeRefundRules, readRefundRules } from "../../../queries/stores/refund-rules.ts";
+import { refuseOtherStore } from "../counter/counter-sale.ts";
 import type { RouteDependencies } from "../dependencies.ts";
 import { hashPassword } from "../request/password-hash.ts";
 import { ProblemError } from "../refusals/problem.ts";
@@ -81,6 +82,7 @@ async function setPin(
 ): Promise<Answer> {
   const stamp = stampOf(dependencies, caller);
   const { store_no } = params;
+  refuseOtherStore(caller, store_no);
   // Said twice it is the same: there is no answer to keep.
   const is_there = await changeSettings(dependencies.sql, stamp.merchant_id, (transaction) =>
     writeRefundPin(transaction, stamp, { store_no, refund_pin_hash }),

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { ShiftSettings } from "../../../contract/shift.ts";
 import { updateShiftSettings } from "../../../queries/stores/shift-settings.ts";
+import { refuseOtherStore } from "../counter/counter-sale.ts";
 import type { RouteDependencies } from "../dependencies.ts";
 import { ProblemError } from "../refusals/problem.ts";
 import { problemOf } from "../refusals/problems.ts";
@@ -22,8 +23,9 @@ export function shiftSettingsRoutes(dependencies: RouteDependencies): Route[] {
       body: ShiftSettings,
       answers: { 200: { description: "The settings", schema: ShiftSettings } },
       handle(request) {
-        const { params, body } = request;
+        const { params, body, caller } = request;
         const { store_no } = params;
+        refuseOtherStore(caller, store_no);
         return writeDirectly(dependencies, request, async (transaction, stamp) => {
           const changing = { store_no, settings: body };
           const is_there = await updateShiftSettings(transaction, stamp, changing);

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { StoreLetterhead, StoreNo } from "../../../contract/store.ts";
 import { updateLetterhead } from "../../../queries/stores/store-letterheads.ts";
+import { refuseOtherStore } from "../counter/counter-sale.ts";
 import type { RouteDependencies } from "../dependencies.ts";
 import { ProblemError } from "../refusals/problem.ts";
 import { problemOf } from "../refusals/problems.ts";
@@ -22,8 +23,9 @@ export function storeLetterheadRoutes(dependencies: RouteDependencies): Route[] 
       body: StoreLetterhead,
       answers: { 200: { description: "The letterhead", schema: StoreLetterhead } },
       handle(request) {
-        const { params, body } = request;
+        const { params, body, caller } = request;
         const { store_no } = params;
+        refuseOtherStore(caller, store_no);
         return writeDirectly(dependencies, request, async (transaction, stamp) => {
           const changing = { store_no, letterhead: body };
           const is_there = await updateLetterhead(transaction, stamp, changing);

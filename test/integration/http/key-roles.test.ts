@@ -1,0 +1,160 @@
+/** Keys with a role: they may what an operator of that role may, within its limits and store. */
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Role } from "../../../src/contract/roles.ts";
+import { insertApiKey, insertLegacyClient, newApiKey } from "../../../src/setup/credentials.ts";
+import { insertStore } from "../../../src/setup/store.ts";
+import { signParameters } from "../../../src/protocols/legacy-sign/signature.ts";
+import { expectProblem } from "./call.ts";
+import { openShop, store_no, type Json, type Shop } from "./shop.ts";
+import { hire, refundsOf, sellForCash } from "./staff.ts";
+
+let shop: Shop;
+let made = 0;
+
+const merchant_id = "sentosa_demo";
+const pier = "S77";
+const reason = "changed their mind";
+
+beforeAll(async () => {
+  shop = await openShop();
+  await insertStore(shop.sql, { merchant_id, store_no: pier, name_zh: "码头", name_en: "Pier" });
+});
+afterAll(() => shop.stop());
+
+async function keyOf(role: Role, store: string | null = null) {
+  const secret = newApiKey(true);
+  const key = { merchant_id, key_id: `key_roles_${++made}`, secret, label: role, is_test: true };
+  await insertApiKey(shop.sql, { ...key, scopes: [], role, store_no: store });
+  return (method: string, path: string, body?: object) =>
+    shop.call(method, path, { api_key: secret, ...(body === undefined ? {} : { body }) });
+}
+
+const sale = (store: string) => ({
+  store_no: store,
+  open_sale: { name: "Ice cream", amount: { amount: 500, currency: "SGD" } },
+  payment: { method: "cash" },
+});
+
+describe("a till's key", () => {
+  test("sells and refunds in its store, and in no other", async () => {
+    const call = await keyOf("cashier", store_no);
+    const sold = await call("POST", "/v1/sales", sale(store_no));
+    expect(sold.status).toBe(201);
+    expect((await call("POST", refundsOf(sold.json), { reason })).status).toBe(201);
+    expectProblem(await call("POST", "/v1/sales", sale(pier)), 403, "STORE_NOT_YOURS");
+    const there = await sellForCash(shop, 500, pier);
+    expectProblem(await call("POST", refundsOf(there), { reason }), 403, "STORE_NOT_YOURS");
+  });
+
+  test("is held to the limits of its role, which it cannot move", async () => {
+    const owner = await hire(shop, "owner");
+    const limit = { role: "cashier", per_refund: 300, per_day: 500, same_day_only: true };
+    const limits = [limit];
+    expect((await owner.call("PATCH", "/v1/refund_rules", { limits })).status).toBe(200);
+    const call = await keyOf("cashier");
+    const refund = async (amount: number) =>
+      call("POST", refundsOf(await sellForCash(shop, 5_000)), { reason, amount });
+    expectProblem(await refund(301), 403, "REFUND_LIMIT_EXCEEDED");
+    expect((await refund(300)).status).toBe(201);
+    const spent = await refund(300);
+    expectProblem(spent, 403, "REFUND_LIMIT_EXCEEDED");
+    expect(spent.json).toMatchObject({ limit: "PER_DAY" });
+    for (const [method, path] of [
+      ["PATCH", "/v1/refund_rules"],
+      ["PUT", `/v1/stores/${store_no}/refund_pin`],
+      ["POST", "/v1/operators"],
+      ["GET", "/v1/audit_entries"],
+    ] as const) {
+      const body = method === "GET" ? undefined : {};
+      expectProblem(await call(method, path, body), 403, "SCOPE_MISSING");
+    }
+  });
+
+  test("means its own store in the cashier API, and is refused another there", async () => {
+    const call = await keyOf("cashier", store_no);
+    const ask = async (path: string, parameters: Readonly<Record<string, string>>): Promise<Json> =>
+      (await call("POST", `/api/${path}?${new URLSearchParams(parameters).toString()}`)).json;
+    const code = await ask("mch_qrcode/add", { codeName: "Own", payAmount: "1.00" });
+    expect(code.data).toMatchObject({ storeNo: store_no });
+    const started = await ask("handover/start", {});
+    expect(started.code).toBe(0);
+    const paid = { requiredAmount: "1.00", realAmount: "1.00", storeNo: pier };
+    for (const [path, parameters] of [
+      ["handover/start", { storeNo: pier }],
+      ["mch_qrcode/add", { codeName: "Theirs", storeNo: pier }],
+      ["mch_qrcode/update", { id: code.data.id, storeNo: pier }],
+      ["mch_qrcode/view_code_amount", { payAmount: "1.00", storeNo: pier }],
+      ["memberPay/cash", paid],
+      ["memberPay/bar", { ...paid, barCode: "134567890123450000" }],
+    ] as const) {
+      expect({ path, code: (await ask(path, parameters)).code }).toEqual({ path, code: 12_001 });
+    }
+    const theirs = await shop.call(
+      "POST",
+      `/api/mch_qrcode/add?codeName=Pier&payAmount=1.00&storeNo=${pier}`,
+    );
+    const id = String(theirs.json.data.id);
+    for (const path of ["mch_qrcode/update", "mch_qrcode/view_code_amount"]) {
+      expect({ path, code: (await ask(path, { id })).code }).toEqual({ path, code: 12_001 });
+    }
+  });
+});
+
+describe("whoever manages one store", () => {
+  test.each([
+    ["by a key", () => keyOf("manager", store_no)],
+    ["signed in", async () => (await hire(shop, "manager", { store_no })).call],
+  ])("%s sets up that one, and appoints for that one", async (_name, enter) => {
+    const call = await enter();
+    const elsewhere = `/v1/stores/${pier}`;
+    const settings = { cash_needs_shift: "nobody", blind_count: false };
+    const number = `till-roles-${++made}`;
+    const device = { device_no: number, name: "Till" };
+    const who = (more: object) => ({
+      ...{ email: `staff${++made}@roles.example`, name: "Staff", role: "cashier" },
+      ...{ password: "correct horse battery", ...more },
+    });
+    for (const [method, path, body] of [
+      ["PUT", `${elsewhere}/refund_pin`, { refund_pin: "123456" }],
+      ["DELETE", `${elsewhere}/refund_pin`, undefined],
+      ["PUT", `${elsewhere}/letterhead`, { address: null, phone: null }],
+      ["PUT", `${elsewhere}/shift_settings`, settings],
+      ["POST", "/v1/devices", { ...device, store_no: pier }],
+      ["POST", "/v1/operators", who({ store_no: pier })],
+      ["POST", "/v1/operators", who({})],
+    ] as const) {
+      expectProblem(await call(method, path, body), 403, "STORE_NOT_YOURS");
+    }
+    expect((await call("POST", "/v1/devices", { ...device, store_no })).status).toBe(201);
+    const moved = await call("PATCH", `/v1/devices/${number}`, { store_no: pier });
+    expectProblem(moved, 403, "STORE_NOT_YOURS");
+    const { json: cashier } = await call("POST", "/v1/operators", who({ store_no }));
+    const path = `/v1/operators/${cashier.operator_id}`;
+    expectProblem(await call("PATCH", path, { store_no: null }), 403, "STORE_NOT_YOURS");
+    expect((await call("PATCH", path, { name: "Another" })).status).toBe(200);
+    expectProblem(await call("PATCH", path, { role: "manager" }), 403, "ROLE_ABOVE_YOURS");
+    expect((await call("PUT", `/v1/stores/${store_no}/shift_settings`, settings)).status).toBe(200);
+  });
+});
+
+test("a client that signs may have a role and a store as well", async () => {
+  const client = { merchant_id, client_id: "client_roles", app_id: "roles", label: "Gate" };
+  const signs = { secret: "a secret of the gate", sign_type: "HMAC-SHA256" } as const;
+  const rights = { scopes: [], role: "cashier", store_no } as const;
+  expect(await insertLegacyClient(shop.sql, { ...client, ...signs, ...rights })).toBe(true);
+  const ask = async (path: string, more: Readonly<Record<string, string>>): Promise<Json> => {
+    const parameters = { mchId: "20000000", appId: "roles", ...more };
+    const sign = signParameters(parameters, signs);
+    const query = new URLSearchParams({ ...parameters, sign }).toString();
+    return (await shop.call("POST", `/api/${path}?${query}`, { api_key: null })).json;
+  };
+  const cash = { requiredAmount: "1.00", realAmount: "1.00" };
+  expect((await ask("memberPay/cash", { ...cash, storeNo: pier })).code).toBe(12_001);
+  expect((await ask("memberPay/cash", cash)).code).toBe(0);
+});
+
+test("the database keeps no key of one store without a role", async () => {
+  const key = { merchant_id, key_id: "key_no_role", secret: newApiKey(true), label: "x" };
+  const made = insertApiKey(shop.sql, { ...key, is_test: true, scopes: [], store_no });
+  await expect(made).rejects.toThrow("credential_api_keys_store");
+});

@@ -17,11 +17,28 @@ const chunk_members = 100_000;
 const page_rows = 20;
 
 const family_names = [
-  ...["王", "李", "张", "刘", "陈", "杨", "黄", "赵", "吴", "周", "徐", "孙", "马", "朱", "胡"],
+  ...[
+    "\u738b",
+    "\u674e",
+    "\u5f20",
+    "\u5218",
+    "\u9648",
+    "\u6768",
+    "\u9ec4",
+    "\u8d75",
+    "\u5434",
+    "\u5468",
+    "\u5f90",
+    "\u5b59",
+    "\u9a6c",
+    "\u6731",
+    "\u80e1",
+  ],
   ...["Tan ", "Lim ", "Lee ", "Ng ", "Ong ", "Wong ", "Goh ", "Chua ", "Chan ", "Koh ", "Teo "],
 ] as const;
 /** Single letters that given names are put together from. */
-const given_letters = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰" as const;
+const given_letters =
+  "\u4f1f\u82b3\u5a1c\u654f\u9759\u4e3d\u5f3a\u78ca\u519b\u6d0b\u52c7\u8273\u6770\u5a1f\u6d9b\u660e\u8d85\u79c0\u971e\u5e73\u521a\u6842\u82f1\u534e\u7389\u5170" as const;
 
 /** Fills the table; every name, card and phone follows from the number of its member. */
 export async function storeMembers(

@@ -1,6 +1,10 @@
 /** A cashier's shift at the till: opened, sold in, counted and handed over by keys alone. */
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
+import { insertOperator } from "../../src/setup/credentials.ts";
+import { insertMerchant } from "../../src/setup/merchant.ts";
+import { insertStore } from "../../src/setup/store.ts";
+import { signIn } from "./console-visit.ts";
 import { expectSoundPage } from "./page-checks.ts";
 import { openStage, visitEach } from "./stage.ts";
 import { demo_store_no, openTill, press, spoken } from "./till-visit.ts";
@@ -36,6 +40,23 @@ async function setBlind(blind_count: boolean): Promise<void> {
   const path = `/v1/stores/${demo_store_no}/shift_settings`;
   const body = { cash_needs_shift: "nobody", blind_count };
   expect((await stage.server.call("PUT", path, { body })).status).toBe(200);
+}
+
+/** A merchant of that currency with a store and an owner, at whose till the page then stands. */
+async function openTillOf(page: Page, currency: string): Promise<void> {
+  const { sql } = stage.server.server;
+  const { base_url } = stage.server;
+  const merchant_id = `merchant_${currency.toLowerCase()}`;
+  await insertMerchant(sql, {
+    ...{ merchant_id, mch_id: "20000101", name_zh: currency, name_en: currency, is_test: true },
+    ...{ time_zone: "Asia/Kuwait", currency, locale: "en" },
+  });
+  await insertStore(sql, { merchant_id, store_no: "K01", name_zh: "一", name_en: "One" });
+  const account = { email: `${merchant_id}@shifts.example`, password: "correct horse battery" };
+  const owner = { operator_id: `op_${currency}`, name: "Noor", role: "owner" } as const;
+  await insertOperator(sql, { merchant_id, ...owner, ...account });
+  await page.addInitScript(`localStorage.setItem('tillgate.till.${merchant_id}.store', '"K01"')`);
+  await signIn(page, { base_url, console: account }, "/till");
 }
 
 describe.each([
@@ -127,5 +148,30 @@ describe("a count", () => {
     await page.getByRole("dialog", { name: "The shift is closed" }).waitFor();
     expect((await lastShift()).closing).toMatchObject({ over_short_minor: -200 });
     expect(await spoken(page)).toContain("Missing");
+  }, 60_000);
+
+  test("in a currency whose notes are not known is one amount, typed on the keypad", async () => {
+    const { page } = visit;
+    await page.addInitScript(`localStorage.setItem("tillgate.language", "en")`);
+    await openTillOf(page, "KWD");
+    await page.getByRole("button", { name: /^Open shift/ }).waitFor();
+    await press(page, "F6", ..."1.505".split(""), "Enter");
+    await page.getByText("KWD\u00a01.505").first().waitFor();
+    await press(page, "F6");
+    await page.getByRole("dialog").getByRole("heading", { level: 3 }).first().waitFor();
+    await press(page, "Enter");
+    await page.getByRole("dialog").locator("form").waitFor();
+    await press(page, ..."1.5".split(""));
+    await expect.poll(() => spoken(page)).toContain("KWD 1.500");
+    await expectSoundPage(page, "shift-amount-en-light-1280");
+    // Enter leads to the note, and on to the button that closes.
+    await press(page, "Enter");
+    await page.keyboard.type("five fils");
+    await press(page, "Enter", "Enter");
+    await page.getByRole("dialog", { name: "The shift is closed" }).waitFor();
+    const shifts = await page.request.get(`${stage.server.base_url}/v1/shifts?limit=1`);
+    expect((await shifts.json()).data[0].closing).toMatchObject({
+      ...{ pieces: [], counted_minor: 1_500, over_short_minor: -5, note: "five fils" },
+    });
   }, 60_000);
 });

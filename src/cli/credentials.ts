@@ -86,7 +86,7 @@ function addApiKeyCommands(program: Command): void {
     if (!(await revokeApiKey(sql, { merchant_id: merchant, key_id: key }))) {
       throw operatorError("OPTION_INVALID", `there is no live key ${key}`);
     }
-    return { text: `Revoked ${key}.`, data: { key_id: key } };
+    return { text: `Revoked ${key}; servers follow within five seconds.`, data: { key_id: key } };
   });
   onMerchant(group.command("list").description("list the keys"), async (sql, { merchant }) => {
     const keys = await listApiKeys(sql, merchant);

@@ -62,12 +62,13 @@ export function addLegacyClientCommands(program: Command): void {
   });
   const revoke = group
     .command("revoke")
-    .description("accept a client's signatures no more")
+    .description("accept a client's signatures no more, within five seconds")
     .requiredOption("--client <id>", "client_id");
   onMerchant<OnMerchant & { client: string }>(revoke, async (sql, { merchant, client }) => {
     if (!(await revokeLegacyClient(sql, { merchant_id: merchant, client_id: client }))) {
       throw operatorError("OPTION_INVALID", `${client} is no client of ${merchant}`);
     }
-    return { text: `${client} is accepted no more.`, data: { client_id: client } };
+    const text = `${client} is accepted no more; servers follow within five seconds.`;
+    return { text, data: { client_id: client } };
   });
 }

@@ -127,6 +127,8 @@ const rejection_advice: Readonly<Record<RejectionCode, string>> = {
   PAYMENT_ATTEMPTS_USED_UP: "Create a new order, in another cart.",
   MANDATE_REPLAYED: "Have the customer sign a mandate for this session.",
   REFUND_UNKNOWN: "Check the ids: a refund is named together with its order.",
+  REFUND_MEMBER_FORGOTTEN: "Refund the trade order with `pay_out`: in cash, or by a transfer.",
+  REFUND_GOES_BACK_ITSELF: "Leave `pay_out` out.",
   REFUND_NOT_IN_CASH: "Transfer the money back and say so, with `means` `bank`.",
   REFUND_CASH_NEEDS_SHIFT: "Open a shift in that currency, or transfer the money back.",
   REFUND_STATUS_INVALID: "Nothing while it is PENDING; a refund that SUCCEEDED has arrived.",

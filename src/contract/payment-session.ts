@@ -114,8 +114,10 @@ export const RefundDocument = z
     created_at: Instant,
     /** How often the provider was asked, each time under a key of its own. */
     attempt_count: z.int().min(1),
-    /** How it reached the customer past the provider, which refused it. */
+    /** How it reached the customer past the provider, or past a forgotten member's account. */
     paid_out: z.enum(["cash", "bank"]).optional(),
+    /** How much of it: what a member had been given is no money. */
+    paid_out_amount: Amount.optional(),
     /** The store whose drawer it came out of. */
     paid_out_store_no: z.string().optional(),
     /** The provider's reference, where it gave the money too: the customer has it twice. */

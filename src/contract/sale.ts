@@ -232,6 +232,11 @@ const RefundLine = z.union([
   }),
 ]);
 
+const RefundPayOut = z.discriminatedUnion("means", [
+  z.strictObject({ means: z.literal("cash") }),
+  z.strictObject({ means: z.literal("bank"), reference: plainText(64) }),
+]);
+
 const refund_kinds = ["all", "amount", "order_ids", "ticket_codes", "lines"] as const;
 
 /** One way to say what goes back; none of them is everything that is left. */
@@ -248,6 +253,11 @@ export const RefundSale = z
     lines: z.array(RefundLine).min(1).max(100).optional(),
     /** Where it goes back to, and no further than there; unless told, the last tender first. */
     tender: z.enum(tender_methods).optional(),
+    /**
+     * For what a member paid who was forgotten since, whose account nobody can use: in cash out of
+     * the drawer of the shift that whoever asks has open, or by a bank transfer that was made.
+     */
+    pay_out: RefundPayOut.optional(),
     reason: plainText(200),
     /** Where the store that sold it asks for its PIN. */
     refund_pin: RefundPin.optional(),

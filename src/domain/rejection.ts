@@ -147,6 +147,10 @@ export type Rejection =
   | Readonly<{ code: "REFUND_STATUS_INVALID"; refund_id: string; status: string }>
   /** It paid for nothing, so that no till's sums have it. */
   | Readonly<{ code: "REFUND_NOT_IN_CASH"; refund_id: string }>
+  /** It would go back to the account of a member who was forgotten: it has to be paid out. */
+  | Readonly<{ code: "REFUND_MEMBER_FORGOTTEN"; principal_minor: bigint; currency: string }>
+  /** It is to be paid out, and goes back to where it came from. */
+  | Readonly<{ code: "REFUND_GOES_BACK_ITSELF" }>
   /** Whoever hands cash out has no shift open in that currency. */
   | Readonly<{ code: "REFUND_CASH_NEEDS_SHIFT"; refund_id: string; currency: string }>
   // Idempotency

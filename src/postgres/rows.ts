@@ -207,10 +207,11 @@ export function refundFromRow(row: RefundRow): Refund {
 }
 
 export function refundToRow(refund: Refund): Record<string, unknown> {
-  const { created_at_ms, next_attempt_at_ms, amount_minor, ...rest } = refund;
+  const { created_at_ms, next_attempt_at_ms, amount_minor, paid_out_minor, ...rest } = refund;
   return {
     ...rest,
     amount_minor: amount_minor.toString(),
+    paid_out_minor: paid_out_minor?.toString() ?? null,
     created_at: iso(created_at_ms),
     next_attempt_at: next_attempt_at_ms === null ? null : iso(next_attempt_at_ms),
   };

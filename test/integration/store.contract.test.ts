@@ -75,7 +75,7 @@ describe.each(shelves)("an order book %s", (_where, open) => {
         attempt_count: 1,
         attempt_key: "refund_1-1",
         next_attempt_at_ms: null,
-        ...{ paid_out: null, paid_out_store_no: null, twice_ref: null },
+        ...{ paid_out: null, paid_out_minor: null, paid_out_store_no: null, twice_ref: null },
       };
       const sessions = [{ ...paid.session, merchant_id, nonce: "n", checkout_jwt: "a.b.c" }];
       const slots = [parkSlot({ sold: 6 })];
@@ -313,7 +313,7 @@ describe.each(shelves)("an order book %s", (_where, open) => {
               attempt_count: 1,
               attempt_key: "refund_1-1",
               next_attempt_at_ms: null,
-              ...{ paid_out: null, paid_out_store_no: null, twice_ref: null },
+              ...{ paid_out: null, paid_out_minor: null, paid_out_store_no: null, twice_ref: null },
             },
           ],
         }),

@@ -141,6 +141,7 @@ export const till_en = {
   refund_reason_default: "Customer's request",
   refund_do: "Refund {{amount}}",
   refund_cash: "Give back {{amount}} in cash.",
+  refund_in_cash: "Give it back in cash",
   refund_done: "{{amount}} is given back.",
   refund_too_much: "At most {{amount}}",
   not_a_payment_code: "That was not a payment code",

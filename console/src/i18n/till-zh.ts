@@ -140,6 +140,7 @@ export const till_zh: TextsLike<typeof till_en> = {
   refund_reason_default: "顾客要求",
   refund_do: "退款 {{amount}}",
   refund_cash: "请退还现金 {{amount}}。",
+  refund_in_cash: "改为退还现金",
   refund_done: "已退 {{amount}}。",
   refund_too_much: "最多 {{amount}}",
   not_a_payment_code: "扫到的不是付款码",

@@ -4,7 +4,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { RefundSale, RefundsDocument, SaleDocument } from "../../../src/contract/sale.ts";
-import { request } from "../api/request.ts";
+import { problemOf, request } from "../api/request.ts";
 import { formatMajor } from "../format/money.ts";
 import { currentLanguage } from "../i18n/language.ts";
 import { quoteAmount } from "../orders/order-amount.ts";
@@ -42,6 +42,7 @@ export function RefundForm({
   const is_busy = useRef(false);
   const refund = useRefund(sale, onDone);
   const pin = useRefundPin(refund.error);
+  const is_forgotten = problemOf(refund.error)?.code === "REFUND_MEMBER_FORGOTTEN";
   const left_minor = refundableMinor(sale);
   const typed = useTypedAmount(() => undefined);
   const chosen_minor = useAmountOf(sale, order_ids);
@@ -52,7 +53,7 @@ export function RefundForm({
   }[scope];
   const is_too_much = amount_minor > left_minor;
 
-  function submit() {
+  function submit(pay_out?: RefundSale["pay_out"]) {
     // Set at once: a double tap is two taps before the button is drawn anew.
     if (is_busy.current) return;
     is_busy.current = true;
@@ -60,6 +61,7 @@ export function RefundForm({
     const wanted = {
       reason: said,
       ...pin.told,
+      ...(pay_out === undefined ? {} : { pay_out }),
       ...(scope === "amount" ? { amount: amount_minor } : {}),
       ...(scope === "orders" ? { order_ids: [...order_ids] } : {}),
     };
@@ -70,8 +72,8 @@ export function RefundForm({
     });
   }
   if (refund.isSuccess) {
-    const { given_minor, after } = refund.data;
-    return <Done amount_minor={given_minor} sale={after} onClose={onClose} />;
+    const { given_minor, cash_minor, after } = refund.data;
+    return <Done {...{ given_minor, cash_minor, onClose }} sale={after} />;
   }
   return (
     <>
@@ -113,6 +115,16 @@ export function RefundForm({
         onChange={(event) => setReason(event.currentTarget.value)}
       />
       {refund.error === null ? null : <FailureAlert error={refund.error} />}
+      {is_forgotten ? (
+        <Button
+          variant="default"
+          size="lg"
+          loading={refund.isPending}
+          onClick={() => submit({ means: "cash" })}
+        >
+          {t("refund_in_cash")}
+        </Button>
+      ) : null}
       {pin.field}
       <div className={styles["actions"]}>
         <Button variant="default" size="lg" onClick={onClose}>
@@ -123,7 +135,7 @@ export function RefundForm({
           size="lg"
           disabled={amount_minor === 0 || is_too_much}
           loading={refund.isPending}
-          onClick={submit}
+          onClick={() => submit()}
         >
           {t("refund_do", { amount: write(amount_minor) })}
         </Button>
@@ -177,11 +189,14 @@ function ChooseOrders({
 }
 
 function Done({
-  amount_minor,
+  given_minor,
+  cash_minor,
   sale,
   onClose,
 }: {
-  amount_minor: number;
+  given_minor: number;
+  /** To be handed out in the place of what a forgotten member paid. */
+  cash_minor: number;
   sale: SaleDocument;
   onClose: () => void;
 }) {
@@ -189,7 +204,8 @@ function Done({
   const { write } = useMoney();
   const { method, refunding } = sale.trade_order;
   const is_on_its_way = refunding.amount > 0;
-  const amount = write(amount_minor);
+  const is_cash = method === "cash" || cash_minor > 0;
+  const amount = write(cash_minor > 0 ? cash_minor : given_minor);
   const is_settled = useSettled();
   function close() {
     if (is_settled()) onClose();
@@ -200,7 +216,7 @@ function Done({
         <Text fw={600} size="lg">
           {is_on_its_way
             ? t("refunding", { amount: write(refunding.amount) })
-            : t(method === "cash" ? "refund_cash" : "refund_done", { amount })}
+            : t(is_cash ? "refund_cash" : "refund_done", { amount })}
         </Text>
       </Alert>
       <Button size="lg" onClick={close}>
@@ -246,8 +262,12 @@ function useRefund(sale: SaleDocument, onDone: (after: SaleDocument) => void) {
         throw error;
       }
       const given_minor = refunds.reduce((sum, { amount }) => sum + amount.amount, 0);
+      const cash_minor = refunds.reduce(
+        (sum, { paid_out_amount }) => sum + (paid_out_amount?.amount ?? 0),
+        0,
+      );
       const after = await fetchSale(trade_order_id);
-      return { after, given_minor };
+      return { after, given_minor, cash_minor };
     },
     onSuccess: ({ after }) => {
       query_client.setQueryData(saleQuery(trade_order_id).queryKey, after);

@@ -34,7 +34,7 @@ describe("a refused refund", () => {
     expect(change.refunds).toEqual([
       {
         ...{ ...refused, status: "SUCCEEDED", refund_ref: "R1", next_attempt_at_ms: null },
-        ...{ paid_out: "CASH", paid_out_store_no: "S01" },
+        ...{ paid_out: "CASH", paid_out_minor: 11_900n, paid_out_store_no: "S01" },
       },
     ]);
     expect(change.events.map(({ event }) => event)).toMatchObject([

@@ -97,7 +97,7 @@ export function newRefund(
     attempt_count: 1,
     attempt_key: attemptKey(refund_id, 1),
     next_attempt_at_ms: null,
-    ...{ paid_out: null, paid_out_store_no: null, twice_ref: null },
+    ...{ paid_out: null, paid_out_minor: null, paid_out_store_no: null, twice_ref: null },
   };
 }
 

@@ -104,8 +104,13 @@ export type Refund = Readonly<{
   attempt_key: string;
   /** FAILED: when the next attempt begins by itself; null when a person has to see to it. */
   next_attempt_at_ms: number | null;
-  /** How it reached its owner past the provider, which refused it; null unless it did. */
+  /**
+   * How it reached its owner otherwise: past the provider, which refused it, or past the account of
+   * a member who was forgotten. Null unless it did.
+   */
   paid_out: "CASH" | "BANK" | null;
+  /** How much of it; a member's gift is no money. */
+  paid_out_minor: bigint | null;
   /** CASH: the store whose drawer it came out of. */
   paid_out_store_no: string | null;
   /** The provider's reference, where the provider gave it back as well, after it was paid out. */

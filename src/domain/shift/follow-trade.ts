@@ -166,14 +166,15 @@ function refundFact(
   // Points of a recharge are taken when its refund is asked for, before any money is back.
   const taken_back = pointsTakenBack(before, after);
   if (amount_minor <= 0n && taken_back === 0n) return null;
-  // What a channel would not give back and a till handed out is cash.
-  const cash_minor = handedOut(transfers, after);
-  const parts: Tender[] = after.tenders.map((taken, index) => {
-    const is_channel = taken.tender.method === "CHANNEL";
-    const amount_minor = back_minor(taken, index) - (is_channel ? cash_minor : 0n);
-    return { method: methodOf(taken, after), amount_minor };
+  // What a till handed out in the place of a channel or an account is cash.
+  const parts: Tender[] = after.tenders.flatMap((taken, index) => {
+    const cash_minor = handedOut(transfers, after, taken);
+    const amount_minor = back_minor(taken, index) - cash_minor;
+    return [
+      { method: methodOf(taken, after), amount_minor },
+      { method: "cash", amount_minor: cash_minor },
+    ];
   });
-  parts.push({ method: "cash", amount_minor: cash_minor });
   const of_this = transfers.filter(
     ({ kind, reference }) =>
       (kind === "REFUND" || kind === "RECHARGE_REFUND") &&
@@ -193,15 +194,26 @@ function refundFact(
   };
 }
 
-/** Cash in the place of a channel's money. */
-function handedOut(transfers: readonly Transfer[], { trade_order_id }: TradeOrder): bigint {
+/** Cash in the place of what a tender would have got. */
+function handedOut(
+  transfers: readonly Transfer[],
+  { trade_order_id }: TradeOrder,
+  { tender }: TakenTender,
+): bigint {
+  const places: Partial<Record<typeof tender.method, AccountCode>> = {
+    CHANNEL: "psp_receivable",
+    MEMBER_ACCOUNT: "wallet_principal",
+  };
+  const place = places[tender.method];
   const entries = transfers
     .filter(
-      ({ kind, reference }) =>
-        kind === "REFUND_PAID_OUT" && reference.trade_order_id === trade_order_id,
+      ({ kind, reference, entries: booked }) =>
+        kind === "REFUND_PAID_OUT" &&
+        reference.trade_order_id === trade_order_id &&
+        booked.some((entry) => entry.code === place),
     )
     .flatMap((transfer) => transfer.entries)
-    .filter(({ code }) => code === "cash_drawer");
+    .filter((entry) => entry.code === "cash_drawer");
   return entries.reduce((sum, { amount_minor }) => sum - amount_minor, 0n);
 }
 

@@ -110,7 +110,7 @@ function refundWith(change: Partial<Refund> = {}): Refund {
     attempt_count: 1,
     attempt_key: "refund_1-1",
     next_attempt_at_ms: null,
-    ...{ paid_out: null, paid_out_store_no: null, twice_ref: null },
+    ...{ paid_out: null, paid_out_minor: null, paid_out_store_no: null, twice_ref: null },
     ...change,
   };
 }
@@ -251,7 +251,7 @@ describe("money that pays for nothing", () => {
 });
 
 describe("a refund that was paid out past its provider", () => {
-  const out = { paid_out: "BANK", failure: "refused_by_issuer" } as const;
+  const out = { paid_out: "BANK", paid_out_minor: 10_000n, failure: "refused_by_issuer" } as const;
 
   test("leaves the money with the channel, and takes as much from the bank", () => {
     const world = openWorld();

@@ -30,6 +30,7 @@ import { couponsOfUndone } from "./free-sale.ts";
 import { followHold, refundPart, refundToMember, type MemberSide } from "./member-side.ts";
 import { returnCoupon } from "./sale-coupon.ts";
 import { earnPoints, takeBackEarned } from "./sale-points.ts";
+import { bookForgotten } from "./forgotten-member.ts";
 import { bookPastProvider } from "./past-provider.ts";
 import { defaultSubject, isTradeMethod, type TradeMethod } from "./product-code.ts";
 import { no_counter, type TradeOrder } from "./trade-order.ts";
@@ -108,8 +109,13 @@ export function followMoney(change: MoneyNews, facts: MoneyFacts, at_ms: number)
     const paid = known(session.trade_order_id);
     if (paid === undefined) continue;
     const asked = before === undefined ? askedBack(paid, refund, at_ms) : paid;
-    if (is_back) put(...refunded(asked, refund, { at_ms, holdings }));
-    else if (asked !== paid) put(asked, null);
+    if (is_back) {
+      if (refund.tender !== null) {
+        const part = refundPart(asked, refund);
+        transfers.push(...bookForgotten(part, { refund, heading }, holdings()));
+      }
+      put(...refunded(asked, refund, { at_ms, holdings }));
+    } else if (asked !== paid) put(asked, null);
   }
   for (const after of trade_orders.values()) {
     const before = facts.tradeOrderOf(after.trade_order_id);

@@ -95,6 +95,8 @@ export function refundToMember(
   invariant(isMemberTender(tender), `${tender.method} is no member's`);
   const member = survivorOf(holdings, tender.member_id);
   invariant(member !== undefined, `${tender.member_id} has paid and is not there`);
+  // Nobody can use that account any more: see forgotten-member.ts.
+  if (member.status === "ANONYMISED") return { ...part, survivor_id: member.member_id };
   const { currency } = due;
   const { amount_minor } = tender;
   if (tender.method === "POINTS") {

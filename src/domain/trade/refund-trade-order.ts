@@ -9,6 +9,7 @@ import { addMinor } from "../money.ts";
 import { undoPaid } from "../order/cancel-order.ts";
 import type { OrderChange, OrderFact } from "../order/change.ts";
 import type { Order } from "../order/order.ts";
+import type { PayOutWay } from "../payment/pay-out-refund.ts";
 import { askBack } from "../payment/refund.ts";
 import type { PaymentSession, Refund } from "../payment/session.ts";
 import type { RefundRight } from "../refund/refund-right.ts";
@@ -37,6 +38,11 @@ export type RefundTradeOrder = Readonly<{
   /** Where it goes; unless told, to the last tender first. */
   tender?: RefundChoice | null;
   reason: string;
+  /**
+   * What would go back to a member who was forgotten since is paid out this way, by whoever asks:
+   * their shift's drawer has the cash.
+   */
+  pay_out?: Readonly<{ way: PayOutWay; giver_id: string | null }>;
   /** How much whoever asks may give back; no limit unless told. */
   refund_right?: RefundRight;
 }>;

@@ -105,5 +105,13 @@ export function returnCoupon(code: string, due: PartOf, holdings: OpenHoldings):
     },
   );
   if (!given.accepted) return;
-  putCoupon(given.change, { type: "COUPON_GIVEN_BACK", due, holdings });
+  const { change: grant } = given;
+  const owner = holdings.memberOf(grant.member_id);
+  // A member who was forgotten has lost what was given; this would be nobody's.
+  const is_lapsed = owner?.status === "ANONYMISED";
+  putCoupon(is_lapsed ? { ...grant, status: "EXPIRED" } : grant, {
+    type: "COUPON_GIVEN_BACK",
+    due,
+    holdings,
+  });
 }

@@ -29,6 +29,7 @@ import {
 } from "../book.ts";
 import type { Accepted, Command, Rejected } from "../command.ts";
 import { decideRefund } from "./decide-refund.ts";
+import { payForgotten } from "./forgotten-members.ts";
 import { withinRight } from "./refund-right.ts";
 import { followChange, refusalWithoutShift } from "./follow-shifts.ts";
 import { memberFacts } from "./record-commands/member-facts.ts";
@@ -55,7 +56,9 @@ export function decideOn(
   if (command.type === "SAVE_CATALOG") return saveCatalog(book, command, context);
   const decision = decide(book, command, context.stamp);
   if (!decision.accepted) return { kind: "rejected", rejection: decision.rejection };
-  const held = withinRight(book, command, decision.change);
+  const paid = payForgotten(book, command, { change: decision.change, stamp: context.stamp });
+  if (!paid.accepted) return { kind: "rejected", rejection: paid.rejection };
+  const held = withinRight(book, command, paid.change);
   if (!held.accepted) return { kind: "rejected", rejection: held.rejection };
   const followed = followChange(book, seal(book, command, held.change), context);
   if (!followed.accepted) return { kind: "rejected", rejection: followed.rejection };

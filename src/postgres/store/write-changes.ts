@@ -171,16 +171,17 @@ const upsertRefunds: Writer = (merchant_id, rows) => sql`
   insert into refunds (
     merchant_id, refund_id, order_id, session_id, amount_minor, currency, tender, reason, status,
     refund_ref, failure, created_at, attempt_count, attempt_key, next_attempt_at, refund_no,
-    paid_out, paid_out_store_no, twice_ref)
+    paid_out, paid_out_minor, paid_out_store_no, twice_ref)
   select ${merchant_id}, x.* from json_to_recordset(${rows}::json) as x (
     refund_id text, order_id text, session_id text, amount_minor bigint, currency text,
     tender text, reason text, status text, refund_ref text, failure text, created_at timestamptz,
     attempt_count integer, attempt_key text, next_attempt_at timestamptz, refund_no text,
-    paid_out text, paid_out_store_no text, twice_ref text)
+    paid_out text, paid_out_minor bigint, paid_out_store_no text, twice_ref text)
   on conflict (merchant_id, id_time, refund_id) do update set
     status = excluded.status, refund_ref = excluded.refund_ref, failure = excluded.failure,
     attempt_count = excluded.attempt_count, attempt_key = excluded.attempt_key,
     next_attempt_at = excluded.next_attempt_at, paid_out = excluded.paid_out,
+    paid_out_minor = excluded.paid_out_minor,
     paid_out_store_no = excluded.paid_out_store_no, twice_ref = excluded.twice_ref`;
 
 const insertReplays: Writer = (merchant_id, rows) => sql`

@@ -98,12 +98,13 @@ function pastProviderDue(snapshot: Snapshot, merchant_id: string) {
   return snapshot`
     select r.refund_id || past.ending, 'refund', r.refund_id, past.kind,
       case s.status when 'SUCCEEDED' then s.trade_order_id end, r.currency,
-      past.sign * r.amount_minor, 'refund ' || r.refund_id
+      past.moved_minor, 'refund ' || r.refund_id
     from refunds r
     join payment_sessions s on s.merchant_id = ${merchant_id} and s.session_id = r.session_id
     cross join lateral (
-      values ('-paid-out', 'REFUND_PAID_OUT', 1, r.paid_out),
-        ('-twice', 'REFUND_GIVEN_TWICE', -1, r.twice_ref)) as past (ending, kind, sign, told)
+      values ('-paid-out', 'REFUND_PAID_OUT', r.paid_out_minor, r.paid_out),
+        ('-twice', 'REFUND_GIVEN_TWICE', -r.amount_minor, r.twice_ref)
+      ) as past (ending, kind, moved_minor, told)
     where r.merchant_id = ${merchant_id} and past.told is not null`;
 }
 
@@ -170,7 +171,7 @@ export async function checkBookings(
         from json_to_recordset(t.entries) as entry (
           code text, currency text, amount_minor bigint)
         where currency <> 'PTS' and code = any(
-          case when t.kind = 'REFUND_PAID_OUT' then '{psp_receivable}'::text[]
+          case when t.kind = 'REFUND_PAID_OUT' then '{psp_receivable,wallet_principal}'::text[]
             when t.kind like 'RECHARGE%'
             then ${money_codes}::text[] else ${source_codes}::text[] end)
         group by currency) e on true

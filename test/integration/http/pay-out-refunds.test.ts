@@ -25,10 +25,10 @@ beforeAll(async () => {
 afterAll(() => shop.stop());
 afterEach(() => expectBooksToAgree(shop.sql));
 
-const balance = async (account: string): Promise<bigint> => {
+const balance = async (account: string, currency = "SGD"): Promise<bigint> => {
   const [row] = await shop.sql<{ balance_minor: bigint }[]>`
     select balance_minor from ledger_accounts
-    where merchant_id = ${merchant_id} and account = ${`${account}/SGD`}`;
+    where merchant_id = ${merchant_id} and account = ${`${account}/${currency}`}`;
   return row?.balance_minor ?? 0n;
 };
 const drawer = () => balance(`cash_drawer/${store_no}/${shift_id}`);
@@ -245,5 +245,109 @@ describe("a refund that the provider refuses for good", () => {
     const refused = await refusedOrder();
     await arriveLate(refused);
     expectProblem(await handOut(refused), 409, "REFUND_STATUS_INVALID");
+  });
+});
+
+describe("what a member paid who was forgotten since", () => {
+  /** A sale of 60.00, out of an account with 50.00 of the member's own and 10.00 given. */
+  async function forgotten(): Promise<Json> {
+    const rule = await insist(201, "/v1/recharge_rules", {
+      ...{ recharge_amount: 5_000, gift: { type: "BALANCE", gift: 1_000 } },
+    });
+    const { member_id } = await insist(201, "/v1/members", { name: "Lin" });
+    await insist(201, `/v1/members/${member_id}/recharges`, {
+      ...{ store_no, rule_id: rule.rule_id, payment: { method: "cash" } },
+    });
+    const { trade_order, orders } = await insist(201, "/v1/sales", {
+      ...{ store_no, open_sale: { name: "hat", amount: { amount: 6_000, currency: "SGD" } } },
+      ...{ member: { member_id }, member_amount: "rest", payment: { method: "member" } },
+    });
+    await insist(200, `/v1/members/${member_id}/anonymise`, {});
+    const { trade_order_id } = trade_order;
+    const path = `/v1/trade_orders/${trade_order_id}/refunds`;
+    return { member_id, trade_order_id, order_id: orders[0].order_id, path };
+  }
+  const wallet = async (member_id: string) => [
+    await balance(`wallet_principal/${member_id}`),
+    await balance(`wallet_gift/${member_id}`),
+  ];
+
+  test("does not go back to an account that nobody can use", async () => {
+    const sale = await forgotten();
+    const refused = await shop.call("POST", sale.path, { body: { reason: "rain" } });
+    expectProblem(refused, 409, "REFUND_MEMBER_FORGOTTEN");
+    expect(refused.json).toMatchObject({ principal_minor: 5_000, currency: "SGD" });
+    const cancelled = await shop.call("POST", `/v1/orders/${sale.order_id}/cancel`, {
+      body: { reason: "rain" },
+    });
+    expectProblem(cancelled, 409, "REFUND_MEMBER_FORGOTTEN");
+    expect(await shop.read(`/v1/orders/${sale.order_id}`)).toMatchObject({ status: "FULFILLED" });
+    expect(await wallet(sale.member_id)).toEqual([0n, 0n]);
+  });
+
+  test("is handed out in cash, in parts to the cent, and what was given lapses", async () => {
+    const sale = await forgotten();
+    const before = await drawer();
+    const body = { reason: "rain", pay_out: { means: "cash" } };
+    const part = await cashier.call("POST", sale.path, { ...body, amount: 1_999 });
+    expect({ status: part.status, text: part.text }).toMatchObject({ status: 201 });
+    expect(part.json.refunds).toMatchObject([
+      {
+        ...{ status: "SUCCEEDED", tender: "member_account", paid_out: "cash" },
+        ...{ amount: { amount: 1_999 }, paid_out_amount: { amount: 1_666 } },
+      },
+    ]);
+    const nobody = await shop.call("POST", sale.path, { body });
+    expectProblem(nobody, 409, "REFUND_CASH_NEEDS_SHIFT");
+    const rest = await cashier.call("POST", sale.path, body);
+    expect(rest.json.refunds).toMatchObject([{ paid_out_amount: { amount: 3_334 } }]);
+    expect(await drawer()).toBe(before - 5_000n);
+    expect(await wallet(sale.member_id)).toEqual([0n, 0n]);
+    const { trade_order } = await shop.read(`/v1/trade_orders/${sale.trade_order_id}`);
+    expect(trade_order).toMatchObject({ status: 5, refunded: { amount: 6_000 } });
+    expect(await shop.timeline(sale.order_id)).toContain("REFUND_PAID_OUT");
+  });
+
+  test("goes by a bank transfer too; of a member who is there, nothing is paid out", async () => {
+    const sale = await forgotten();
+    const pay_out = { means: "bank", reference: "FT-7" };
+    const paid = await insist(201, sale.path, { reason: "rain", pay_out });
+    expect(paid.refunds).toMatchObject([{ paid_out: "bank", refund_ref: "FT-7" }]);
+    const { trade_order } = await insist(201, "/v1/sales", {
+      ...{ store_no, open_sale: { name: "hat", amount: { amount: 600, currency: "SGD" } } },
+      payment: { method: "cash" },
+    });
+    const path = `/v1/trade_orders/${trade_order.trade_order_id}/refunds`;
+    const needless = await shop.call("POST", path, { body: { reason: "rain", pay_out } });
+    expectProblem(needless, 422, "REFUND_GOES_BACK_ITSELF");
+  });
+
+  test("leaves them no points and no coupon again: they lapse, as all of theirs did", async () => {
+    const points_rule = {
+      ...{ consume_amount: 100, give_points: 1, stored_value_earns: false, validity_days: 365 },
+      tender_rate: { points: 100, amount: 100 },
+    };
+    await shop.call("PUT", "/v1/member_settings", { body: { points_rule } });
+    const { member_id } = await insist(201, "/v1/members", { name: "Lin" });
+    await insist(200, `/v1/members/${member_id}/points`, { points: 500, reason: "sorry" });
+    const { coupon_id } = await insist(201, "/v1/coupon_definitions", {
+      ...{ name: { zh: "满20减5", en: "5 off 20" }, amount_off: 500, threshold: 2_000 },
+      ...{ currency: "SGD", validity: { type: "DAYS_AFTER_RECEIPT", days: 7 } },
+    });
+    const { code } = await insist(201, `/v1/members/${member_id}/coupons`, { coupon_id });
+    const { trade_order } = await insist(201, "/v1/sales", {
+      ...{ store_no, open_sale: { name: "hat", amount: { amount: 3_000, currency: "SGD" } } },
+      ...{ member: { member_id }, points: 300, coupon_code: code, payment: { method: "cash" } },
+    });
+    await insist(200, `/v1/members/${member_id}/anonymise`, {});
+    const path = `/v1/trade_orders/${trade_order.trade_order_id}/refunds`;
+    await insist(201, path, { amount: 100, tender: "points", reason: "rain" });
+    await insist(201, path, { reason: "rain" });
+    const after = await shop.read(`/v1/members/${member_id}`);
+    expect(after).toMatchObject({ points: 0, coupons: [{ code, status: "EXPIRED" }] });
+    expect(await balance(`points_liability/${member_id}`, "PTS")).toBe(0n);
+    expect(
+      (await shop.read(`/v1/trade_orders/${trade_order.trade_order_id}`)).trade_order.status,
+    ).toBe(5);
   });
 });

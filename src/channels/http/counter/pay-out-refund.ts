@@ -3,6 +3,7 @@
  * over the counter, or by a bank transfer that was made.
  */
 import type { PayOutRefund } from "../../../contract/pay-out-refund.ts";
+import type { Actor } from "../../../domain/order/event.ts";
 import type { Refund } from "../../../domain/payment/session.ts";
 import { refundDocument } from "../../../queries/documents/refund-document.ts";
 import type { RouteDependencies } from "../dependencies.ts";
@@ -27,7 +28,6 @@ export async function payOutRefund(
   const { refund_pin, note = null } = body;
   const refund_right = await authorizeRefund(dependencies, caller, { store_no, refund_pin });
   await lookOnceMore(dependencies, caller, refund);
-  const { type, id } = caller.actor;
   const { answer: first } = await carryOut(dependencies, request, {
     command: {
       type: "PAY_OUT_REFUND",
@@ -35,7 +35,7 @@ export async function payOutRefund(
       refund_id,
       way: wayOf(body),
       note,
-      giver_id: type === "operator" || type === "api_key" ? id : null,
+      giver_id: giverOf(caller.actor),
       refund_right,
     },
     present({ refunds: [paid_out] }) {
@@ -44,6 +44,11 @@ export async function payOutRefund(
     },
   });
   return first;
+}
+
+/** Who can have a shift open; null for anybody else. */
+export function giverOf({ type, id }: Actor): string | null {
+  return type === "operator" || type === "api_key" ? id : null;
 }
 
 /** What the provider gave back all the same, without telling us, must not be given twice. */

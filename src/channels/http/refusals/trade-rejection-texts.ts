@@ -47,6 +47,8 @@ type TradeCode =
   | "REFUND_STATUS_INVALID"
   | "REFUND_NOT_IN_CASH"
   | "REFUND_CASH_NEEDS_SHIFT"
+  | "REFUND_MEMBER_FORGOTTEN"
+  | "REFUND_GOES_BACK_ITSELF"
   | "TRADE_ORDER_NOT_OPEN";
 
 /** Part of the table of all refusals. */
@@ -73,6 +75,22 @@ export const tradeRejectionRows: Pick<Rows, TradeCode> = {
     detail: () => ({
       zh: "这笔钱不属于任何一笔销售，不在收银班次内；请银行转账退还（means 为 bank）。",
       en: "This money paid for nothing, so no till accounts for it: give it back by bank transfer (means: bank).",
+    }),
+  },
+  REFUND_MEMBER_FORGOTTEN: {
+    status: 409,
+    title: { zh: "会员已注销，不能退回账户", en: "The member was forgotten" },
+    detail: ({ principal_minor, currency }) => ({
+      zh: `会员已注销，${majorText(principal_minor, currency)} 不能退回其账户；请用现金或银行转账退还（pay_out）。`,
+      en: `${majorText(principal_minor, currency)} were paid out of an account that nobody can use any more: give them back in cash or by bank transfer (pay_out).`,
+    }),
+  },
+  REFUND_GOES_BACK_ITSELF: {
+    status: 422,
+    title: { zh: "无需另行退还", en: "Nothing to pay out" },
+    detail: () => ({
+      zh: "这笔退款会原路退回，不能用现金或转账代替。",
+      en: "This refund goes back to where the money came from; nothing of it is paid out.",
     }),
   },
   REFUND_CASH_NEEDS_SHIFT: {

@@ -18,7 +18,7 @@ import type { Caller } from "../request/caller.ts";
 import type { RouteDependencies } from "../dependencies.ts";
 import { carryOut } from "../execute.ts";
 import type { Problem } from "../refusals/problem.ts";
-import { payOutRefund } from "../counter/pay-out-refund.ts";
+import { giverOf, payOutRefund } from "../counter/pay-out-refund.ts";
 import { authorizeRefund, demandRefund } from "../counter/refund-desk.ts";
 import { rejectionProblem } from "../refusals/rejections.ts";
 import { retryRefund } from "../counter/retry-refund.ts";
@@ -111,7 +111,7 @@ type Request = RouteRequest<z.infer<typeof TradeOrderParams>, unknown, RefundSal
 
 /** Commits to the refunds, and carries them out at once where the provider lets us. */
 async function refund(dependencies: RouteDependencies, request: Request): Promise<Answer> {
-  const { reason, refund_pin } = request.body;
+  const { reason, refund_pin, pay_out } = request.body;
   const { caller, params } = request;
   const { trade_order_id } = params;
   const trade_order = await dependencies.readTradeOrder(caller.merchant_id, trade_order_id);
@@ -124,6 +124,7 @@ async function refund(dependencies: RouteDependencies, request: Request): Promis
       wanted: wantedOf(request.body),
       tender: choiceOf(request.body),
       reason,
+      ...(pay_out === undefined ? {} : { pay_out: payOutOf(pay_out, caller) }),
       refund_right,
     },
     problemOf: (rejection) => problemOfRefund(rejection, request.body),
@@ -145,6 +146,14 @@ function wantedOf({ amount, order_ids, ticket_codes, lines }: RefundSale): Refun
   if (ticket_codes !== undefined) return { kind: "tickets", ticket_codes };
   if (lines !== undefined) return { kind: "lines", lines };
   return { kind: "all" };
+}
+
+function payOutOf(pay_out: NonNullable<RefundSale["pay_out"]>, { actor }: Caller) {
+  const way =
+    pay_out.means === "cash"
+      ? ({ means: "CASH" } as const)
+      : ({ means: "BANK", reference: pay_out.reference } as const);
+  return { way, giver_id: giverOf(actor) };
 }
 
 function choiceOf({ tender }: RefundSale): RefundChoice | null {

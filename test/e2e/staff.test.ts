@@ -1,7 +1,13 @@
 /** The page about operators: staff, refund limits, PINs and tills, as an owner works with them. */
 import type { Page } from "playwright-core";
 import { beforeAll, describe, expect, test } from "vitest";
-import { insertOperator } from "../../src/setup/credentials.ts";
+import {
+  insertApiKey,
+  insertOperator,
+  newApiKey,
+  revokeApiKey,
+} from "../../src/setup/credentials.ts";
+import { insertFeeRate } from "../../src/setup/fee-rate.ts";
 import { signIn, type ConsoleAccess } from "./console-visit.ts";
 import { expectSoundPage } from "./page-checks.ts";
 import { openStage, visitEach } from "./stage.ts";
@@ -9,6 +15,7 @@ import { openStage, visitEach } from "./stage.ts";
 const stage = openStage();
 const visit = visitEach(stage);
 
+const merchant_id = "sentosa_demo";
 const password = "correct horse battery";
 
 const read = async (path: string) => (await stage.server.call("GET", path)).json;
@@ -154,36 +161,80 @@ test("limits, a store's PIN and a till are set", async () => {
 
 test("the audit trail tells it all, newest first, and filters it", async () => {
   const { page } = visit;
-  for (const name of ["一号机", "二号机", "入口收银机"]) {
-    await stage.server.call("PATCH", "/v1/devices/till-1", { body: { name } });
-  }
-  const gift = { type: "POINTS", points: 20 };
-  const rule = { body: { recharge_amount: 10_000, gift } };
-  expect((await stage.server.call("POST", "/v1/recharge_rules", rule)).status).toBe(201);
   await signIn(page, stage.server, "/operators");
   const trail = page.getByRole("region", { name: "变更记录" });
   const entries = trail.getByRole("listitem");
-  await trail.getByLabel("显示").selectOption({ label: "退款限额" });
-  await entries.filter({ hasText: "修改了收银员的退款限额" }).waitFor();
-  const limits = (await entries.first().innerText()).replaceAll("\u00a0", " ");
-  expect(limits).toContain("每笔由 SGD 500.00 改为 SGD 12.50；每日由 SGD 2,000.00 改为 不限");
-  expect(limits).toMatch(/\d{4}-\d\d-\d\d \d\d:\d\d SGT/);
-  await trail.getByLabel("显示").selectOption({ label: "操作员" });
+  const show = (label: string) => trail.getByLabel("显示").selectOption({ label });
+  await show("手续费");
+  await trail.getByText("还没有这一类的变更。").waitFor();
+  await changeEverything();
+  await page.reload();
+  await show("退款限额");
+  const limits = entries.filter({ hasText: "修改了收银员的退款限额" });
+  await limits.waitFor();
+  const text = (await limits.innerText()).replaceAll("\u00a0", " ");
+  expect(text).toContain("每笔由 SGD 500.00 改为 SGD 12.50；每日由 SGD 2,000.00 改为 不限");
+  expect(text).toMatch(/\d{4}-\d\d-\d\d \d\d:\d\d SGT/);
+  await show("操作员");
   await entries.getByText("Demo Owner 将 林小梅 的角色由收银员改为客服").waitFor();
   await entries.getByText("Demo Owner 为 林小梅 设置了新密码").waitFor();
   await entries.getByText("own 修改了自己的密码").waitFor();
-  await trail.getByLabel("显示").selectOption({ label: "手续费" });
-  await trail.getByText("还没有这一类的变更。").waitFor();
-  await trail.getByLabel("显示").selectOption({ label: "全部" });
+  await show("全部");
   await entries.first().getByText("API 密钥 demo 制定了一条充值规则：充 SGD").waitFor();
   await entries.first().getByText("变更前后").click();
   await entries.first().getByText("recharge_amount_minor").waitFor();
+  await entries.getByText("（命令行） 将微信支付的手续费由 0.6%").waitFor();
+  await entries.getByText("创建了 API 密钥 Till：收银员，圣淘沙入口售票处").waitFor();
   await entries.getByText("API 密钥 demo 将设备 二号机 的名称改为 入口收银机").waitFor();
   await expectSoundPage(page, "staff-audit-zh-CN");
   await expect.poll(() => entries.count()).toBe(20);
   await trail.getByRole("button", { name: "显示更多" }).click();
   await entries.getByText("Tillgate 创建了 API 密钥 demo").waitFor();
+  // Whatever happened, it is told in words, and with all of its values.
+  const sentences = await trail.locator("li > p").allInnerTexts();
+  expect(sentences.length).toBeGreaterThan(30);
+  expect(sentences.join("\n")).not.toMatch(/\{\{|undefined|NaN|null|sentence|first\.|change/);
 });
+
+/** What the tests before have not changed yet. */
+async function changeEverything(): Promise<void> {
+  const { sql } = stage.server.server;
+  const rate = { fee_ppm: 6_000, minimum_minor: 10n, cost_ppm: 0, agents: [], isv_id: null };
+  for (const [ahead_ms, fee_ppm] of [[60_000, 6_000] as const, [120_000, 5_500] as const]) {
+    const valid_from_ms = Date.now() + ahead_ms;
+    const terms = { ...rate, fee_ppm };
+    const added = { method: "wechat", provider: null, valid_from_ms, terms } as const;
+    await insertFeeRate(sql, merchant_id, { rate: added, earliest_ms: 0 });
+  }
+  for (const name of ["一号机", "二号机", "入口收银机"]) {
+    await stage.server.call("PATCH", "/v1/devices/till-1", { body: { name } });
+  }
+  const key = { merchant_id, key_id: "key_e2e_till", secret: newApiKey(true), label: "Till" };
+  const rights = { scopes: [], role: "cashier", store_no: "S01" } as const;
+  await insertApiKey(sql, { ...key, is_test: true, ...rights });
+  await revokeApiKey(sql, key);
+  const address = { zh: "滨海路 1 号", en: "1 Beach Road" };
+  const points = { consume_amount: 100, give_points: 1, stored_value_earns: false };
+  const writes = [
+    ["PUT", "/v1/stores/S01/letterhead", { address, phone: "+65 6123 4567" }],
+    ["PUT", "/v1/stores/S01/letterhead", { address: null, phone: null }],
+    ["PUT", "/v1/stores/S01/shift_settings", { cash_needs_shift: "operators", blind_count: true }],
+    ["PUT", "/v1/stores/S01/shift_settings", { cash_needs_shift: "nobody", blind_count: false }],
+    ["PATCH", "/v1/refund_rules", { demands_pin: true }],
+    ["PATCH", "/v1/refund_rules", { demands_pin: false }],
+    [
+      ...(["PUT", "/v1/member_settings"] as const),
+      { points_rule: { ...points, validity_days: null, tender_rate: null } },
+    ],
+  ] as const;
+  for (const [method, path, body] of writes) {
+    const { status, text } = await stage.server.call(method, path, { body });
+    expect({ path, status, text }).toMatchObject({ status: 200 });
+  }
+  const gift = { type: "POINTS", points: 20 };
+  const rule = { body: { recharge_amount: 10_000, gift } };
+  expect((await stage.server.call("POST", "/v1/recharge_rules", rule)).status).toBe(201);
+}
 
 test("a paid order of a store with a PIN is cancelled with it", async () => {
   const { page } = visit;

@@ -43,7 +43,7 @@ async function daysOf(snapshot: Snapshot, merchant_id: string): Promise<Days> {
   return row === undefined ? { dates: [], starts: [] } : daysBetween(row, row.time_zone);
 }
 
-/** Refunds of payments that stand, by the operators who asked for them. */
+/** Refunds of payments that stand, by the operators and keys with a role who asked for them. */
 function asked(sql: Snapshot, merchant_id: string) {
   return sql`
     select e.at, e.actor ->> 'id' as operator_id, r.amount_minor
@@ -51,8 +51,14 @@ function asked(sql: Snapshot, merchant_id: string) {
     join refunds r on r.merchant_id = ${merchant_id} and r.refund_id = e.payload ->> 'refundId'
     join payment_sessions p on p.merchant_id = ${merchant_id} and p.session_id = r.session_id
       and p.status = 'SUCCEEDED'
-    where e.merchant_id = ${merchant_id} and e.actor ->> 'type' = 'operator' and e.type in (
-      'REFUND_REQUESTED', 'DEPOSIT_REFUND_REQUESTED', 'RECHARGE_REFUND_REQUESTED')`;
+    where e.merchant_id = ${merchant_id} and e.type in (
+        'REFUND_REQUESTED', 'DEPOSIT_REFUND_REQUESTED', 'RECHARGE_REFUND_REQUESTED')
+      and (e.actor ->> 'type' = 'operator' or e.actor ->> 'id' in (
+        select key_id from credential_api_keys
+        where merchant_id = ${merchant_id} and role is not null
+        union all
+        select client_id from credential_legacy_clients
+        where merchant_id = ${merchant_id} and role is not null))`;
 }
 
 /** The days that differ by more than what was asked around the midnights of them. */

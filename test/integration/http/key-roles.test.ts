@@ -1,6 +1,7 @@
 /** Keys with a role: they may what an operator of that role may, within its limits and store. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Role } from "../../../src/contract/roles.ts";
+import { verifyMerchant } from "../../../src/queries/verify/verify-merchant.ts";
 import { insertApiKey, insertLegacyClient, newApiKey } from "../../../src/setup/credentials.ts";
 import { insertStore } from "../../../src/setup/store.ts";
 import { signParameters } from "../../../src/protocols/legacy-sign/signature.ts";
@@ -157,4 +158,9 @@ test("the database keeps no key of one store without a role", async () => {
   const key = { merchant_id, key_id: "key_no_role", secret: newApiKey(true), label: "x" };
   const made = insertApiKey(shop.sql, { ...key, is_test: true, scopes: [], store_no });
   await expect(made).rejects.toThrow("credential_api_keys_store");
+});
+
+test("after all of it the books are right, days of refunds and the audit trail included", async () => {
+  const { findings } = await verifyMerchant(shop.sql, merchant_id);
+  expect(findings).toEqual([]);
 });

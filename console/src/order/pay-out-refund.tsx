@@ -13,6 +13,7 @@ import { pay_out_en } from "../i18n/pay-out-en.ts";
 import { pay_out_zh } from "../i18n/pay-out-zh.ts";
 import { FailureAlert } from "../parts/failure-alert.tsx";
 import { useRefundPin } from "../parts/refund-pin.tsx";
+import { verdictOf } from "../till/sale-attempt.ts";
 
 addTexts("pay_out", { "zh-CN": pay_out_zh, en: pay_out_en });
 
@@ -90,14 +91,21 @@ function usePayOut({ refund: { refund_id }, path, stale_key }: Omit<PayOutProps,
   const query_client = useQueryClient();
   const keys = useRef(new Map<string, string>());
   return useMutation({
-    mutationFn: (body: PayOutRefund) => {
+    mutationFn: async (body: PayOutRefund) => {
       const { refund_pin: _pin, ...what } = body;
       // Pressed twice, or sent again after a lost answer, it is handed out once.
       const name = JSON.stringify(what);
       const key = keys.current.get(name) ?? randomKey();
       keys.current.set(name, key);
       const address = `${path}/refunds/${encodeURIComponent(refund_id)}/pay_out`;
-      return request<RefundDocument>(address, { method: "POST", body, idempotency_key: key });
+      try {
+        const sent = { method: "POST", body, idempotency_key: key } as const;
+        return await request<RefundDocument>(address, sent);
+      } catch (error) {
+        // A refusal is kept under its key: once there is enough in the drawer, it is another try.
+        if (verdictOf(error) === "refused") keys.current.delete(name);
+        throw error;
+      }
     },
     onSettled: () => query_client.invalidateQueries({ queryKey: stale_key }),
   });

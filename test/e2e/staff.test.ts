@@ -39,6 +39,8 @@ test("an owner adds an operator, changes their role and password, and puts them 
   const { page } = visit;
   await signIn(page, stage.server, "/operators");
   await page.getByRole("heading", { name: "操作员", level: 1 }).waitFor();
+  const trail = page.getByRole("region", { name: "变更记录" });
+  await trail.getByRole("listitem").first().waitFor();
   await expectSoundPage(page, "staff-zh-CN");
 
   await page.getByRole("button", { name: "添加操作员" }).click();
@@ -272,6 +274,8 @@ describe("on a phone, in the dark", () => {
     await signIn(page, accessOf("manager"), "/operators");
     await page.getByRole("heading", { name: "Operators", level: 1 }).waitFor();
     await page.getByRole("button", { name: "Change cashier" }).waitFor();
+    const trail = page.getByRole("region", { name: "Audit trail" });
+    await trail.getByRole("listitem").first().waitFor();
     expect(await page.getByRole("button", { name: /^Change Demo Owner/ }).count()).toBe(0);
     expect(await page.getByRole("button", { name: /^Change refunds by/ }).count()).toBe(0);
     await expectSoundPage(page, "staff-en-phone-dark");

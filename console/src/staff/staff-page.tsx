@@ -1,5 +1,5 @@
 /** Operators: who signs in and as what, what they may refund, PINs, tills, and what was changed. */
-import { Skeleton, Stack, Title } from "@mantine/core";
+import { Skeleton, Stack, Title, VisuallyHidden } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
@@ -51,7 +51,14 @@ function Sections() {
     devices.data !== undefined;
   if (!is_there) {
     const failed = all.find(({ error }) => error !== null);
-    if (failed === undefined) return <Skeleton h={420} aria-label={t("loading")} aria-busy />;
+    if (failed === undefined) {
+      return (
+        <div aria-busy>
+          <VisuallyHidden role="status">{t("loading")}</VisuallyHidden>
+          <Skeleton h={420} />
+        </div>
+      );
+    }
     const retry = () => void Promise.all(all.map(({ refetch }) => refetch()));
     return <FailureAlert error={failed.error} onRetry={retry} />;
   }

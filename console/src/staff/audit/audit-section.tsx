@@ -1,5 +1,5 @@
 /** The audit trail, newest first, below what it tells of. */
-import { Badge, Button, NativeSelect, Skeleton, Text } from "@mantine/core";
+import { Badge, Button, NativeSelect, Skeleton, Text, VisuallyHidden } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -48,7 +48,10 @@ export function AuditSection({ stores }: { stores: readonly StoreDocument[] }) {
         <FailureAlert error={trail.error} onRetry={() => void trail.refetch()} />
       )}
       {entries === undefined && trail.error === null ? (
-        <Skeleton h={220} aria-label={t("loading")} aria-busy />
+        <div aria-busy>
+          <VisuallyHidden role="status">{t("loading")}</VisuallyHidden>
+          <Skeleton h={220} />
+        </div>
       ) : null}
       {entries?.length === 0 ? (
         <Text c="dimmed">{t(kind === null ? "none" : "none_of_kind")}</Text>

@@ -78,7 +78,7 @@ const days_on_sale = 40;
 
 export async function openShop(environment: Readonly<Record<string, string>> = {}): Promise<Shop> {
   const sandbox_folder = mkdtempSync(join(tmpdir(), "tillgate-sandbox-"));
-  const settings = { SANDBOX_FOLDER: sandbox_folder, PROVIDER_TIMEOUT_MS: "700", ...environment };
+  const settings = { SANDBOX_FOLDER: sandbox_folder, PROVIDER_TIMEOUT_MS: "1200", ...environment };
   const server = await startTestServer(settings);
   const today = localDate(server.server.now_ms(), "Asia/Singapore");
   const dates = Array.from({ length: days_on_sale }, (_, index) => addDays(today, index));

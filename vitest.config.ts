@@ -17,8 +17,8 @@ export default defineConfig({
     // Files of a process share what it has loaded: loading it anew for each cost two fifths of the
     // time. No module keeps anything that one file could leave behind for the next.
     isolate: false,
-    // One more than the cores of a small machine: browser tests wait a good deal.
-    maxWorkers: 3,
+    // Twice the cores of a small machine: browsers and commits are waited for a good deal.
+    maxWorkers: 4,
     testTimeout: 60_000,
     hookTimeout: 120_000,
     teardownTimeout: 30_000,

@@ -97,13 +97,13 @@ describe("a declined charge", () => {
 
 describe("a slow charge", () => {
   it("is answered when it is done, to everyone who asks meanwhile", async () => {
-    const request = rig.request("tok_sandbox_slow_200");
+    const request = rig.request("tok_sandbox_slow_600");
     const begun_ms = Date.now();
     const both = Promise.all([rig.provider.charge(request), rig.provider.charge(request)]);
     await pause(60);
     expect(await rig.provider.query(request.key)).toEqual({ state: "PENDING" });
     const [first, second] = await both;
-    expect(Date.now() - begun_ms).toBeGreaterThanOrEqual(190);
+    expect(Date.now() - begun_ms).toBeGreaterThanOrEqual(590);
     expect(first).toEqual(charged);
     expect(second).toEqual(first);
     expect(await rig.movementsOf(request.key)).toHaveLength(1);
@@ -118,12 +118,12 @@ describe("a slow charge", () => {
   });
 
   it("is stopped by a close, and its caller hears that", async () => {
-    const request = rig.request("tok_sandbox_slow_400");
+    const request = rig.request("tok_sandbox_slow_600");
     const charging = rig.provider.charge(request);
     await pause(80);
     expect(await rig.provider.close(request.key)).toEqual({ state: "CLOSED" });
     expect(await charging).toEqual({ state: "CLOSED" });
-    await pause(450);
+    await pause(650);
     expect(await rig.provider.query(request.key)).toEqual({ state: "CLOSED" });
     expect(await rig.movementsOf(request.key)).toEqual([]);
   });

@@ -55,7 +55,8 @@ function head(): string {
 
 An **operator** (操作员) is a member of staff who signs in to the console with an e-mail address and a
 password. Each has one **role** (角色), and may work in one **store** or in all of them. Whoever
-works in one store sells, refunds, sets up and appoints there alone (\`STORE_NOT_YOURS\`).
+works in one store sells, refunds, sets up and appoints there alone, handles the drawers of that
+store and of their own shift, and gets sums and files of its sales alone (\`STORE_NOT_YOURS\`).
 
 ${drawTable(
   ["role", "who"],

@@ -138,6 +138,44 @@ describe("whoever manages one store", () => {
   });
 });
 
+describe.each(["manager", "finance"] as const)("the key of one store's %s", (role) => {
+  test("gets the sales of that store in the file of trade orders, and of no other", async () => {
+    const call = await keyOf(role, store_no);
+    const ours = await sellForCash(shop, 500, store_no);
+    const theirs = await sellForCash(shop, 500, pier);
+    const { text } = await call("GET", "/v1/trade_orders.csv");
+    expect(text).toContain(ours.trade_order.trade_order_id);
+    expect(text).not.toContain(theirs.trade_order.trade_order_id);
+    const other = await call("GET", `/v1/trade_orders.csv?store_no=${pier}`);
+    expectProblem(other, 403, "STORE_NOT_YOURS");
+  });
+});
+
+test("whoever manages one store moves no cash of another's drawer, and closes none", async () => {
+  const till = await keyOf("cashier", pier);
+  const shift = (await till("POST", "/v1/shifts", { store_no: pier, float: 1_000 })).json;
+  const path = `/v1/shifts/${shift.shift_id}`;
+  const pay_out = { kind: "PAY_OUT", amount: 900, reason: "change" };
+  const close = { change_count: shift.change_count, counted: 1_000 };
+  const elsewhere = await keyOf("manager", store_no);
+  const moved = await elsewhere("POST", `${path}/cash_movements`, pay_out);
+  expectProblem(moved, 403, "STORE_NOT_YOURS");
+  expectProblem(await elsewhere("POST", `${path}/close`, close), 403, "STORE_NOT_YOURS");
+  const there = await keyOf("manager", pier);
+  expect((await there("POST", `${path}/close`, close)).status).toBe(200);
+});
+
+test("whoever opened a shift closes it, also when they work in another store by then", async () => {
+  const cashier = await hire(shop, "cashier", { store_no: pier });
+  const opened = await cashier.call("POST", "/v1/shifts", { store_no: pier, float: 0 });
+  const { shift_id, change_count } = opened.json;
+  const owner = await hire(shop, "owner");
+  const who = `/v1/operators/${cashier.operator_id}`;
+  expect((await owner.call("PATCH", who, { store_no })).status).toBe(200);
+  const close = { change_count, counted: 0 };
+  expect((await cashier.call("POST", `/v1/shifts/${shift_id}/close`, close)).status).toBe(200);
+});
+
 test("a client that signs may have a role and a store as well", async () => {
   const client = { merchant_id, client_id: "client_roles", app_id: "roles", label: "Gate" };
   const signs = { secret: "a secret of the gate", sign_type: "HMAC-SHA256" } as const;

@@ -8,6 +8,7 @@ import type { Database } from "../../../postgres/database.ts";
 import type { Caller } from "../request/caller.ts";
 import { ProblemError } from "../refusals/problem.ts";
 import { rejectionProblem } from "../refusals/rejections.ts";
+import { refuseOtherStore } from "./counter-sale.ts";
 
 /** A cashier has a say over their own shift alone. */
 export function isOwnOnly({ role }: Caller): boolean {
@@ -30,6 +31,21 @@ export async function demandShift(
   if (isOwnOnly(caller) && view.shift.operator_id !== caller.caller_id) {
     throw refusal({ code: "SHIFT_NOT_YOURS", shift_id });
   }
+  return view;
+}
+
+/**
+ * The same for whoever is about to move its cash or close it: whoever works in one store handles
+ * the drawers of that one, and the shift that they have open themselves. Throws STORE_NOT_YOURS.
+ */
+export async function demandDrawer(
+  sql: Database,
+  caller: Caller,
+  shift_id: string,
+): Promise<ShiftView> {
+  const view = await demandShift(sql, caller, shift_id);
+  const { operator_id, store_id } = view.shift;
+  if (operator_id !== caller.caller_id) refuseOtherStore(caller, store_id);
   return view;
 }
 

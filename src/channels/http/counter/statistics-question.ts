@@ -15,10 +15,21 @@ export function statisticsQuestion(
   caller: Caller,
   { now_ms, time_zone }: Readonly<{ now_ms: number; time_zone: string }>,
 ): StatisticsQuestion {
-  if (query.store_no !== undefined) refuseOtherStore(caller, query.store_no);
-  const store_no = query.store_no ?? caller.store_no ?? undefined;
   const days = settleDays(query, { now_ms, time_zone, days_max: statistics_days_max });
-  return { ...query, ...(store_no === undefined ? {} : { store_no }), ...days };
+  return { ...query, ...ownStoreOf(query, caller), ...days };
+}
+
+/**
+ * The store that sums and files are of: the one asked for, or the only one in which the caller
+ * works; nothing for all of them. Throws a ProblemError for another store than the caller's.
+ */
+export function ownStoreOf(
+  query: Readonly<{ store_no?: string | undefined }>,
+  caller: Caller,
+): Readonly<{ store_no?: string }> {
+  if (query.store_no !== undefined) refuseOtherStore(caller, query.store_no);
+  const store_no = query.store_no ?? caller.store_no;
+  return store_no === null ? {} : { store_no };
 }
 
 /**

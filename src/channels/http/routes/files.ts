@@ -6,7 +6,7 @@ import { tradeOrderFile } from "../../files/trade-order-file.ts";
 import type { RouteDependencies } from "../dependencies.ts";
 import { sendFile } from "../send-file.ts";
 import { tenantRoute, type Route } from "../route.ts";
-import { statisticsQuestion } from "../counter/statistics-question.ts";
+import { ownStoreOf, statisticsQuestion } from "../counter/statistics-question.ts";
 
 type FileDependencies = Pick<RouteDependencies, "sql" | "engine" | "clock">;
 
@@ -27,7 +27,8 @@ function tradeOrderFileRoute({ sql, engine }: FileDependencies): Route {
     },
     async handle({ query, caller, language: asked }) {
       const { merchant } = await engine.catalog(caller.merchant_id);
-      const { language = asked, ...filters } = query;
+      const { language = asked, ...rest } = query;
+      const filters = { ...rest, ...ownStoreOf(rest, caller) };
       const chunks = tradeOrderFile(sql, merchant, { filters, language });
       return {
         ...{ status: 200, body: null },

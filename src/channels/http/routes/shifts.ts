@@ -15,7 +15,7 @@ import { executeCommand } from "../execute.ts";
 import type { Problem } from "../refusals/problem.ts";
 import { rejectionProblem } from "../refusals/rejections.ts";
 import { answer, tenantRoute, type Answer, type Route, type TenantRequest } from "../route.ts";
-import { demandShift, refusal, shiftAfter, shownShift } from "../counter/shift-desk.ts";
+import { demandDrawer, refusal, shiftAfter, shownShift } from "../counter/shift-desk.ts";
 
 export const ShiftParams = z.strictObject({ shift_id: z.string().min(1).max(100) });
 type ShiftParams = z.infer<typeof ShiftParams>;
@@ -78,7 +78,7 @@ function moveRoute(dependencies: RouteDependencies): Route {
     answers: { 201: { description: "The shift after it", schema: ShiftDocument } },
     async handle(request) {
       const { caller, params, body } = request;
-      const view = await demandShift(dependencies.sql, caller, params.shift_id);
+      const view = await demandDrawer(dependencies.sql, caller, params.shift_id);
       const { clock, ids } = dependencies;
       return present(dependencies, request, {
         command: {
@@ -107,7 +107,7 @@ function closeRoute(dependencies: RouteDependencies): Route {
     answers: { 200: { description: "The closed shift: its final report", schema: ShiftDocument } },
     async handle(request) {
       const { caller, params, body } = request;
-      const view = await demandShift(dependencies.sql, caller, params.shift_id);
+      const view = await demandDrawer(dependencies.sql, caller, params.shift_id);
       return present(dependencies, request, {
         command: {
           ...{ type: "CLOSE_SHIFT", shift_id: params.shift_id, operator_id: caller.caller_id },

@@ -7,13 +7,15 @@ import {
   type StreamHead,
 } from "../../engine/ports/store.ts";
 import { isLost, type Borrowed } from "./connection.ts";
+import { outageOr } from "./outage.ts";
 import { sql, type SqlText } from "./sql-text.ts";
 import { writeChanges } from "./write-changes.ts";
 
 /**
  * Commits the changes of a transaction that has begun, and gives the connection back. Throws a
  * StreamMovedError when the stream does not stand at `head` any more, CommitUnknownError when the
- * connection broke, and what the database refused; only after the second may anything be written.
+ * connection broke, StoreBusyError when somebody kept a lock for too long, and what else the
+ * database refused; only after the second may anything be written.
  */
 export async function commit(
   connection: Borrowed,
@@ -56,5 +58,6 @@ function moveStream(merchant_id: string, head: StreamHead, changes: Changes): Sq
 
 function movedOr(error: unknown): unknown {
   const is_moved = error instanceof DatabaseError && error.constraint === "streams_position_check";
-  return is_moved ? new StreamMovedError("somebody else has written", { cause: error }) : error;
+  if (is_moved) return new StreamMovedError("somebody else has written", { cause: error });
+  return outageOr(error);
 }

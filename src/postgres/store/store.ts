@@ -23,6 +23,12 @@ type StreamRow = {
   number_counter: number;
 };
 
+/**
+ * How long a batch waits for a row or table that somebody else has locked; longer than whoever
+ * falls asleep over one keeps it, so that only what lasts turns callers away.
+ */
+const lock_wait_ms_default = 15_000;
+
 /** How long to go on asking whether a commit whose answer was lost took place. */
 const was_committed_attempts_max = 20;
 const was_committed_pause_ms = 500;
@@ -46,15 +52,18 @@ export type StoreOptions = Readonly<{
   connections_max: number;
   /** How long a batch waits for one of them; ten seconds unless told. */
   wait_ms?: number;
+  /** How long a batch waits for what others have locked; fifteen seconds unless told. */
+  lock_wait_ms?: number;
   /** For merchants without a template of their own, with `{data}` for the ticket code. */
   defaultQrUrlTemplate: () => string;
 }>;
 
 /** A store with connections of its own; `end` closes them. */
 export function createStore(options: StoreOptions): Store & Readonly<{ end(): Promise<void> }> {
-  const { url, connections_max: max, wait_ms } = options;
+  const { url, connections_max: max, wait_ms, lock_wait_ms = lock_wait_ms_default } = options;
   const waiting = wait_ms === undefined ? {} : { wait_ms };
-  const connections = createConnections({ url, settings: lane_settings, max, ...waiting });
+  const settings = { ...lane_settings, lock_timeout: `${lock_wait_ms}ms` };
+  const connections = createConnections({ url, settings, max, ...waiting });
   const resume = createResume(connections, options.defaultQrUrlTemplate);
   return {
     resume,

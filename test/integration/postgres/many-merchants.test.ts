@@ -144,6 +144,44 @@ describe("when all connections are taken", () => {
     expect(row?.count).toBe(2n);
   });
 
+  test("whoever waits too long for a row is told so, and keeps its connection from nobody", async () => {
+    const store = createStore({
+      ...{ url: database.url, connections_max: 2, lock_wait_ms: 300 },
+      defaultQrUrlTemplate: () => "",
+    });
+    const engine = createEngine({ store, clock: { now_ms: Date.now }, ids: randomIds });
+    const stuck = ["stuck_new", "stuck_known"];
+    await openParks({ engine }, database.sql, [...stuck, "free"], 31);
+    // One goes the long way, and one sends its batch on the book that its last sale left.
+    await sell({ engine }, "stuck_known");
+    await database.sql`
+      update streams set batch_id = gen_random_uuid()::text where merchant_id = 'stuck_new'`;
+    const release = Promise.withResolvers<void>();
+    const held = Promise.withResolvers<void>();
+    const holding = database.sql.begin(async (transaction) => {
+      await transaction`select from streams where merchant_id like 'stuck_%' for update`;
+      held.resolve();
+      await release.promise;
+    });
+    await held.promise;
+    const refused = stuck.map((merchant_id) =>
+      expect(sell({ engine }, merchant_id)).rejects.toThrow(StoreBusyError),
+    );
+    await pause(50);
+    expect((await sell({ engine }, "free")).kind).toBe("accepted");
+    await Promise.all(refused);
+    release.resolve();
+    await holding;
+    for (const merchant_id of stuck) {
+      expect((await sell({ engine }, merchant_id)).kind).toBe("accepted");
+      expect((await verifyMerchant(database.sql, merchant_id)).findings).toEqual([]);
+    }
+    await store.end();
+    const [row] = await database.sql<{ count: bigint }[]>`
+      select count(*) as count from orders where merchant_id like 'stuck_%'`;
+    expect(row?.count).toBe(3n);
+  });
+
   test("a merchant with a deep queue keeps nobody out", async () => {
     const store = createStore({
       ...{ url: database.url, connections_max: 1 },

@@ -29,11 +29,15 @@ export type AuditNote = Readonly<{
 /** The timeline of a merchant's trail, as its hashes name it. */
 const audit_stream = "audit";
 
+/** How long a change of settings waits for others; the connection it has is one of few. */
+const lock_wait_ms = 3_000;
+
 /**
  * Makes everybody wait who would change settings of the merchant as well, until the transaction
  * ends. To be called before anything is read that an entry will tell.
  */
 export async function lockAudit(transaction: Transaction, merchant_id: string): Promise<void> {
+  await transaction`select set_config('lock_timeout', ${`${lock_wait_ms}ms`}, true)`;
   await transaction`
     insert into audit_heads as h (merchant_id)
     select merchant_id from merchants where merchant_id = ${merchant_id}

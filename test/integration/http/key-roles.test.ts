@@ -176,6 +176,24 @@ test("whoever opened a shift closes it, also when they work in another store by 
   expect((await cashier.call("POST", `/v1/shifts/${shift_id}/close`, close)).status).toBe(200);
 });
 
+test("many changes of settings that wait for one are told so, and leave room to others", async () => {
+  const owner = await keyOf("owner");
+  const answers = await shop.sql.begin(async (transaction) => {
+    await transaction`select from audit_heads where merchant_id = ${merchant_id} for update`;
+    const changes = Array.from({ length: 12 }, () => {
+      const device = { device_no: `waiting-${++made}`, name: "Till", store_no };
+      return owner("POST", "/v1/devices", device);
+    });
+    expect((await owner("GET", "/v1/overview")).status).toBe(200);
+    return Promise.all(changes);
+  });
+  for (const reply of answers) {
+    expectProblem(reply, 503, "BUSY");
+  }
+  const device = { device_no: `waiting-${++made}`, name: "Till", store_no };
+  expect((await owner("POST", "/v1/devices", device)).status).toBe(201);
+}, 20_000);
+
 test("a client that signs may have a role and a store as well", async () => {
   const client = { merchant_id, client_id: "client_roles", app_id: "roles", label: "Gate" };
   const signs = { secret: "a secret of the gate", sign_type: "HMAC-SHA256" } as const;

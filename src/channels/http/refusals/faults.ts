@@ -19,6 +19,10 @@ export function faultOf(error: unknown): Fault {
   if (error instanceof LaneFullError || error instanceof StoreBusyError) {
     return { problem: problemOf("BUSY", { retry_after_s: 1 }), is_ours: false };
   }
+  // A lock that somebody keeps for longer than we wait: nothing was done (lock_not_available).
+  if (error instanceof Error && "code" in error && error.code === "55P03") {
+    return { problem: problemOf("BUSY", { retry_after_s: 1 }), is_ours: false };
+  }
   const is_unsaved = error instanceof StoreUnavailableError || error instanceof CommitUnknownError;
   if (is_unsaved || isDatabaseAway(error)) {
     return { problem: problemOf("DATABASE_UNAVAILABLE", { retry_after_s: 1 }), is_ours: true };

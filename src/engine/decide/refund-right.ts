@@ -43,15 +43,16 @@ export function withinRight(
   const success_at_ms = trade_order?.success_at_ms ?? null;
   const day = right.kind === "limited" ? dayOf(book, right) : null;
   const amount_minor = refunds.reduce((sum, refund) => sum + refund.amount_minor, 0n);
+  // It has counted when it was asked for, on the day of whoever asked.
+  const is_counted = command.type === "RETRY_REFUND" || command.type === "PAY_OUT_REFUND";
   const refusal = refusalOf(right, {
     amount_minor,
     currency: first.currency,
-    given_minor: day?.given_minor ?? 0n,
+    given_minor: is_counted ? 0n : (day?.given_minor ?? 0n),
     paid_on: success_at_ms === null ? null : localDate(success_at_ms, merchant.time_zone),
     store_no: trade_order?.counter.store_no ?? null,
   });
   if (refusal !== null) return reject(refusal);
-  const is_counted = command.type === "RETRY_REFUND" || command.type === "PAY_OUT_REFUND";
   if (day === null || is_counted) return accept(change);
   const record = { ...day, given_minor: day.given_minor + amount_minor };
   const records = [...(change.records ?? []), { kind: "refund_day", record } as const];

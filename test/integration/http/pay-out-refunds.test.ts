@@ -184,6 +184,19 @@ describe("a refund that the provider refuses for good", () => {
     });
     await insist(200, `/v1/deposits/${deposit.deposit_id}/consume`, { amount: 700 });
     const small = await refusedOf(deposit.trade_order_id);
+    // What was asked back counts on its day once, and not again when it is given another way.
+    const { trade_order_id } = await insist(201, "/v1/deposits", {
+      ...{ store_no, amount: { amount: 450, currency: "SGD" }, payment: card },
+    }).then(async ({ deposit_id }) =>
+      insist(200, `/v1/deposits/${deposit_id}/consume`, { amount: 450 }),
+    );
+    const asked = await bounded.call("POST", `/v1/trade_orders/${trade_order_id}/refunds`, {
+      reason: "rain",
+    });
+    expect(asked.json.refunds).toMatchObject([{ status: "FAILED", amount: { amount: 450 } }]);
+    const own = `/v1/trade_orders/${trade_order_id}/refunds/${asked.json.refunds[0].refund_id}`;
+    const paid_out = await bounded.call("POST", `${own}/pay_out`, body);
+    expect({ status: paid_out.status, text: paid_out.text }).toMatchObject({ status: 200 });
     const refund_pin = "918273645";
     await shop.call("PUT", `/v1/stores/${store_no}/refund_pin`, { body: { refund_pin } });
     expectProblem(await handOut(small), 403, "REFUND_PIN_REQUIRED");
